@@ -1,0 +1,194 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Store a secret in OCI Vault, or a new version of it, and get the reference to use
+//JAVA 25+
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr
+//DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-secrets:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-vault:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-keymanagement:3.68.2
+//DEPS dev.failsafe:failsafe:3.3.2
+//DEPS info.picocli:picocli:4.7.7
+//DEPS net.minidev:json-smart:2.6.1
+//DEPS org.slf4j:slf4j-nop:1.7.36
+//SOURCES lib/ocivault/Cli.java
+//SOURCES lib/ocivault/OciLogin.java
+//SOURCES lib/ocivault/OciSecretStore.java
+//SOURCES lib/ocivault/OciSecretWriter.java
+//SOURCES lib/ocivault/Ocid.java
+//SOURCES lib/ocivault/SecretInput.java
+//SOURCES lib/ocivault/SecretUpload.java
+//SOURCES lib/ocivault/SecretValue.java
+//SOURCES lib/ocivault/UploadReport.java
+//SOURCES lib/ocivault/UploadRequest.java
+//SOURCES lib/ocivault/VaultException.java
+//SOURCES lib/ocivault/VaultOptions.java
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import ocivault.Cli;
+import ocivault.OciLogin;
+import ocivault.OciSecretStore;
+import ocivault.OciSecretWriter;
+import ocivault.Ocid;
+import ocivault.SecretInput;
+import ocivault.SecretInput.LastNewline;
+import ocivault.SecretUpload;
+import ocivault.SecretValue;
+import ocivault.UploadReport;
+import ocivault.UploadRequest;
+import ocivault.VaultException;
+import ocivault.VaultOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Creates a secret, or adds a version to it, without the value ever reaching a log or another program's arguments. */
+@Command(name = "upload-secret", sortOptions = false, customSynopsis = "upload-secret NAME [options]  < value",
+        header = "Store a secret in OCI Vault, or a new version of it, and get the reference to use.%n",
+        description = {"%nThe value comes from a pipe, from --file, or from a prompt that does not show it. A value that the"
+                + " secret has already changes nothing. Afterwards it is read back, and its oci-vault:// references are"
+                + " printed.%n"},
+        footer = {"%nExamples:",
+                "  gh auth token | upload-secret mcp-github-token --vault-id ocid1.vault.oc1.…",
+                "  upload-secret tls-key --file server.pem --description 'key of the web server' --tag team=web",
+                "%nExit codes: 0 done; 64 refused, nothing was sent that changes anything; 69 OCI unavailable; 75 try later;"
+                        + " 77 no permission; 78 no usable OCI login."})
+public final class UploadSecret implements Cli.Program {
+
+    @Parameters(index = "0", paramLabel = "NAME",
+            description = "the secret's name: letters, digits, dots, underscores, hyphens")
+    private String name;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE",
+            description = "the value, where a pipe or file will not do: it ends up in the shell's history and in ps")
+    private String argument;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "take the value from this file, byte for byte")
+    private Path file;
+
+    @Option(names = "--keep-newline", description = "keep the newline at the end of a piped value (default: drop one)")
+    private boolean keepNewline;
+
+    @Option(names = "--key-id", paramLabel = "OCID",
+            description = "encrypt a new secret with this key (default: the vault's first enabled AES key)")
+    private String keyId = "";
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "for the secret, nothing confidential")
+    private String description = "";
+
+    @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "freeform tag; repeat it for more")
+    private Map<String, String> tags = new HashMap<>();
+
+    @Option(names = "--expires", paramLabel = "DAYS",
+            description = "stop serving the value after this time, such as 90d; up to 90d counts anew for every later"
+                    + " version, up to 365d is a fixed date (default: never)")
+    private String expires = "";
+
+    @Option(names = "--stage", paramLabel = "STAGE",
+            description = "CURRENT, or PENDING to stage the version until somebody promotes it (default: CURRENT)")
+    private UploadRequest.Stage stage = UploadRequest.Stage.CURRENT;
+
+    @Option(names = "--create-only", description = "refuse where the secret exists already")
+    private boolean createOnly;
+
+    @Option(names = "--force", description = "add a version even if the value is the same")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "say what would be done, change nothing")
+    private boolean dryRun;
+
+    @Mixin
+    private VaultOptions options;
+
+    @Override
+    public VaultOptions options() {
+        return options;
+    }
+
+    @Override
+    public int run(Cli cli) {
+        UploadRequest.checkName(name);
+        var vault = vault(cli);
+        var lifetime = expires.isEmpty() ? Duration.ZERO : UploadRequest.parseLifetime(expires);
+        try (var resolver = cli.resolver().build()) {
+            var settings = resolver.settings();
+            var login = OciLogin.load(settings.login(), cli::warn);
+            var request = new UploadRequest(name, value(cli), vault, compartmentId(cli), keyId, description, tags, lifetime,
+                    stage, ifPresent());
+            try (var writer = new OciSecretWriter(login, settings, vault);
+                    var store = new OciSecretStore(login, settings)) {
+                var upload = new SecretUpload(
+                        writer, store, settings, resolver.metrics(), cli.clock(), cli::warn, cli::verbose);
+                var plan = upload.plan(request);
+                var report = dryRun ? UploadReport.of(plan) : UploadReport.of(request, upload.carryOut(plan));
+                cli.out().print(options.json() ? Cli.json(report.json()) + "\n" : report.text());
+                return 0;
+            } finally {
+                request.value().destroy();
+                cli.report(resolver.metrics());
+            }
+        }
+    }
+
+    private SecretValue value(Cli cli) {
+        if (argument != null && file != null) {
+            throw new VaultException.Usage("the value is given twice, as an argument and with --file",
+                    "Leave out the argument.");
+        }
+        if (argument != null) {
+            cli.warn("the value is an argument: it stays in your shell's history and other users can see it in ps;"
+                    + " better pipe it, or use --file");
+            return SecretInput.ofArgument(argument);
+        }
+        if (file != null && !file.toString().equals("-")) {
+            var value = SecretInput.ofFile(file);
+            if (SecretInput.isLineWithNewline(value)) {
+                cli.warn("the newline at the end of " + file + " is part of the value; to drop it: upload-secret "
+                        + name + " < " + file);
+            }
+            return value;
+        }
+        if (cli.terminal().isPresent()) {
+            return SecretInput.ofPrompt(cli.terminal().get(), name);
+        }
+        if (SecretInput.isTyped(cli.in())) {
+            throw new VaultException.Usage("there is no prompt for the value while stdout is redirected",
+                    "Pipe the value in, name its --file, or leave stdout on the terminal.");
+        }
+        return SecretInput.ofPipe(cli.in(), keepNewline ? LastNewline.KEEP : LastNewline.DROP);
+    }
+
+    private Ocid vault(Cli cli) {
+        return Ocid.parse(either(options.vaultId(), cli, "OCI_VAULT_ID")).orElseThrow(() -> new VaultException.Usage(
+                "no vault to upload to",
+                "Give its OCID with --vault-id or OCI_VAULT_ID; the OCI console shows it, and so does: oci kms management"
+                        + " vault list --compartment-id <compartment ocid>"));
+    }
+
+    private String compartmentId(Cli cli) {
+        return either(options.compartmentId(), cli, "OCI_VAULT_COMPARTMENT_ID");
+    }
+
+    private UploadRequest.IfPresent ifPresent() {
+        if (createOnly && force) {
+            throw new VaultException.Usage("--create-only and --force exclude each other", "Give one of them.");
+        }
+        return createOnly ? UploadRequest.IfPresent.REFUSE
+                : force ? UploadRequest.IfPresent.ADD_VERSION
+                : UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL;
+    }
+
+    private static String either(String option, Cli cli, String variable) {
+        return option.isEmpty() ? cli.environment().getOrDefault(variable, "").strip() : option;
+    }
+
+    public static void main(String... args) {
+        System.exit(Cli.run(new UploadSecret(), args));
+    }
+}

@@ -1,0 +1,67 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Check that oci-vault:// references resolve, and see what they would give
+//JAVA 25+
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr
+//DEPS com.oracle.oci.sdk:oci-java-sdk-secrets:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-vault:3.79.0
+//DEPS dev.failsafe:failsafe:3.3.2
+//DEPS info.picocli:picocli:4.7.7
+//DEPS net.minidev:json-smart:2.6.1
+//DEPS org.slf4j:slf4j-nop:1.7.36
+//SOURCES lib/ocivault/Cli.java
+//SOURCES lib/ocivault/ResolveRun.java
+//SOURCES lib/ocivault/VaultOptions.java
+
+import java.util.List;
+import ocivault.Cli;
+import ocivault.ResolveRun;
+import ocivault.ResolveRun.Show;
+import ocivault.VaultOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vault-resolve REF…}: proves that references resolve. Exit 0 only if all do. */
+@Command(name = "vault-resolve", sortOptions = false, abbreviateSynopsis = true,
+        description = {"Resolve references to secrets in OCI Vault, to see that access works and what would be used.", ""},
+        footer = {"", "A reference:",
+            "  oci-vault://<secret ocid>              oci-vault://<vault ocid>/<name>",
+            "  oci-vault://<compartment ocid>/<name>  oci-vault://<name>",
+            "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer", "",
+            "Examples:",
+            "  vault-resolve --vault-id ocid1.vault.oc1.eu-frankfurt-1.bbbb….abtx… oci-vault://mcp-github-token",
+            "  vault-resolve --verify oci-vault://ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa…",
+            "  PGPASSWORD=$(vault-resolve --reveal 'oci-vault://database#password') psql", "",
+            "Exit codes: 0 resolved, 64 usage or malformed reference, 65 no such field, 69 vault unavailable,",
+            "75 try later, 77 not authenticated, not authorised or not found, 78 no usable OCI login."})
+public class VaultResolve implements Cli.Program {
+
+    @Parameters(paramLabel = "REF", arity = "1..*", description = "what to resolve, such as oci-vault://mcp-github-token")
+    private List<String> references;
+
+    @Option(names = "--reveal", description = "print the value itself and nothing else; with --json, add it")
+    private boolean reveal;
+
+    @Option(names = "--verify",
+            description = "ask GitHub whose token it is, its scopes, expiry and rate limit (GITHUB_HOST; default: github.com)")
+    private boolean verify;
+
+    @Mixin
+    private VaultOptions options;
+
+    public static void main(String... args) {
+        System.exit(Cli.run(new VaultResolve(), args));
+    }
+
+    @Override
+    public VaultOptions options() {
+        return options;
+    }
+
+    @Override
+    public int run(Cli cli) {
+        var show = options.json() ? reveal ? Show.JSON_WITH_VALUE : Show.JSON : reveal ? Show.VALUE : Show.LINES;
+        return new ResolveRun(cli, references, show, verify ? ResolveRun.Verify.AT_GITHUB : ResolveRun.Verify.NOTHING).run();
+    }
+}

@@ -1,0 +1,100 @@
+package ocivault;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The C library's functions, called by name with up to six integers or addresses; for Linux and macOS on 64 bits.
+ *
+ * <p>All go through one method handle, since to link one costs more than everything else on the way to exec. The
+ * calling conventions allow it: integers, {@code int} or {@code long}, and addresses travel in the same registers, and
+ * a function does not look at arguments that it does not have.
+ *
+ * <p>For one thread: the value of {@link #errno} is that of the last call.
+ */
+final class NativeCalls {
+
+    private static final FunctionDescriptor SIX_WORDS = FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+
+    private final SymbolLookup functions;
+    private final MethodHandle call;
+    private final MemorySegment capturedState;
+    private final long errnoOffset;
+
+    /** @param arena what keeps the calls possible */
+    @SuppressWarnings("restricted")
+    private NativeCalls(Arena arena) {
+        var linker = Linker.nativeLinker();
+        functions = linker.defaultLookup();
+        call = linker.downcallHandle(SIX_WORDS, Linker.Option.captureCallState("errno"));
+        var layout = Linker.Option.captureStateLayout();
+        errnoOffset = layout.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+        capturedState = arena.allocate(layout);
+    }
+
+    /** Empty where this JVM cannot, or was told not to, call native functions. */
+    static Optional<NativeCalls> in(Arena arena) {
+        try {
+            return Optional.of(new NativeCalls(arena));
+        } catch (UnsupportedOperationException | IllegalCallerException impossible) {
+            return Optional.empty();
+        }
+    }
+
+    boolean has(String function) {
+        return functions.find(function).isPresent();
+    }
+
+    /** What a function that returns {@code int} returned. */
+    int call(String function, long a, long b, long c) {
+        return call(function, a, b, c, 0, 0, 0);
+    }
+
+    int call(String function, long a, long b, long c, long d, long e, long f) {
+        var address = functions.find(function).orElseThrow();
+        try {
+            return (int) (long) call.invokeExact(address, capturedState, a, b, c, d, e, f);
+        } catch (Throwable impossible) {
+            throw new AssertionError("a native call throws nothing", impossible);
+        }
+    }
+
+    int errno() {
+        return capturedState.get(ValueLayout.JAVA_INT, errnoOffset);
+    }
+
+    /** A {@code char *[]} that ends with NULL, in one block with its strings. */
+    static MemorySegment stringArray(Arena arena, List<byte[]> strings) {
+        long pointers = (strings.size() + 1) * ValueLayout.ADDRESS.byteSize();
+        long size = pointers;
+        for (var string : strings) {
+            size += string.length + 1;
+        }
+        var block = arena.allocate(size, ValueLayout.ADDRESS.byteAlignment());
+        long next = pointers;
+        for (int i = 0; i < strings.size(); i++) {
+            var string = strings.get(i);
+            block.setAtIndex(ValueLayout.JAVA_LONG, i, block.address() + next);
+            MemorySegment.copy(string, 0, block, ValueLayout.JAVA_BYTE, next, string.length);
+            next += string.length + 1;
+        }
+        return block;
+    }
+
+    /** A {@code char *}. */
+    static MemorySegment string(Arena arena, byte[] bytes) {
+        var block = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, block, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return block;
+    }
+}

@@ -1,0 +1,27 @@
+//SOURCES NativeCalls.java
+package ocivault;
+
+import java.lang.foreign.Arena;
+
+/**
+ * Keeps this process out of core dumps and debuggers, on Linux; elsewhere it does nothing. Exec undoes it, so the
+ * server's own core dumps are as they would be without us.
+ *
+ * <p>From then on /proc/self belongs to root: read the environment first ({@link ServerEnvironment#ofThisProcess()}),
+ * and take no owner from there. Not to be used by programs that go on for other purposes.
+ */
+public final class ProcessHardening {
+
+    private static final int PR_SET_DUMPABLE = 4;
+
+    private ProcessHardening() {}
+
+    /** Costs nothing beyond what {@link Launcher} needs anyway: the first native call of a process is the dear one. */
+    public static void apply() {
+        if (System.getProperty("os.name").equals("Linux")) {
+            try (var arena = Arena.ofConfined()) {
+                NativeCalls.in(arena).ifPresent(calls -> calls.call("prctl", PR_SET_DUMPABLE, 0, 0));
+            }
+        }
+    }
+}

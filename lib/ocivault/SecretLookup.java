@@ -1,0 +1,113 @@
+//SOURCES DurationText.java
+//SOURCES Failure.java
+//SOURCES Metrics.java
+//SOURCES Resilience.java
+//SOURCES ResolvedSecret.java
+//SOURCES SealedCache.java
+//SOURCES SecretBundle.java
+//SOURCES SecretRef.java
+//SOURCES SecretStore.java
+//SOURCES VaultException.java
+//SOURCES VaultSettings.java
+package ocivault;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import ocivault.ResolvedSecret.Source;
+import ocivault.VaultSettings.CacheMode;
+
+/**
+ * One secret's way through cache and vault: first {@link #fresh}, then, where that is empty, {@link #ask}. Confined to
+ * one thread at a time.
+ */
+final class SecretLookup {
+
+    /** What became of it. */
+    sealed interface Answer {}
+
+    record Found(SecretBundle bundle, Source source, Duration elapsed) implements Answer {}
+
+    record Failed(VaultException failure) implements Answer {}
+
+    /** What every lookup of a resolver shares. */
+    record Context(VaultSettings settings, Optional<SealedCache> cache, Metrics metrics, Clock clock, Consumer<String> warnings) {}
+
+    private final SecretRef secret;
+    private final String region;
+    private final String address;
+    private final Context context;
+    private final Instant started;
+    private final Optional<SealedCache.Entry> kept;
+
+    /**
+     * @param region with the settings' endpoint, the host that is asked
+     * @param address everything that the answer depends on: where the cache keeps it
+     */
+    SecretLookup(SecretRef secret, String region, String address, Context context) {
+        this.secret = secret;
+        this.region = region;
+        this.address = address;
+        this.context = context;
+        this.started = context.clock.instant();
+        this.kept = context.cache.isEmpty() ? Optional.empty() : context.cache.get().find(address);
+    }
+
+    /** The cache's answer, if it may stand for the vault's. */
+    Optional<Answer> fresh() {
+        boolean serves = context.settings.cacheMode() == CacheMode.USE && servesFor(context.settings.cacheTtl());
+        if (!serves) {
+            return Optional.empty();
+        }
+        context.metrics.cacheHit();
+        return Optional.of(found(kept.get().bundle(), Source.CACHE));
+    }
+
+    /** The vault's answer, which the cache keeps; or an old one while the vault is unavailable. */
+    Answer ask(SecretStore vault, Resilience resilience) {
+        context.metrics.cacheMiss();
+        var asked = context.clock.instant();
+        try {
+            var bundle = resilience.call(region, secret.toString(), () -> vault.fetch(secret.target(), secret.selector()));
+            context.metrics.secretFetched();
+            context.cache.ifPresent(cache -> cache.put(address, new SealedCache.Entry(bundle, context.clock.instant())));
+            return found(bundle, Source.VAULT);
+        } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
+            return stale(e);
+        } catch (VaultException.Denied e) {
+            // A revoked secret stops working at once.
+            context.cache.ifPresent(cache -> cache.remove(address));
+            return new Failed(e);
+        } catch (VaultException e) {
+            return new Failed(e);
+        } finally {
+            context.metrics.fetchTook(Duration.between(asked, context.clock.instant()));
+        }
+    }
+
+    private Answer stale(VaultException reason) {
+        if (!servesFor(context.settings.cacheTtl().plus(context.settings.maxStale()))) {
+            return new Failed(reason);
+        }
+        context.metrics.staleUsed();
+        context.warnings.accept("using the value of " + secret + " that was fetched " + DurationText.roughly(age())
+                + " ago: " + Failure.of(reason).message());
+        return found(kept.get().bundle(), Source.STALE);
+    }
+
+    /** An entry from the future is none: a clock was set back. One past its secret's own expiry is none either. */
+    private boolean servesFor(Duration limit) {
+        return kept.isPresent() && !age().isNegative() && age().compareTo(limit) < 0
+                && context.clock.instant().isBefore(kept.get().bundle().expires());
+    }
+
+    private Duration age() {
+        return Duration.between(kept.get().fetchedAt(), context.clock.instant());
+    }
+
+    private Found found(SecretBundle bundle, Source source) {
+        return new Found(bundle, source, Duration.between(started, context.clock.instant()));
+    }
+}

@@ -1,0 +1,141 @@
+//SOURCES ReceivedSignals.java
+//SOURCES VaultException.java
+package ocivault;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The server as a child, where we cannot become it. Our streams are its own, so nothing passes through here; signals
+ * are forwarded, once each, and its exit code is ours. When it has ended, what it started and left behind is ended too.
+ * If this process itself is killed by SIGKILL, the server learns of it only from the end of its stdin.
+ */
+final class Supervisor {
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
+
+    /** What wakes us. */
+    private sealed interface Event {}
+
+    private record Signalled(String name) implements Event {}
+
+    private record Ended() implements Event {}
+
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    /** What the server started; remembered, since an orphan no longer shows whose child it was. */
+    private final Set<ProcessHandle> family = new LinkedHashSet<>();
+
+    private Supervisor() {}
+
+    /**
+     * Runs it to its end.
+     *
+     * @return its exit code, 128+n where signal n ended it
+     * @throws VaultException.CannotRun if the system refuses to run it
+     */
+    static int run(ProcessBuilder server) {
+        return new Supervisor().supervise(server);
+    }
+
+    private int supervise(ProcessBuilder server) {
+        // First the signals: one that comes while the server starts must reach it.
+        ReceivedSignals.giveTo(name -> events.add(new Signalled(name)));
+        Process process;
+        try {
+            process = server.inheritIO().start();
+        } catch (IOException e) {
+            var reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new VaultException.CannotRun(Path.of(server.command().getFirst()), reason,
+                    "Try to run it directly, as the same user.");
+        }
+        process.onExit().thenRun(() -> events.add(new Ended()));
+        try {
+            while (!isEnd(events.poll(LOOK_AROUND.toMillis(), TimeUnit.MILLISECONDS), process)) {
+                rememberFamily(process);
+            }
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            throw new IllegalStateException("interrupted while the server ran", e);
+        } finally {
+            endFamily();
+        }
+    }
+
+    /** @param event null where none came in a while */
+    private boolean isEnd(Event event, Process process) throws InterruptedException {
+        return switch (event) {
+            case null -> false;
+            case Ended _ -> true;
+            case Signalled(String name) -> {
+                rememberFamily(process);
+                if (!terminalSignals(name)) {
+                    forward(name, process);
+                }
+                yield false;
+            }
+        };
+    }
+
+    private static void forward(String signal, Process process) throws InterruptedException {
+        if (signal.equals("TERM") || !process.isAlive()) {
+            process.destroy();
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start().waitFor();
+        } catch (IOException noSuchCommand) {
+            process.destroy();
+        }
+    }
+
+    /**
+     * Whether the signal comes from the terminal, which sends it to its foreground processes all alike, the server
+     * among them.
+     */
+    private static boolean terminalSignals(String signal) {
+        if (signal.equals("TERM")) {
+            return false;
+        }
+        try {
+            var stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
+            // After the name in parentheses: state, parent, process group, session, terminal, its foreground group.
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[2].equals(fields[5]);
+        } catch (IOException elsewhere) {
+            return System.console() != null;
+        }
+    }
+
+    private void rememberFamily(Process process) {
+        process.descendants().forEach(family::add);
+    }
+
+    private void endFamily() {
+        List.copyOf(family).forEach(member -> member.descendants().forEach(family::add));
+        family.removeIf(member -> !member.isAlive());
+        family.forEach(ProcessHandle::destroy);
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        for (var member : family) {
+            try {
+                member.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException | InterruptedException stubborn) {
+                member.destroyForcibly();
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//SOURCES Metrics.java
+//SOURCES OciLogin.java
+//SOURCES OciSecretStore.java
+//SOURCES Resilience.java
+//SOURCES Resolution.java
+//SOURCES ResolvedSecret.java
+//SOURCES SealedCache.java
+//SOURCES SecretBundle.java
+//SOURCES SecretFields.java
+//SOURCES SecretLookup.java
+//SOURCES SecretRef.java
+//SOURCES SecretStore.java
+//SOURCES VaultException.java
+//SOURCES VaultResolverBuilder.java
+//SOURCES VaultSettings.java
+package ocivault;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import ocivault.Resolution.Resolved;
+import ocivault.Resolution.Unresolved;
+import ocivault.ResolvedSecret.Source;
+import ocivault.SecretLookup.Answer;
+import ocivault.SecretLookup.Failed;
+import ocivault.SecretLookup.Found;
+import ocivault.VaultSettings.CacheMode;
+import ocivault.VaultSettings.FolderAt;
+
+/**
+ * Turns references into secrets: from the sealed cache while an entry is fresh, else from the vault with retries behind
+ * a circuit breaker, else, while the vault is unavailable, from an entry that is not too old.
+ *
+ * {@snippet :
+ * try (var resolver = VaultResolver.builder().profile("DEFAULT").build()) {
+ *     byte[] token = resolver.resolve("oci-vault://my-token").value().reveal();
+ * }
+ * }
+ *
+ * <p>Thread-safe. Nothing is read or asked before the first reference; a fresh entry is served without any SDK class.
+ */
+public final class VaultResolver implements AutoCloseable {
+
+    /** Enough to keep 100 references of 50 ms each under a quarter of a second, and no burden on a vault. */
+    private static final int MAX_CONNECTIONS = 32;
+
+    private final VaultSettings settings;
+    private final Consumer<String> warnings;
+    private final Consumer<String> verbose;
+    private final Clock clock;
+    private final Metrics metrics = new Metrics();
+    private Optional<Access> openAccess = Optional.empty();
+    private Optional<Vault> openVault = Optional.empty();
+
+    /** Options over {@link System#getenv()} over defaults. */
+    public static VaultResolverBuilder builder() {
+        return builder(System.getenv());
+    }
+
+    /** Options over {@code environment} over defaults. */
+    public static VaultResolverBuilder builder(Map<String, String> environment) {
+        return new VaultResolverBuilder(environment);
+    }
+
+    VaultResolver(VaultSettings settings, Consumer<String> warnings, Consumer<String> verbose, Clock clock) {
+        this.settings = settings;
+        this.warnings = warnings;
+        this.verbose = verbose;
+        this.clock = clock;
+    }
+
+    /**
+     * The value of one reference.
+     *
+     * @throws VaultException where there is none to be had; see {@link Failure#of(VaultException)} for what to tell
+     */
+    public ResolvedSecret resolve(String reference) {
+        return switch (resolveAll(List.of(reference)).getFirst()) {
+            case Resolved(ResolvedSecret secret) -> secret;
+            case Unresolved(_, VaultException failure) -> throw failure;
+        };
+    }
+
+    /** As {@link #resolve(String)}. */
+    public ResolvedSecret resolve(SecretRef reference) {
+        return resolve(reference.toString());
+    }
+
+    /**
+     * What becomes of each reference, in the order given. They are fetched in parallel, the same version of a secret
+     * once for all its fields, and a failure of one hides no other. Together they have the settings' timeout.
+     */
+    public List<Resolution> resolveAll(List<String> references) {
+        var parsed = new HashMap<String, SecretRef>();
+        var failures = new HashMap<String, VaultException>();
+        var wanted = new LinkedHashMap<String, SecretRef>();
+        for (var text : references) {
+            try {
+                var ref = SecretRef.parse(text);
+                wanted.put(text, ref.within(settings.names()).wholeSecret());
+                parsed.put(text, ref);
+            } catch (VaultException e) {
+                failures.put(text, e);
+            }
+        }
+        var answers = wanted.isEmpty() ? Map.<SecretRef, Answer>of() : answers(new LinkedHashSet<>(wanted.values()));
+        var resolutions = new ArrayList<Resolution>(references.size());
+        for (var text : references) {
+            resolutions.add(failures.containsKey(text)
+                    ? new Unresolved(SecretRef.isReference(text) ? text : "", failures.get(text))
+                    : resolution(text, parsed.get(text), answers.get(wanted.get(text))));
+        }
+        return List.copyOf(resolutions);
+    }
+
+    private static Resolution resolution(String text, SecretRef ref, Answer answer) {
+        return switch (answer) {
+            case Failed(VaultException failure) -> new Unresolved(text, failure);
+            case Found(SecretBundle bundle, Source source, Duration elapsed) -> {
+                try {
+                    var value = ref.field() instanceof SecretRef.Whole
+                            ? bundle.value()
+                            : SecretFields.select(bundle.value(), ref.field());
+                    yield new Resolved(new ResolvedSecret(ref, value, bundle, source, elapsed));
+                } catch (VaultException e) {
+                    yield new Unresolved(text, e);
+                }
+            }
+        };
+    }
+
+    /** What was counted so far. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    public VaultSettings settings() {
+        return settings;
+    }
+
+    /** Ends the connections to the vault. Values that were handed out stay. */
+    @Override
+    public synchronized void close() {
+        openVault.ifPresent(vault -> vault.store.close());
+        openVault = Optional.empty();
+    }
+
+    /** Who asks, and what their lookups share. */
+    private record Access(OciLogin login, SecretLookup.Context context) {}
+
+    /** The way to the vault, opened when the cache has no answer. */
+    private record Vault(SecretStore store, Resilience resilience) {}
+
+    private Map<SecretRef, Answer> answers(Set<SecretRef> secrets) {
+        var answers = new HashMap<SecretRef, Answer>();
+        try {
+            var access = access();
+            var started = clock.instant();
+            var missing = new LinkedHashMap<SecretRef, SecretLookup>();
+            for (var secret : secrets) {
+                var lookup = lookup(secret, access);
+                var answer = lookup.fresh();
+                if (answer.isPresent()) {
+                    answers.put(secret, answer.get());
+                } else {
+                    missing.put(secret, lookup);
+                }
+            }
+            var looked = clock.instant();
+            metrics.phase("cache", Duration.between(started, looked));
+            if (!missing.isEmpty()) {
+                answers.putAll(ask(missing, access.login, started.plus(settings.timeout())));
+                metrics.phase("vault", Duration.between(looked, clock.instant()));
+            }
+        } catch (VaultException.Configuration e) {
+            secrets.forEach(secret -> answers.putIfAbsent(secret, new Failed(e)));
+        }
+        return answers;
+    }
+
+    private SecretLookup lookup(SecretRef secret, Access access) {
+        var explicit = settings.login().region();
+        var region = explicit.isEmpty() ? secret.target().region().orElse(access.login.region()) : explicit;
+        var address = String.join("\n", secret.toString(), settings.endpoint().toString(), region, access.login.identity());
+        return new SecretLookup(secret, region, address, access.context);
+    }
+
+    private Map<SecretRef, Answer> ask(Map<SecretRef, SecretLookup> lookups, OciLogin login, Instant deadline) {
+        var vault = vault(login);
+        var resilience = vault.resilience.until(deadline);
+        var answers = new HashMap<SecretRef, Answer>();
+        if (lookups.size() == 1) {
+            lookups.forEach((secret, lookup) -> answers.put(secret, lookup.ask(vault.store, resilience)));
+            return answers;
+        }
+        var asking = new LinkedHashMap<SecretRef, Future<Answer>>();
+        try (var pool = Executors.newFixedThreadPool(Math.min(MAX_CONNECTIONS, lookups.size()), Thread.ofVirtual().factory())) {
+            lookups.forEach((secret, lookup) -> asking.put(secret, pool.submit(() -> lookup.ask(vault.store, resilience))));
+        }
+        asking.forEach((secret, answer) -> answers.put(secret, result(answer)));
+        return answers;
+    }
+
+    /** Closing the pool has awaited it. */
+    private static Answer result(Future<Answer> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a bug, since every failure is an answer", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Failed(new VaultException.Unavailable("interrupted", VaultException.ServiceAnswer.NONE, e));
+        }
+    }
+
+    private synchronized Vault vault(OciLogin login) {
+        if (openVault.isEmpty()) {
+            openVault = Optional.of(new Vault(new OciSecretStore(login, settings),
+                    new Resilience(settings, metrics, clock, clock.instant(), verbose)));
+        }
+        return openVault.get();
+    }
+
+    private synchronized Access access() {
+        if (openAccess.isEmpty()) {
+            var started = clock.instant();
+            var login = OciLogin.load(settings.login(), warnings);
+            metrics.phase("login", Duration.between(started, clock.instant()));
+            var context = new SecretLookup.Context(settings, cache(login), metrics, clock, warnings);
+            openAccess = Optional.of(new Access(login, context));
+        }
+        return openAccess.get();
+    }
+
+    private Optional<SealedCache> cache(OciLogin login) {
+        if (settings.cacheMode() == CacheMode.OFF) {
+            return Optional.empty();
+        }
+        var key = login.cacheKeyMaterial();
+        if (key.isPresent() && settings.cacheFolder() instanceof FolderAt(var folder)) {
+            return Optional.of(SealedCache.open(folder, key.get(), warnings));
+        }
+        verbose.accept("no cache: " + (key.isEmpty() ? "this login has no key to seal it with" : "HOME is not set"));
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,161 @@
+//SOURCES HttpMessage.java
+//SOURCES NetworkRoute.java
+package ocivault;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * One connection to a host, straight or through a proxy's tunnel, and over TLS where the route says so. Used by one
+ * thread; any thread may {@link #close} it, which ends a read or a handshake in progress at once.
+ */
+final class WireConnection implements Closeable {
+
+    /** What the proxy said instead of making a tunnel. */
+    static final class ProxyRefusal extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ProxyRefusal(String message) {
+            super(message);
+        }
+    }
+
+    private final NetworkRoute route;
+    private volatile Socket plain = new Socket();
+    private Socket secured;
+    private InputStream in;
+    private boolean closed;
+
+    WireConnection(NetworkRoute route) {
+        this.route = route;
+    }
+
+    NetworkRoute route() {
+        return route;
+    }
+
+    /**
+     * Connects, through TLS of {@code tls} where the route says so; the server has to prove its name.
+     *
+     * @param connectTimeout for one address of the host
+     */
+    void open(Duration connectTimeout, Supplier<SSLSocketFactory> tls) throws IOException {
+        connect(connectTimeout);
+        secured = plain;
+        if (route.isProxied()) {
+            tunnel();
+        }
+        if (route.tls()) {
+            var socket = (SSLSocket) tls.get().createSocket(plain, route.host(), route.port(), true);
+            var parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            secured = socket;
+        }
+        in = new BufferedInputStream(secured.getInputStream());
+    }
+
+    /** Whether {@link #open} has succeeded. */
+    boolean isOpen() {
+        return in != null;
+    }
+
+    HttpMessage.Answer exchange(HttpMessage.Request request) throws IOException {
+        HttpMessage.write(request, secured.getOutputStream());
+        return HttpMessage.read(in, true);
+    }
+
+    /** Whether the idle connection still stands. Nothing may come while nothing was asked: if it does, it is no good. */
+    boolean isAlive() {
+        try {
+            plain.setSoTimeout(1);
+            plain.getInputStream().read();
+            return false;
+        } catch (SocketTimeoutException e) {
+            return restoreTimeout();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean restoreTimeout() {
+        try {
+            plain.setSoTimeout(0);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void connect(Duration timeout) throws IOException {
+        var host = route.isProxied() ? route.proxyHost() : route.host();
+        int port = route.isProxied() ? route.proxyPort() : route.port();
+        var failure = new IOException("no address");
+        for (var address : InetAddress.getAllByName(host)) {
+            renew();
+            try {
+                plain.setTcpNoDelay(true);
+                plain.connect(new InetSocketAddress(address, port), Math.toIntExact(timeout.toMillis()));
+                return;
+            } catch (ConnectException e) {
+                failure = new ConnectException((route.isProxied() ? "proxy " : "") + host + ":" + port + " refuses connections");
+            } catch (IOException e) {
+                failure = e;
+            }
+            plain.close();
+        }
+        throw failure;
+    }
+
+    /** A socket that failed to connect cannot try again. */
+    private synchronized void renew() throws IOException {
+        if (closed) {
+            throw new IOException("the connection was given up");
+        }
+        plain = new Socket();
+    }
+
+    private void tunnel() throws IOException {
+        var headers = new TreeMap<String, List<String>>(Map.of("host", List.of(route.authority())));
+        if (!route.proxyAuthorization().isEmpty()) {
+            headers.put("proxy-authorization", List.of(route.proxyAuthorization()));
+        }
+        HttpMessage.writeConnect(route.authority(), headers, plain.getOutputStream());
+        // Unbuffered: what follows the head belongs to TLS.
+        int status = HttpMessage.read(plain.getInputStream(), false).status();
+        if (status == 407) {
+            throw new ProxyRefusal("proxy " + route.proxyHost() + ":" + route.proxyPort()
+                    + " wants a user and password, or other ones (407)");
+        }
+        if (status / 100 != 2) {
+            throw new ProxyRefusal("proxy " + route.proxyHost() + ":" + route.proxyPort() + " does not connect to "
+                    + route.authority() + " (" + status + ")");
+        }
+    }
+
+    /** Cuts the line below TLS: its polite farewell could block. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        try {
+            plain.close();
+        } catch (IOException e) {
+            // it was of no use any more
+        }
+    }
+}

@@ -1,0 +1,67 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Runs the tests: all of them, or those that the arguments select
+//JAVA 25+
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS org.junit.platform:junit-platform-console:6.1.3
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient-jersey3:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-secrets:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-vault:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-keymanagement:3.68.2
+//DEPS dev.failsafe:failsafe:3.3.2
+//DEPS info.picocli:picocli:4.7.7
+//DEPS net.minidev:json-smart:2.6.1
+//DEPS org.slf4j:slf4j-nop:1.7.36
+//SOURCES **.java
+//SOURCES ../*.java
+//SOURCES ../lib/**.java
+//JAVAC_OPTIONS -Xlint:all -Werror -proc:none
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.platform.console.ConsoleLauncher;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/**
+ * Runs the tests and exits 0 only if there were some and all passed. The arguments are those of JUnit's console
+ * launcher, {@code --help} among them: {@code ./jbang test --select-class ocivault.SecretRefTest}.
+ */
+class AllTests {
+
+    void main(String... args) {
+        var out = new PrintWriter(System.out, true);
+        var result = ConsoleLauncher.run(out, new PrintWriter(System.err, true), launcherArguments(List.of(args)));
+        if (result.getValue().orElse(null) instanceof TestExecutionSummary summary) {
+            out.println(counts(summary));
+        }
+        System.exit(result.getExitCode());
+    }
+
+    private static String[] launcherArguments(List<String> args) {
+        var arguments = new ArrayList<>(List.of("execute", "--disable-banner", "--fail-if-no-tests"));
+        if (System.console() == null || !System.console().isTerminal()) {
+            arguments.add("--disable-ansi-colors");
+        }
+        if (args.stream().noneMatch(AllTests::selects)) {
+            var ourOwn = AllTests.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+            arguments.add("--scan-classpath=" + ourOwn);
+        }
+        arguments.addAll(args);
+        return arguments.toArray(String[]::new);
+    }
+
+    private static boolean selects(String argument) {
+        return Stream.of("--select", "--scan", "--uid").anyMatch(argument::startsWith)
+                || argument.matches("-[ucfdopmri].*");
+    }
+
+    private static String counts(TestExecutionSummary summary) {
+        long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
+        return summary.getTestsSucceededCount() + " passed, "
+                + summary.getTotalFailureCount() + " failed, "
+                + skipped + " skipped";
+    }
+}

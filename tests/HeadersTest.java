@@ -1,0 +1,257 @@
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import testkit.Checkout;
+import testkit.SourceFile;
+
+/**
+ * The shape of the toolkit: JBang reads headers without a complaint about what is missing, there twice or misspelt, so
+ * these tests complain.
+ */
+class HeadersTest {
+
+    /** What a script runs with although no source imports it: it keeps slf4j, which the SDK brings, off the output. */
+    private static final String RUN_TIME_ONLY = "org.slf4j:slf4j-nop";
+
+    @Nested
+    class Dependencies {
+
+        @Test
+        void haveOneVersionEverywhere() {
+            var versions = Checkout.javaFiles()
+                    .flatMap(file -> file.directives("DEPS").stream())
+                    .collect(groupingBy(HeadersTest::library, mapping(HeadersTest::version, toSet())));
+
+            assertFalse(versions.isEmpty());
+            assertEquals(List.of(), versions.entrySet().stream().filter(one -> one.getValue().size() > 1).toList());
+        }
+
+        @Test
+        void ofAScriptAreWhatItsSourcesImportAndNothingMore() {
+            var imported = new TreeMap<SourceFile, Set<String>>();
+            var listed = new TreeMap<SourceFile, Set<String>>();
+            for (var script : publishedScripts()) {
+                imported.put(script, importedJars(script.closure()));
+                listed.put(script, listedJars(script));
+            }
+            assertEquals(imported, listed);
+        }
+
+        @Test
+        void ofTheTestsIncludeThoseOfEveryScript() {
+            var missing = new TreeSet<String>();
+            publishedScripts().forEach(script -> missing.addAll(script.directives("DEPS")));
+            missing.removeAll(Checkout.aliases().get("test").directives("DEPS"));
+
+            assertEquals(Set.of(), missing);
+        }
+
+        @Test
+        void standInScriptsOnly() {
+            var scripts = Checkout.aliases().values();
+            var others = Checkout.javaFiles()
+                    .filter(file -> !file.directives("DEPS").isEmpty() && !scripts.contains(file))
+                    .toList();
+
+            assertEquals(List.of(), others);
+        }
+
+        private static Set<String> listedJars(SourceFile script) {
+            return script.directives("DEPS").stream()
+                    .filter(coordinate -> !library(coordinate).equals(RUN_TIME_ONLY))
+                    .map(coordinate -> coordinate.substring(coordinate.indexOf(':') + 1).replace(':', '-') + ".jar")
+                    .collect(toCollection(TreeSet::new));
+        }
+
+        private static Set<String> importedJars(Collection<SourceFile> sources) {
+            return sources.stream()
+                    .flatMap(file -> file.imports().stream())
+                    .map(HeadersTest::home)
+                    .filter(home -> home.startsWith("jar:") && !home.startsWith(ourOwnHome()))
+                    .map(home -> home.replaceAll("!.*", "").replaceAll(".*/", ""))
+                    .collect(toCollection(TreeSet::new));
+        }
+    }
+
+    @Nested
+    class Sources {
+
+        @Test
+        void areListedOneByOneWhereTheyMayBeReadOverHttp() {
+            var globs = publishedScripts().stream()
+                    .flatMap(script -> script.closure().stream())
+                    .filter(SourceFile::usesGlobs)
+                    .toList();
+
+            assertEquals(List.of(), globs);
+        }
+
+        @Test
+        void exist() {
+            var missing = Checkout.javaFiles()
+                    .flatMap(file -> file.sources().stream())
+                    .filter(source -> !Files.isRegularFile(source.path()))
+                    .toList();
+
+            assertEquals(List.of(), missing);
+        }
+
+        @Test
+        void ofALibFileAreTheOtherLibFilesThatItUses() {
+            var lib = libFiles().map(SourceFile::className).collect(toCollection(TreeSet::new));
+            var wrong = new TreeSet<String>();
+            libFiles().forEach(file -> {
+                var listed = file.sources().stream().map(SourceFile::className).toList();
+                minus(common(lib, file.code()), listed, file.className())
+                        .forEach(used -> wrong.add(file + " does not name " + used));
+                minus(listed, common(lib, file.text().replaceAll("(?m)^//SOURCES.*", "")))
+                        .forEach(idle -> wrong.add(file + " names " + idle + " in vain"));
+            });
+            assertFalse(lib.isEmpty());
+            assertEquals(Set.of(), wrong);
+        }
+
+        @Test
+        void ofAScriptBringEveryClassOfOursThatItImports() {
+            var missing = new TreeSet<String>();
+            for (var script : publishedScripts()) {
+                var brought = script.closure().stream().map(SourceFile::className).toList();
+                script.closure().stream()
+                        .flatMap(file -> file.imports().stream())
+                        .filter(imported -> home(imported).startsWith(ourOwnHome()))
+                        .map(imported -> imported.replaceAll("^[a-z.]*\\.([A-Z]\\w*).*", "$1"))
+                        .filter(imported -> !brought.contains(imported))
+                        .forEach(imported -> missing.add(script + " lacks " + imported));
+            }
+            assertEquals(Set.of(), missing);
+        }
+
+        /** Those of the names that are words of the text. */
+        private static Set<String> common(Set<String> names, String text) {
+            var words = new TreeSet<>(names);
+            words.retainAll(new HashSet<>(List.of(text.split("\\W+"))));
+            return words;
+        }
+
+        private static Set<String> minus(Collection<String> names, Collection<String> without, String... andWithout) {
+            var rest = new TreeSet<>(names);
+            rest.removeAll(without);
+            rest.removeAll(List.of(andWithout));
+            return rest;
+        }
+    }
+
+    @Nested
+    class Directives {
+
+        private static final Set<String> KNOWN =
+                Set.of("DEPS", "DESCRIPTION", "JAVA", "JAVAC_OPTIONS", "MANIFEST", "RUNTIME_OPTIONS", "SOURCES");
+
+        /** A directive, or in its second form what is left of one that somebody has commented out. */
+        private static final Pattern DIRECTIVE =
+                Pattern.compile("//([A-Z_]+)\\b.*|//[/ -]+(?:" + String.join("|", KNOWN) + ")\\b.*");
+
+        @Test
+        void areSpeltAsJBangKnowsThemAndNoneIsCommentedOut() {
+            var wrong = Checkout.javaFiles()
+                    .flatMap(file -> file.text().lines())
+                    .map(DIRECTIVE::matcher)
+                    .filter(line -> line.matches() && (line.group(1) == null || !KNOWN.contains(line.group(1))))
+                    .map(line -> line.group())
+                    .toList();
+
+            assertEquals(List.of(), wrong);
+        }
+
+        @Test
+        void openEveryScript() {
+            for (var script : Checkout.aliases().values()) {
+                var header = script.text().lines().limit(3).toList();
+                assertEquals("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?", header.get(0), script::toString);
+                assertTrue(header.get(1).startsWith("//DESCRIPTION "), script::toString);
+                assertEquals("//JAVA 25+", header.get(2), script::toString);
+            }
+        }
+    }
+
+    @Test
+    void everyAliasOfTheCatalogNamesAScriptThatIsThere() {
+        var scripts = Checkout.aliases().values();
+
+        assertFalse(scripts.isEmpty());
+        assertEquals(List.of(), scripts.stream().filter(script -> !Files.isRegularFile(script.path())).toList());
+    }
+
+    @Test
+    void noFileNamesARegistry() {
+        var host = Pattern.compile("\\b(?:registry|repo[0-9]?|repository|mirror)\\.[a-z0-9.-]+\\.(?:org|com|io)\\b");
+        var files = Checkout.files().filter(file -> !file.endsWith("package-lock.json")).toList();
+
+        assertFalse(files.isEmpty());
+        assertEquals(List.of(), files.stream().filter(file -> host.matcher(latin1(file)).find()).toList());
+    }
+
+    /** The scripts that people start by an alias from anywhere, over http too; the tests run in a checkout only. */
+    private static List<SourceFile> publishedScripts() {
+        return Checkout.aliases().entrySet().stream()
+                .filter(alias -> !alias.getKey().equals("test"))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static Stream<SourceFile> libFiles() {
+        return Checkout.javaFiles().filter(file -> file.path().startsWith(Checkout.file("lib")));
+    }
+
+    /** The URL of the class file behind an import, which may name a nested class or a static member of it. */
+    private static String home(String imported) {
+        for (var name = imported; name.contains("."); name = name.substring(0, name.lastIndexOf('.'))) {
+            var url = ClassLoader.getSystemResource(name.replace('.', '/') + ".class");
+            if (url != null) {
+                return url.toString();
+            }
+        }
+        throw new AssertionError("no class behind the import of " + imported);
+    }
+
+    private static String ourOwnHome() {
+        return home("testkit.Checkout").replaceAll("testkit/.*", "");
+    }
+
+    private static String latin1(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String library(String coordinate) {
+        return coordinate.substring(0, coordinate.lastIndexOf(':'));
+    }
+
+    private static String version(String coordinate) {
+        return coordinate.substring(coordinate.lastIndexOf(':') + 1);
+    }
+}

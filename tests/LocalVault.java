@@ -1,0 +1,196 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Runs an OCI Vault of your own on this machine, for one command or until Ctrl-C
+//JAVA 25+
+//DEPS info.picocli:picocli:4.7.7
+//DEPS net.minidev:json-smart:2.6.1
+//SOURCES localvault/Cleanup.java
+//SOURCES localvault/ThrowawayLogin.java
+//SOURCES localvault/VaultServer.java
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import localvault.Cleanup;
+import localvault.ThrowawayLogin;
+import localvault.VaultServer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * A local OCI Vault with a throwaway login, for one command or until Ctrl-C. stdout belongs to the command, or to the
+ * {@code export} lines; what goes wrong is told on stderr. Nothing stays behind, however it ends.
+ */
+@Command(
+        name = "local-vault",
+        mixinStandardHelpOptions = true,
+        version = "local-vault 1.0.0",
+        description = {
+            "Runs an OCI Vault on this machine, in memory, with a throwaway login: no Oracle account needed.",
+            "",
+            "With a COMMAND, runs it against that vault and exits with its exit code. Without one, prints the"
+                    + " environment to use in another shell and waits for Ctrl-C. Afterwards nothing is left.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  jbang local-vault --seed greeting=hello -- jbang vault-resolve --reveal oci-vault://greeting",
+            "  jbang local-vault --https --port 8443"
+        },
+        sortOptions = false)
+class LocalVault {
+    private static final int USAGE = 64;
+    private static final int UNAVAILABLE = 69;
+    private static final int CANNOT_RUN = 126;
+    private static final int NOT_FOUND = 127;
+    private static final long GRACE_SECONDS = 5;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--seed", paramLabel = "NAME=VALUE",
+            description = "A secret to start with; its value can be seen in the list of processes. Repeatable.")
+    private List<String> seeds = List.of();
+
+    @Option(names = "--seed-file", paramLabel = "NAME=FILE",
+            description = "A secret to start with, its value the bytes of a file. Repeatable.")
+    private List<String> seedFiles = List.of();
+
+    @Option(names = "--https", description = "Serve https, certified by an authority of its own (OCI_CLI_CERT_BUNDLE).")
+    private boolean https;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port on 127.0.0.1. Default: any free one.")
+    private int port;
+
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "What to run, after --, and its arguments.")
+    private List<String> command = List.of();
+
+    void main(String... args) {
+        System.exit(execute(args));
+    }
+
+    private int execute(String... args) {
+        var line = new CommandLine(this).setStopAtPositional(true).setExpandAtFiles(false).setUsageHelpWidth(110);
+        try {
+            var parsed = line.parseArgs(args);
+            return CommandLine.printHelpIfRequested(parsed) ? 0 : run();
+        } catch (ParameterException e) {
+            return fail(USAGE, complaint(e), "Try 'local-vault --help'.");
+        } catch (UncheckedIOException e) {
+            return fail(UNAVAILABLE, "port " + port + " cannot be used: " + e.getCause().getMessage(),
+                    "Choose another --port, or leave it out for a free one.");
+        } catch (IOException e) {
+            return fail(UNAVAILABLE, "the throwaway login cannot be written: " + e.getMessage(),
+                    "Check the temporary folder.");
+        } catch (InterruptedException e) {
+            return fail(UNAVAILABLE, "interrupted", "Run it again.");
+        }
+    }
+
+    private int run() throws IOException, InterruptedException {
+        Map<String, byte[]> secrets = secrets();
+        if (port < 0 || port > 0xFFFF) {
+            throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");
+        }
+        var cleanup = Cleanup.atExit();
+        var options = VaultServer.builder().port(port);
+        var vault = cleanup.add((https ? options.https() : options).start());
+        secrets.forEach(vault::put);
+        var login = cleanup.add(ThrowawayLogin.at(vault));
+        return command.isEmpty() ? serve(vault, login) : runCommand(login, cleanup);
+    }
+
+    /** Prints what a POSIX shell has to do, and waits to be ended by a signal. */
+    private static int serve(VaultServer vault, ThrowawayLogin login) throws InterruptedException {
+        login.shellLines(System.getenv()).forEach(System.out::println);
+        System.out.flush();
+        System.err.println("local-vault: listening on " + vault.endpoint() + ", Ctrl-C ends it");
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private int runCommand(ThrowawayLogin login, Cleanup cleanup) throws InterruptedException {
+        var builder = new ProcessBuilder(command).inheritIO();
+        login.applyTo(builder.environment());
+        try {
+            var process = builder.start();
+            cleanup.add(() -> stop(process));
+            return process.waitFor();
+        } catch (IOException e) {
+            boolean forbidden = String.valueOf(e.getMessage()).matches(".*error[=:] ?13\\b.*");
+            return fail(forbidden ? CANNOT_RUN : NOT_FOUND,
+                    "command " + (forbidden ? "cannot be run: " : "not found: ") + command.getFirst(),
+                    forbidden ? "It must be a file that you may execute." : "Check its name and PATH.");
+        }
+    }
+
+    /** A command that outlives us would talk to a vault that is gone. */
+    private static void stop(Process process) throws InterruptedException {
+        var offspring = process.descendants().toList();
+        process.destroy();
+        if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        offspring.forEach(ProcessHandle::destroy);
+    }
+
+    private Map<String, byte[]> secrets() {
+        Map<String, byte[]> secrets = new LinkedHashMap<>();
+        for (String seed : seeds) {
+            secrets.put(name("--seed", seed), value(seed).getBytes(StandardCharsets.UTF_8));
+        }
+        for (String seed : seedFiles) {
+            String name = name("--seed-file", seed);
+            try {
+                secrets.put(name, Files.readAllBytes(Path.of(value(seed))));
+            } catch (IOException | InvalidPathException e) {
+                throw new ParameterException(spec.commandLine(), "the file of --seed-file " + name + " cannot be read");
+            }
+        }
+        return secrets;
+    }
+
+    /** What stands before the first equals sign, if it is a name that OCI allows. */
+    private String name(String option, String seed) {
+        int equals = seed.indexOf('=');
+        String name = seed.substring(0, Math.max(0, equals));
+        if (!VaultServer.isSecretName(name)) {
+            throw new ParameterException(spec.commandLine(), option
+                    + " needs a name of letters, digits, '-', '_' or '.', an equals sign, and what is to follow it");
+        }
+        return name;
+    }
+
+    private static String value(String seed) {
+        return seed.substring(seed.indexOf('=') + 1);
+    }
+
+    /** Without what may be a secret in the wrong place. */
+    private static String complaint(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            return "unknown option " + unmatched.getUnmatched().getFirst().replaceAll("(?s)=.*", "");
+        }
+        String message = String.valueOf(wrong.getMessage());
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private static int fail(int exitCode, String what, String remedy) {
+        System.err.println("local-vault: error: " + what);
+        System.err.println("hint: " + remedy);
+        return exitCode;
+    }
+}

@@ -1,0 +1,100 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import localvault.Fault;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import testkit.Outcome;
+import testkit.Run;
+
+/** The exit codes with which the proxy ends where it does not become the server. */
+class ProxyExitCodesTest {
+
+    private static ProxyWorld world;
+
+    @BeforeAll
+    static void open() {
+        world = new ProxyWorld();
+        world.vault.put("json", "{\"user\":\"app\"}");
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    @AfterEach
+    void calm() {
+        world.vault.clearFaults();
+    }
+
+    @Test
+    void are64ForWrongUsage() {
+        assertFails(64, world.proxy("--secret", "oci-vault://a/b", "--", "cat"));
+        assertFails(64, world.proxy("--").without("X"));
+        assertFails(64, world.proxy("--no-such-option"));
+        assertFails(64, world.proxy("--check", "--dry-run"));
+        assertFails(64, world.proxy("--json"));
+        assertFails(64, world.proxy("--check", "--check-timeout", "soon"));
+        assertFails(64, world.proxy("--env", "A=1"));
+        assertFails(64, world.proxy("--env", "A"));
+        assertFails(64, world.proxy("--server", "pip"));
+    }
+
+    @Test
+    void are64WithoutAnyReference() {
+        assertEquals("github-mcp-proxy: error: no reference to a GitHub token",
+                assertFails(64, world.proxy().without("OCI_VAULT_ID")).stderrLines().getFirst());
+    }
+
+    @Test
+    void are65ForASecretOfAnotherShape() {
+        assertFails(65, world.proxy("--secret", "oci-vault://json#absent", "--", "cat"));
+    }
+
+    @Test
+    void are69ForAVaultThatIsDown() {
+        world.vault.inject(Fault.status(503, "ServiceUnavailable", "down"));
+        assertFails(69, world.proxy("--no-cache", "--max-retries", "0", "--no-circuit-breaker", "--", "cat"));
+    }
+
+    @Test
+    void are75ForAVaultThatThrottles() {
+        world.vault.inject(Fault.retryAfter(Duration.ofHours(1)));
+        assertFails(75, world.proxy("--no-cache", "--no-circuit-breaker", "--", "cat"));
+    }
+
+    @Test
+    void are77ForASecretThatIsNotThere() {
+        assertFails(77, world.proxy("--secret", "oci-vault://absent", "--", "cat"));
+    }
+
+    @Test
+    void are78WithoutALogin() {
+        var end = assertFails(78, world.proxy("--config-file", "/nowhere/config", "--", "cat"));
+
+        assertTrue(end.stderr().startsWith("github-mcp-proxy: error: Failed to initialize OCI SDK clients: "), end.stderr());
+    }
+
+    @Test
+    void are126And127ForACommandThatCannotBeRunOrFound() throws IOException {
+        var file = Files.writeString(world.home.resolve("not-executable"), "x");
+
+        assertFails(126, world.proxy("--", file.toString()));
+        assertFails(127, world.proxy("--", "no-such-command-anywhere"));
+    }
+
+    private static Outcome assertFails(int code, Run run) {
+        var end = run.run();
+        assertEquals(code, end.exitCode(), end.stderr());
+        assertEquals("", end.stdout());
+        assertTrue(end.stderrLines().getFirst().startsWith("github-mcp-proxy: error: "), end.stderr());
+        assertTrue(end.stderrLines().getLast().startsWith("hint: "), end.stderr());
+        return end;
+    }
+}

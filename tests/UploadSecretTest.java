@@ -1,0 +1,344 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import localvault.Fault;
+import localvault.Stage;
+import localvault.VaultServer;
+import net.minidev.json.JSONArray;
+import net.minidev.json.JSONObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an upload does to the vault, and what it says about it. */
+class UploadSecretTest {
+
+    private static final String VALUE = "ghp_0123456789abcdefghijABCDEFGHIJ4dMBeh";
+
+    @TempDir Path home;
+    private UploadBench bench;
+    private VaultServer vault;
+
+    @BeforeEach
+    void start() {
+        bench = new UploadBench(home);
+        vault = bench.vault;
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    @Nested
+    class ANewSecret {
+
+        @Test
+        void isCreatedAndItsReferencesPrinted() {
+            var ended = bench.upload(VALUE, "token");
+
+            var id = id(ended);
+            assertEquals("", ended.err());
+            assertEquals("✅ Secret created: token, version 1\n"
+                    + "Use it as:\n"
+                    + "  oci-vault://" + id + "\n"
+                    + "  oci-vault://" + vault.vaultId() + "/token\n", ended.out());
+            assertEquals(0, ended.exitCode());
+            assertEquals(VALUE, content(id));
+        }
+
+        @Test
+        void isPrintedAsJsonOfFiveMembers() {
+            var ended = bench.upload(VALUE, "token", "--json");
+
+            var id = id(ended);
+            assertEquals("{\"action\":\"created\",\"id\":\"" + id + "\",\"name\":\"token\",\"version\":1,\"references\":["
+                    + "\"oci-vault://" + id + "\",\"oci-vault://" + vault.vaultId() + "/token\"]}\n", ended.out());
+        }
+
+        @Test
+        void isEncryptedWithTheEnabledKeyInTheVaultsCompartment() {
+            bench.upload(VALUE, "token");
+
+            var sent = bench.sent("CreateSecret");
+            assertEquals(vault.keyId(), sent.get("keyId"));
+            assertEquals(vault.vaultId(), sent.get("vaultId"));
+            assertEquals(vault.compartmentId(), sent.get("compartmentId"));
+        }
+
+        @Test
+        void isAwaitedUntilActiveThenReadBack() {
+            bench.upload(VALUE, "token");
+
+            var asked = bench.operations();
+            int created = asked.indexOf("CreateSecret");
+            assertTrue(asked.subList(created, asked.size()).stream().filter("GetSecret"::equals).count() >= 2, asked::toString);
+            assertEquals("GetSecretBundle", asked.getLast());
+        }
+
+        @Test
+        void hasTheDescriptionAndTagsThatWereGiven() {
+            bench.upload(VALUE, "token", "--description", "for the proxy", "--tag", "team=web", "--tag", "owner=me");
+
+            var sent = bench.sent("CreateSecret");
+            assertEquals("for the proxy", sent.get("description"));
+            assertEquals(Map.of("team", "web", "owner", "me"), sent.get("freeformTags"));
+        }
+
+        @Test
+        void expiresByVersionUpTo90Days() {
+            bench.upload(VALUE, "token", "--expires", "90d");
+
+            var rule = onlyRule(bench.sent("CreateSecret"));
+            assertEquals("SECRET_EXPIRY_RULE", rule.get("ruleType"));
+            assertEquals("P90D", rule.get("secretVersionExpiryInterval"));
+            assertEquals(true, rule.get("isSecretContentRetrievalBlockedOnExpiry"));
+        }
+
+        @Test
+        void expiresOnADateBeyond90Days() {
+            var before = Instant.now();
+            bench.upload(VALUE, "token", "--expires", "365d");
+
+            var rule = onlyRule(bench.sent("CreateSecret"));
+            var expiry = Instant.parse((String) rule.get("timeOfAbsoluteExpiry"));
+            var lifetime = Duration.between(before, expiry);
+            assertTrue(lifetime.minus(Duration.ofDays(365)).abs().toMinutes() < 1, lifetime::toString);
+        }
+
+        @Test
+        void isOneSecretAfterAnInternalErrorAndARetry() {
+            vault.inject(Fault.status(500, "InternalError", "Internal server error").on("CreateSecret").times(1));
+
+            var ended = bench.upload(VALUE, "token", "--json");
+
+            assertEquals("created", ended.json().get("action"), ended::err);
+            assertEquals(2, vault.requests("CreateSecret").size());
+        }
+
+        @Test
+        void isOneSecretWhenTheAnswerToItsCreationIsLost() {
+            vault.inject(Fault.resetAfterEffect().on("CreateSecret").times(1));
+
+            var ended = bench.upload(VALUE, "token", "--expires", "200d", "--json");
+
+            assertEquals("created", ended.json().get("action"), ended::err);
+            var tries = vault.requests("CreateSecret");
+            assertEquals(2, tries.size());
+            assertEquals(tries.getFirst().header("opc-retry-token"), tries.getLast().header("opc-retry-token"));
+            assertTrue(tries.getFirst().header("opc-retry-token").isPresent());
+            assertEquals(tries.getFirst().body(), tries.getLast().body());
+        }
+    }
+
+    @Nested
+    class AKey {
+
+        @Test
+        void isLookedForOnEveryPage() {
+            restart(VaultServer.builder().pageSize(1).start());
+            vault.setKeyState(vault.keyId(), "DISABLED");
+            vault.addKey(vault.vaultId(), "rsa", "RSA");
+            vault.setKeyState(vault.addKey(vault.vaultId(), "going", "AES"), "PENDING_DELETION");
+            var enabled = vault.addKey(vault.vaultId(), "enabled", "AES");
+
+            bench.upload(VALUE, "token");
+
+            assertEquals(enabled, bench.sent("CreateSecret").get("keyId"));
+            assertTrue(vault.requests("ListKeys").size() > 1);
+        }
+
+        @Test
+        void ofAnotherVaultIsNoneOfThisOne() {
+            var other = vault.addVault("other");
+
+            bench.upload(VALUE, "token", "--vault-id", other);
+
+            assertNotEquals(vault.keyId(), bench.sent("CreateSecret").get("keyId"));
+            assertEquals(other, bench.sent("CreateSecret").get("vaultId"));
+        }
+
+        @Test
+        void isTheOneThatWasNamed() {
+            var named = vault.addKey(vault.vaultId(), "named", "AES");
+
+            bench.upload(VALUE, "token", "--key-id", named);
+
+            assertEquals(named, bench.sent("CreateSecret").get("keyId"));
+            assertEquals(List.of(), vault.requests("ListKeys"));
+        }
+    }
+
+    @Nested
+    class ASecretThatExists {
+
+        private String id;
+
+        @BeforeEach
+        void put() {
+            id = vault.put("token", "ghp_old");
+            vault.resetLog();
+        }
+
+        @Test
+        void getsANewVersion() {
+            var ended = bench.upload(VALUE, "token");
+
+            assertEquals("✅ Secret updated: token, version 2\n"
+                    + "Use it as:\n"
+                    + "  oci-vault://" + id + "\n"
+                    + "  oci-vault://" + vault.vaultId() + "/token\n", ended.out(), ended::err);
+            assertEquals(0, ended.exitCode());
+            assertEquals(VALUE, content(id));
+            assertEquals(List.of(), vault.requests("CreateSecret"));
+        }
+
+        @Test
+        void isFoundOnALaterPage() {
+            vault.inject(Fault.respond(200, "application/json", "[]").header("opc-next-page", "offset.0")
+                    .on("ListSecrets").times(1));
+
+            assertEquals("new_version", bench.upload(VALUE, "token", "--json").json().get("action"));
+            assertEquals(2, vault.requests("ListSecrets").size());
+        }
+
+        @Test
+        void isLeftAloneWhenItHasThisValue() {
+            bench.upload(VALUE, "token");
+            vault.resetLog();
+
+            var ended = bench.upload(VALUE, "token");
+
+            assertEquals("✅ Secret unchanged: token, version 2 has this value already\n"
+                    + "Use it as:\n"
+                    + "  oci-vault://" + id + "\n"
+                    + "  oci-vault://" + vault.vaultId() + "/token\n", ended.out());
+            assertEquals("", ended.err());
+            assertEquals(0, bench.changes());
+        }
+
+        @Test
+        void saysThatNothingElseChangesEither() {
+            var ended = bench.upload("ghp_old", "token", "--description", "new", "--json");
+
+            assertEquals("unchanged", ended.json().get("action"));
+            assertEquals("Warning: the value is unchanged, so --description, --tag and --expires have no effect; --force"
+                    + " uploads it with them\n", ended.err());
+            assertEquals(0, bench.changes());
+        }
+
+        @Test
+        void getsTheSameValueAgainWithForce() {
+            var ended = bench.upload("ghp_old", "token", "--force", "--json");
+
+            assertEquals("new_version", ended.json().get("action"));
+            assertEquals(2, ended.json().get("version"));
+        }
+
+        @Test
+        void keepsItsCurrentVersionWhenTheNewOneIsPending() {
+            var ended = bench.upload(VALUE, "token", "--stage", "PENDING");
+
+            assertEquals("✅ Secret updated: token, version 2 (PENDING)\n"
+                    + "Use it as:\n"
+                    + "  oci-vault://" + id + "?stage=PENDING\n"
+                    + "  oci-vault://" + vault.vaultId() + "/token?stage=PENDING\n"
+                    + "Make it the current version with:\n"
+                    + "  oci vault secret update --secret-id " + id + " --current-version-number 2\n", ended.out());
+            assertEquals("ghp_old", content(id));
+        }
+
+        @Test
+        void isComparedWithItsPendingVersionWhenThatIsWhatIsUploaded() {
+            vault.addVersion(id, VALUE, Stage.PENDING);
+
+            assertEquals("unchanged", bench.upload(VALUE, "token", "--stage", "PENDING", "--json").json().get("action"));
+            assertEquals("new_version",
+                    bench.upload("ghp_old", "token", "--stage", "PENDING", "--json").json().get("action"));
+        }
+
+        @Test
+        void keepsItsTagsAndGetsMore() {
+            bench.upload(VALUE, "token", "--tag", "team=web", "--tag", "owner=me");
+            vault.resetLog();
+
+            bench.upload("ghp_third", "token", "--tag", "owner=you", "--description", "rotated");
+
+            assertEquals(Map.of("team", "web", "owner", "you"), bench.sent("UpdateSecret").get("freeformTags"));
+            assertEquals("rotated", bench.sent("UpdateSecret").get("description"));
+        }
+
+        @Test
+        void getsItsExpiryInACallOfItsOwn() {
+            var ended = bench.upload(VALUE, "token", "--expires", "30d", "--json");
+
+            assertEquals("new_version", ended.json().get("action"), ended::err);
+            var updates = vault.requests("UpdateSecret").stream().map(UploadBench::body).toList();
+            assertEquals(2, updates.size());
+            assertTrue(updates.getFirst().containsKey("secretContent") && !updates.getFirst().containsKey("secretRules"));
+            assertEquals("P30D", onlyRule(updates.getLast()).get("secretVersionExpiryInterval"));
+        }
+
+        @Test
+        void isUpdatedOnTopOfAChangeThatCameBetween() {
+            vault.inject(Fault.status(412, "NoEtagMatch", "The etag does not match").on("UpdateSecret").times(1));
+
+            var ended = bench.upload(VALUE, "token", "--json");
+
+            assertEquals("new_version", ended.json().get("action"), ended::err);
+            assertEquals(VALUE, content(id));
+        }
+
+        @Test
+        void getsOneVersionWhenTheAnswerToItsUpdateIsLost() {
+            vault.inject(Fault.resetAfterEffect().on("UpdateSecret").times(1));
+
+            var ended = bench.upload(VALUE, "token", "--json");
+
+            assertEquals("new_version", ended.json().get("action"), ended::err);
+            assertEquals(2, ended.json().get("version"));
+        }
+
+        @Test
+        void keepsItsKey() {
+            var other = vault.addKey(vault.vaultId(), "other", "AES");
+
+            var ended = bench.upload(VALUE, "token", "--key-id", other, "--json");
+
+            assertEquals("Warning: --key-id has no effect: a secret keeps the key that it was created with\n", ended.err());
+            assertEquals("new_version", ended.json().get("action"));
+        }
+    }
+
+    private void restart(VaultServer other) {
+        bench.close();
+        bench = new UploadBench(other, home.resolve("other"));
+        vault = other;
+    }
+
+    private static String id(UploadBench.Ended ended) {
+        var found = Pattern.compile("ocid1\\.vaultsecret\\.[a-z0-9.-]+").matcher(ended.out());
+        assertTrue(found.find(), ended::err);
+        return found.group();
+    }
+
+    private String content(String id) {
+        return new String(vault.content(id), UTF_8);
+    }
+
+    private static JSONObject onlyRule(JSONObject sent) {
+        var rules = (JSONArray) sent.get("secretRules");
+        assertEquals(1, rules.size());
+        return (JSONObject) rules.getFirst();
+    }
+}

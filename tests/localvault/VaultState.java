@@ -1,0 +1,194 @@
+//SOURCES ApiError.java
+//SOURCES Lifecycle.java
+//SOURCES Ocid.java
+//SOURCES Stage.java
+//SOURCES StoredKey.java
+//SOURCES StoredSecret.java
+//SOURCES StoredVault.java
+package localvault;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The vaults, keys and secrets of one tenancy. Every method locks the state; a caller that needs several calls as one
+ * synchronizes on it.
+ */
+final class VaultState {
+    private final String tenancyId = Ocid.tenancy();
+    private final String compartmentId = Ocid.compartment();
+    private final Map<String, StoredVault> vaults = new LinkedHashMap<>();
+    private final Map<String, StoredKey> keys = new LinkedHashMap<>();
+    private final Map<String, StoredSecret> secrets = new LinkedHashMap<>();
+    private final Map<String, String> createdByRetryToken = new HashMap<>();
+    private final Set<String> revoked = new HashSet<>();
+    private final String region;
+    private final Clock clock;
+    private final int pageSize;
+    private final int transitionReads;
+    private final URI endpoint;
+    private final String vaultId;
+    private final String keyId;
+
+    VaultState(String region, Clock clock, int pageSize, int transitionReads, URI endpoint) {
+        this.region = region;
+        this.clock = clock;
+        this.pageSize = pageSize;
+        this.transitionReads = transitionReads;
+        this.endpoint = endpoint;
+        this.vaultId = addVault("local-vault", compartmentId);
+        this.keyId = keys.keySet().iterator().next();
+    }
+
+    String tenancyId() {
+        return tenancyId;
+    }
+
+    String compartmentId() {
+        return compartmentId;
+    }
+
+    String vaultId() {
+        return vaultId;
+    }
+
+    String keyId() {
+        return keyId;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    int pageSize() {
+        return pageSize;
+    }
+
+    URI endpoint() {
+        return endpoint;
+    }
+
+    synchronized String addVault(String displayName, String compartment) {
+        String id = Ocid.vault(region);
+        vaults.put(id, new StoredVault(id, displayName, compartment, clock.instant()));
+        addKey(id, displayName + "-key", "AES");
+        return id;
+    }
+
+    synchronized String addKey(String vaultId, String displayName, String algorithm) {
+        StoredVault vault = vault(vaultId);
+        String id = Ocid.key(vaultId);
+        String compartment = vault.compartmentId();
+        keys.put(id, new StoredKey(id, vaultId, compartment, displayName, algorithm, "ENABLED", clock.instant()));
+        return id;
+    }
+
+    synchronized void setKeyState(String keyId, String lifecycleState) {
+        keys.put(keyId, key(keyId).inState(lifecycleState));
+    }
+
+    /** Creates the secret, or adds a version; ACTIVE at once. Returns its OCID. */
+    synchronized String put(String vaultId, String name, byte[] content) {
+        StoredSecret secret = find(vaultId, name).orElseGet(() -> create(name, vaultId, anyKey(vaultId)));
+        secret.add(content, Stage.CURRENT, Optional.empty());
+        secret.changed();
+        secret.lifecycle().settle(Lifecycle.ACTIVE);
+        return secret.id();
+    }
+
+    synchronized long addVersion(String secretId, byte[] content, Stage stage, Optional<String> versionName) {
+        StoredSecret secret = secret(secretId);
+        secret.changed();
+        return secret.add(content, stage, versionName).number();
+    }
+
+    synchronized byte[] content(String secretId) {
+        return secret(secretId).current().content();
+    }
+
+    synchronized void revoke(String secretId) {
+        revoked.add(secret(secretId).id());
+    }
+
+    synchronized void restore(String secretId) {
+        revoked.remove(secretId);
+    }
+
+    synchronized void scheduleDeletion(String secretId) {
+        StoredSecret secret = secret(secretId);
+        secret.scheduleDeletion(Optional.empty());
+        secret.lifecycle().settle(Lifecycle.PENDING_DELETION);
+        secret.changed();
+    }
+
+    /** A new secret without a version, CREATING. */
+    synchronized StoredSecret create(String name, String vaultId, String keyId) {
+        Lifecycle lifecycle = new Lifecycle(transitionReads);
+        lifecycle.pass("CREATING", Lifecycle.ACTIVE);
+        var secret = new StoredSecret(Ocid.secret(region), name, vault(vaultId), keyId, clock, lifecycle);
+        secrets.put(secret.id(), secret);
+        return secret;
+    }
+
+    /** The secret that an earlier request with the same {@code opc-retry-token} created. */
+    synchronized Optional<StoredSecret> createdBy(String retryToken) {
+        return Optional.ofNullable(createdByRetryToken.get(retryToken)).map(this::secret);
+    }
+
+    synchronized void remember(String retryToken, StoredSecret secret) {
+        createdByRetryToken.put(retryToken, secret.id());
+    }
+
+    /** ApiError 404 where there is none that the caller may see. */
+    synchronized StoredSecret secret(String id) {
+        return visible().stream().filter(secret -> secret.id().equals(id)).findFirst().orElseThrow(ApiError::notFound);
+    }
+
+    /** The secret of this name, one pending deletion included: names are unique in a vault. */
+    synchronized Optional<StoredSecret> find(String vaultId, String name) {
+        return secrets.values().stream()
+                .filter(secret -> secret.vault().id().equals(vaultId) && secret.name().equals(name))
+                .filter(secret -> !secret.isDeleted())
+                .findFirst();
+    }
+
+    /** Every secret but those deleted or revoked, oldest first. */
+    synchronized List<StoredSecret> visible() {
+        return secrets.values().stream()
+                .filter(secret -> !secret.isDeleted() && !revoked.contains(secret.id()))
+                .toList();
+    }
+
+    synchronized StoredVault vault(String id) {
+        return Optional.ofNullable(vaults.get(id)).orElseThrow(ApiError::notFound);
+    }
+
+    synchronized StoredKey key(String id) {
+        return Optional.ofNullable(keys.get(id)).orElseThrow(ApiError::notFound);
+    }
+
+    synchronized List<StoredKey> keys() {
+        return List.copyOf(keys.values());
+    }
+
+    /** ApiError 404 for a compartment that is not the caller's. */
+    synchronized void requireCompartment(String id) {
+        boolean known = id.equals(tenancyId) || id.equals(compartmentId)
+                || vaults.values().stream().anyMatch(vault -> vault.compartmentId().equals(id));
+        if (!known) {
+            throw ApiError.notFound();
+        }
+    }
+
+    private String anyKey(String vaultId) {
+        return keys.values().stream().filter(key -> key.vaultId().equals(vaultId)).findFirst()
+                .orElseThrow(ApiError::notFound).id();
+    }
+}
