@@ -1,6 +1,10 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Start the GitHub MCP server, or any other, with its secrets taken from OCI Vault
 //JAVA 25+
+//DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-secrets:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-vault:3.79.0
 //DEPS dev.failsafe:failsafe:3.3.2

@@ -14,6 +14,7 @@
 //DEPS net.minidev:json-smart:2.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/ocivault/Cli.java
+//SOURCES lib/ocivault/GitHubToken.java
 //SOURCES lib/ocivault/OciLogin.java
 //SOURCES lib/ocivault/OciSecretStore.java
 //SOURCES lib/ocivault/OciSecretWriter.java
@@ -21,16 +22,20 @@
 //SOURCES lib/ocivault/SecretInput.java
 //SOURCES lib/ocivault/SecretUpload.java
 //SOURCES lib/ocivault/SecretValue.java
+//SOURCES lib/ocivault/UploadPlan.java
 //SOURCES lib/ocivault/UploadReport.java
 //SOURCES lib/ocivault/UploadRequest.java
+//SOURCES lib/ocivault/UploadedSecret.java
 //SOURCES lib/ocivault/VaultException.java
 //SOURCES lib/ocivault/VaultOptions.java
+//SOURCES lib/ocivault/VaultResolver.java
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import ocivault.Cli;
+import ocivault.GitHubToken;
 import ocivault.OciLogin;
 import ocivault.OciSecretStore;
 import ocivault.OciSecretWriter;
@@ -39,10 +44,13 @@ import ocivault.SecretInput;
 import ocivault.SecretInput.LastNewline;
 import ocivault.SecretUpload;
 import ocivault.SecretValue;
+import ocivault.UploadPlan;
 import ocivault.UploadReport;
 import ocivault.UploadRequest;
+import ocivault.UploadedSecret;
 import ocivault.VaultException;
 import ocivault.VaultOptions;
+import ocivault.VaultResolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,14 +59,14 @@ import picocli.CommandLine.Parameters;
 /** Creates a secret, or adds a version to it, without the value ever reaching a log or another program's arguments. */
 @Command(name = "upload-secret", sortOptions = false, customSynopsis = "upload-secret NAME [options]  < value",
         header = "Store a secret in OCI Vault, or a new version of it, and get the reference to use.%n",
-        description = {"%nThe value comes from a pipe, from --file, or from a prompt that does not show it. A value that the"
-                + " secret has already changes nothing. Afterwards it is read back, and its oci-vault:// references are"
-                + " printed.%n"},
+        description = {"%nThe value comes from a pipe, from --file, or from a prompt that does not show it. A value that"
+                + " the secret has already changes nothing. Afterwards it is read back, and its oci-vault:// references"
+                + " are printed.%n"},
         footer = {"%nExamples:",
                 "  gh auth token | upload-secret mcp-github-token --vault-id ocid1.vault.oc1.…",
                 "  upload-secret tls-key --file server.pem --description 'key of the web server' --tag team=web",
-                "%nExit codes: 0 done; 64 refused, nothing was sent that changes anything; 69 OCI unavailable; 75 try later;"
-                        + " 77 no permission; 78 no usable OCI login."})
+                "%nExit codes: 0 done, 64 usage or refused, 65 the value is not text, 69 vault unavailable, 75 try later,"
+                        + " 77 not authenticated or not authorised, 78 no usable OCI login."})
 public final class UploadSecret implements Cli.Program {
 
     @Parameters(index = "0", paramLabel = "NAME",
@@ -114,19 +122,22 @@ public final class UploadSecret implements Cli.Program {
     @Override
     public int run(Cli cli) {
         UploadRequest.checkName(name);
-        var vault = vault(cli);
         var lifetime = expires.isEmpty() ? Duration.ZERO : UploadRequest.parseLifetime(expires);
         try (var resolver = cli.resolver().build()) {
             var settings = resolver.settings();
+            var vault = vault(cli);
             var login = OciLogin.load(settings.login(), cli::warn);
-            var request = new UploadRequest(name, value(cli), vault, compartmentId(cli), keyId, description, tags, lifetime,
-                    stage, ifPresent());
+            var request = new UploadRequest(name, value(cli), vault, compartmentId(cli), keyId, description, tags,
+                    lifetime, stage, ifPresent());
+            if (GitHubToken.isMalformed(request.value())) {
+                cli.warn(GitHubToken.UNEXPECTED_FORMAT);
+            }
             try (var writer = new OciSecretWriter(login, settings, vault);
                     var store = new OciSecretStore(login, settings)) {
                 var upload = new SecretUpload(
                         writer, store, settings, resolver.metrics(), cli.clock(), cli::warn, cli::verbose);
                 var plan = upload.plan(request);
-                var report = dryRun ? UploadReport.of(plan) : UploadReport.of(request, upload.carryOut(plan));
+                var report = dryRun ? UploadReport.of(plan) : UploadReport.of(request, carryOut(upload, plan, resolver));
                 cli.out().print(options.json() ? Cli.json(report.json()) + "\n" : report.text());
                 return 0;
             } finally {
@@ -134,6 +145,12 @@ public final class UploadSecret implements Cli.Program {
                 cli.report(resolver.metrics());
             }
         }
+    }
+
+    private static UploadedSecret carryOut(SecretUpload upload, UploadPlan plan, VaultResolver resolver) {
+        var uploaded = upload.carryOut(plan);
+        resolver.forget(uploaded.references());
+        return uploaded;
     }
 
     private SecretValue value(Cli cli) {

@@ -2,6 +2,10 @@
 //DESCRIPTION Check that oci-vault:// references resolve, and see what they would give
 //JAVA 25+
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr
+//DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-secrets:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-vault:3.79.0
 //DEPS dev.failsafe:failsafe:3.3.2

@@ -3,7 +3,10 @@
 //JAVA 25+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-console:6.1.3
+//DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient-jersey3:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-secrets:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-vault:3.79.0

@@ -1,6 +1,17 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Shows the whole way on a local vault: upload a token, resolve it, check the GitHub MCP server
 //JAVA 25+
+//DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-secrets:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-vault:3.79.0
+//DEPS com.oracle.oci.sdk:oci-java-sdk-keymanagement:3.68.2
+//DEPS dev.failsafe:failsafe:3.3.2
+//DEPS info.picocli:picocli:4.7.7
+//DEPS net.minidev:json-smart:2.6.1
+//DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES ../GitHubMcpProxy.java
 //SOURCES ../UploadSecret.java
 //SOURCES ../VaultResolve.java

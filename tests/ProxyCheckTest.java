@@ -37,7 +37,7 @@ class ProxyCheckTest {
         assertTrue(lines.get(2).matches("✅ start \\d+ ms"), lines.get(2));
         assertTrue(lines.get(3).matches("✅ initialize \\d+ ms  github-mcp-server 0.6.2, protocol 2024-11-05"), lines.get(3));
         assertTrue(lines.get(4).matches("✅ tools/list \\d+ ms  26 tools"), lines.get(4));
-        assertTrue(lines.contains("   search_code"));
+        assertTrue(end.stdout().contains(", search_code, "), end.stdout());
         assertTrue(lines.getLast().matches("✅ shutdown \\d+ ms  exit code 0"), lines.getLast());
     }
 

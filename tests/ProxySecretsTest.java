@@ -60,7 +60,7 @@ class ProxySecretsTest {
             assertFalse(code.containsKey("error"), code::toString);
             assertFalse(repositories.containsKey("error"), repositories::toString);
             assertEquals(List.of(
-                    "/search/code?q=language%3Ajava%20class%20VaultResolver Bearer " + world.token,
+                    "/search/code?q=language%3Ajava+class+VaultResolver Bearer " + world.token,
                     "/search/repositories?q=user%3Aanthropics&page=1&per_page=30 Bearer " + world.token),
                     seen);
         } finally {

@@ -4,22 +4,31 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import localvault.LoggedRequest;
-import localvault.Login;
 import localvault.VaultServer;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import ocivault.Cli;
+import ocivault.VaultResolver;
 import testkit.Run;
 
 /** A local vault, a login for it, and {@code UploadSecret} run against it, within this process or in one of its own. */
 final class UploadBench implements AutoCloseable {
+
+    /** One for all: to make one takes longer than most tests. */
+    private static final KeyPair KEY = newKey();
 
     final VaultServer vault;
     private final Map<String, String> environment;
@@ -32,7 +41,7 @@ final class UploadBench implements AutoCloseable {
         this.vault = vault;
         environment = new HashMap<>(Map.of(
                 "HOME", home.toString(),
-                "OCI_CLI_CONFIG_FILE", login(vault, home).configFile().toString(),
+                "OCI_CLI_CONFIG_FILE", login(vault, home).toString(),
                 "OCI_CLI_ENDPOINT", vault.endpoint().toString(),
                 "OCI_VAULT_ID", vault.vaultId()));
     }
@@ -64,6 +73,13 @@ final class UploadBench implements AutoCloseable {
         int exitCode = new Cli(environment, new ByteArrayInputStream(value), out, err, Clock.systemUTC(), () -> null)
                 .execute(new UploadSecret(), all.toArray(String[]::new));
         return new Ended(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    /** The value that {@code reference} resolves to on this machine, its cache included. */
+    String reveal(String reference) {
+        try (var resolver = VaultResolver.builder(environment).build()) {
+            return new String(resolver.resolve(reference).value().reveal(), UTF_8);
+        }
     }
 
     /** The same in a process of its own, not started yet. */
@@ -106,11 +122,32 @@ final class UploadBench implements AutoCloseable {
         };
     }
 
-    private static Login login(VaultServer vault, Path home) {
+    /** Writes a config file for a login with our key; the file. */
+    private static Path login(VaultServer vault, Path home) {
         try {
-            return vault.login(home.resolve(".oci"));
+            var folder = Files.createDirectories(home.resolve(".oci"));
+            var pem = "-----BEGIN PRIVATE KEY-----\n"
+                    + Base64.getMimeEncoder().encodeToString(KEY.getPrivate().getEncoded())
+                    + "\n-----END PRIVATE KEY-----\n";
+            var keyFile = write(folder.resolve("key.pem"), pem);
+            var id = vault.register(KEY.getPublic()).split("/");
+            return write(folder.resolve("config"), "[DEFAULT]\ntenancy=" + id[0] + "\nuser=" + id[1] + "\nfingerprint="
+                    + id[2] + "\nregion=" + vault.region() + "\nkey_file=" + keyFile + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path write(Path file, String text) throws IOException {
+        var ours = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        return Files.writeString(Files.createFile(file, ours), text);
+    }
+
+    private static KeyPair newKey() {
+        try {
+            return KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an upload refuses, in which words, and that nothing has changed then. */
 class UploadSecretRefusalTest {
 
-    private static final String VALUE = "ghp_0123456789abcdefghijABCDEFGHIJ4dMBeh";
+    private static final String VALUE = "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";
 
     @TempDir Path home;
     private UploadBench bench;
@@ -73,10 +73,28 @@ class UploadSecretRefusalTest {
         }
 
         @Test
+        void aTokenForAName() {
+            var ended = bench.upload("mcp-github-token", VALUE);
+
+            refused(ended, 64, "NAME looks like a GitHub token, not like a secret's name",
+                    "The name comes first. If that was a real token, replace it: it is in your shell's history.");
+            assertNothingSent();
+        }
+
+        @Test
         void noVault() {
             refused(bench.without("OCI_VAULT_ID").upload(VALUE, "token"), 64, "no vault to upload to",
                     "Give its OCID with --vault-id or OCI_VAULT_ID; the OCI console shows it, and so does: oci kms"
                             + " management vault list --compartment-id <compartment ocid>");
+            assertNothingSent();
+        }
+
+        @Test
+        void anOcidThatIsNoVaults() {
+            var ended = bench.upload(VALUE, "token", "--vault-id", vault.compartmentId());
+
+            assertEquals(64, ended.exitCode());
+            assertTrue(ended.err().startsWith("upload-secret: error: --vault-id is not the OCID of a vault"), ended::err);
             assertNothingSent();
         }
 
@@ -122,7 +140,7 @@ class UploadSecretRefusalTest {
 
         @Test
         void aSecretPendingDeletion() {
-            var id = vault.put("token", "ghp_old");
+            var id = vault.put("token", "the old value");
             vault.scheduleDeletion(id);
 
             refused(bench.upload(VALUE, "token"), 64,
@@ -134,7 +152,7 @@ class UploadSecretRefusalTest {
 
         @Test
         void aSecretThatIsThereWithCreateOnly() {
-            var id = vault.put("token", "ghp_old");
+            var id = vault.put("token", "the old value");
 
             refused(bench.upload(VALUE, "token", "--create-only"), 64, "secret token exists already: " + id,
                     "Leave out --create-only to add a version to it, or take another name.");
@@ -206,7 +224,7 @@ class UploadSecretRefusalTest {
 
         @Test
         void aSecretThatSomebodyElseKeepsChanging() {
-            vault.put("token", "ghp_old");
+            vault.put("token", "the old value");
             vault.inject(Fault.status(412, "NoEtagMatch", "The etag does not match").on("UpdateSecret"));
 
             refused(bench.upload(VALUE, "token"), 64, "somebody else keeps changing secret token",
@@ -231,7 +249,7 @@ class UploadSecretRefusalTest {
         void toLetTheSecretSettleInTime() {
             bench.close();
             try (var slow = new UploadBench(VaultServer.builder().transitionReads(1_000).start(), home.resolve("slow"))) {
-                var ended = slow.upload(VALUE, "token", "--timeout", "1.5");
+                var ended = slow.upload(VALUE, "token", "--timeout", "4");
 
                 refused(ended, 69, "secret token was still CREATING when the time was up",
                         "Check the network, the region's name, HTTPS_PROXY and NO_PROXY; --timeout allows more time");
@@ -240,7 +258,7 @@ class UploadSecretRefusalTest {
 
         @Test
         void toGiveBackWhatWasUploaded() {
-            var id = vault.put("token", "ghp_old");
+            var id = vault.put("token", "the old value");
             vault.inject(Fault.status(404, "NotAuthorizedOrNotFound", "not found").on("GetSecretBundle"));
 
             var ended = bench.upload(VALUE, "token");

@@ -19,7 +19,7 @@ final class Arguments {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
             case MissingParameterException missing -> "missing " + missing.getMissing().stream().map(Arguments::name)
                     .collect(Collectors.joining(", "));
-            case OverwrittenOptionException twice -> name(twice.getArgSpec()) + " is given more than once";
+            case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " is given more than once";
             default -> wrong.getArgSpec() == null ? "the arguments do not go together" : badValue(wrong.getArgSpec());
         };
     }

@@ -1,3 +1,4 @@
+//SOURCES BareHttpClient.java
 //SOURCES HttpMessage.java
 package ocivault;
 

@@ -38,10 +38,12 @@ final class BareHttpResponse implements HttpResponse {
         return CompletableFuture.completedFuture(new ByteArrayInputStream(answer.body()));
     }
 
+    /** Null, as the SDK wants it, where there is no body. */
     @Override
     public <T> CompletionStage<T> body(Class<T> type) {
         try {
-            return CompletableFuture.completedFuture(json.readValue(answer.body(), type));
+            return CompletableFuture.completedFuture(
+                    answer.body().length == 0 ? null : json.readValue(answer.body(), type));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

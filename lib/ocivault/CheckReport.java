@@ -22,6 +22,8 @@ public final class CheckReport {
     /** How a server introduces itself. */
     public record ServerInfo(String name, String version, String protocolVersion) {}
 
+    private static final int LINE_LENGTH = 100;
+
     private final Consumer<String> lines;
     private final List<Step> steps = new ArrayList<>();
     private final List<ServerInfo> server = new ArrayList<>(1);
@@ -53,6 +55,22 @@ public final class CheckReport {
     /** A line for a person that is no step. */
     void note(String line) {
         lines.accept("   " + line);
+    }
+
+    /** Names, as many on a line as fit. */
+    void noteList(List<String> names) {
+        var line = new StringBuilder();
+        for (var each = names.iterator(); each.hasNext();) {
+            var name = each.next() + (each.hasNext() ? ", " : "");
+            if (!line.isEmpty() && line.length() + name.length() > LINE_LENGTH) {
+                note(line.toString().stripTrailing());
+                line.setLength(0);
+            }
+            line.append(name);
+        }
+        if (!line.isEmpty()) {
+            note(line.toString());
+        }
     }
 
     void introduces(ServerInfo info) {

@@ -1,3 +1,4 @@
+//SOURCES Arguments.java
 //SOURCES Failure.java
 //SOURCES Metrics.java
 //SOURCES Resolution.java

@@ -1,4 +1,3 @@
-//SOURCES NativeText.java
 //SOURCES ServerEnvironment.java
 //SOURCES VaultException.java
 package ocivault;

@@ -33,6 +33,8 @@ final class LinuxExec {
     private static final int SIGINT = 2;
     private static final int SIGQUIT = 3;
     private static final int SIGTERM = 15;
+    private static final int SIGCANCEL = 32;
+    private static final int SIGSETXID = 33;
     private static final int[] ENDING = {SIGHUP, SIGINT, SIGTERM};
     private static final int SIG_SETMASK = 2;
     private static final long SIG_DFL = 0;
@@ -153,6 +155,9 @@ final class LinuxExec {
         if (isIn(ignored, SIGINT)) {
             setAction(SIGQUIT, SIG_IGN);
         }
+        if (isIn(ignored, SIGCANCEL)) {
+            ignoreSetxid();
+        }
         stopIfShuttingDown();
         setMask(blocked);
     }
@@ -168,6 +173,20 @@ final class LinuxExec {
         calls.call("sigaction", signal, action.address(), before.address());
         savedSignals.add(signal);
         savedActions.add(before);
+    }
+
+    /**
+     * A program started by posix_spawn, as by a JVM, ignores glibc's two signals; starting a thread makes glibc take
+     * this one. It lets nobody else set it, so the kernel is asked.
+     */
+    private void ignoreSetxid() {
+        var action = arena.allocate(SIGNAL_STRUCT, Long.BYTES);
+        action.set(ValueLayout.JAVA_LONG, 0, SIG_IGN);
+        switch (System.getProperty("os.arch")) {
+            case "amd64" -> calls.call("syscall", 13, SIGSETXID, action.address(), 0, Long.BYTES, 0);
+            case "aarch64", "riscv64" -> calls.call("syscall", 134, SIGSETXID, action.address(), 0, Long.BYTES, 0);
+            default -> { }
+        }
     }
 
     private void setMask(long signals) {

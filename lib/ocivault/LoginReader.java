@@ -3,6 +3,7 @@
 //SOURCES Ocid.java
 //SOURCES PemKey.java
 //SOURCES SmallFile.java
+//SOURCES VaultException.java
 //SOURCES VaultSettings.java
 package ocivault;
 

@@ -99,8 +99,8 @@ public final class McpCheck {
         try {
             var hello = report.step("initialize", this::initialize, Hello::told);
             report.introduces(hello.server);
-            report.step("tools/list", () -> tools(hello), names -> count(names));
-            report.tools().forEach(report::note);
+            report.step("tools/list", () -> tools(hello), McpCheck::count);
+            report.noteList(report.tools());
         } catch (VaultException.CheckFailed e) {
             report.lastWords(lastWords());
             throw e;

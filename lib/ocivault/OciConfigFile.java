@@ -1,5 +1,6 @@
 //SOURCES OciLogin.java
 //SOURCES SmallFile.java
+//SOURCES VaultException.java
 package ocivault;
 
 import java.io.IOException;

@@ -1,4 +1,3 @@
-//SOURCES Ocid.java
 //SOURCES OciLogin.java
 package ocivault;
 

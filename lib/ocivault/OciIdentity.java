@@ -1,6 +1,8 @@
 //SOURCES BareHttpProvider.java
+//SOURCES OciErrors.java
 //SOURCES OciHosts.java
 //SOURCES OciLogin.java
+//SOURCES VaultException.java
 //SOURCES Wire.java
 package ocivault;
 

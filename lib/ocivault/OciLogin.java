@@ -1,4 +1,5 @@
 //SOURCES LoginReader.java
+//SOURCES VaultException.java
 //SOURCES VaultSettings.java
 package ocivault;
 

@@ -18,7 +18,8 @@ final class OciPages {
         var seen = new HashSet<String>();
         for (var next = fetch.apply(null); next != null; next = fetch.apply(next)) {
             if (!seen.add(next)) {
-                throw new VaultException.Unavailable("OCI's list runs in a circle", VaultException.ServiceAnswer.NONE, null);
+                throw new VaultException.Unavailable(
+                        "OCI's list runs in a circle", VaultException.ServiceAnswer.NONE, null);
             }
         }
     }

@@ -37,12 +37,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The management side of OCI Vault (API 20180608) on the OCI Java SDK: it creates secrets and changes them. Each method is a single attempt, without retry, that throws a {@link VaultException} as the service answered.
+ * The management side of OCI Vault (API 20180608) on the OCI Java SDK: it creates secrets and changes them. Each method
+ * is a single attempt, without retry, that throws a {@link VaultException} as the service answered.
  * Models are never logged: their {@code toString} prints content. Thread-safe.
  */
 public final class OciSecretWriter implements AutoCloseable {
 
-    /** Longest time for which OCI lets every version of a secret live anew (SecretExpiryRule.secretVersionExpiryInterval). */
+    /** Longest time for which every version can live anew (SecretExpiryRule.secretVersionExpiryInterval). */
     private static final Duration MAX_INTERVAL = Duration.ofDays(90);
 
     /** Whether a secret can be worked on: now, soon, only once its deletion is cancelled, or never. */

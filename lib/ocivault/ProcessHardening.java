@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
  * Keeps this process out of core dumps and debuggers, on Linux; elsewhere it does nothing. Exec undoes it, so the
  * server's own core dumps are as they would be without us.
  *
- * <p>From then on /proc/self belongs to root: read the environment first ({@link ServerEnvironment#ofThisProcess()}),
- * and take no owner from there. Not to be used by programs that go on for other purposes.
+ * <p>From then on the files in /proc/self that only their owner may read belong to root: read the environment first
+ * ({@link ServerEnvironment#ofThisProcess()}).
  */
 public final class ProcessHardening {
 

@@ -2,7 +2,6 @@
 //SOURCES GitHubToken.java
 //SOURCES Resolution.java
 //SOURCES ResolvedSecret.java
-//SOURCES SecretBundle.java
 //SOURCES SecretRef.java
 //SOURCES Verification.java
 package ocivault;

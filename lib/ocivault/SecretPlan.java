@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Which of the server's variables take their value from which reference, decided before anything is fetched. For one
@@ -54,15 +53,12 @@ public final class SecretPlan {
     private final Request request;
     private final ServerEnvironment given;
     private final SecretRef.NameScope scope;
-    private final Consumer<String> warnings;
     private final Map<String, String> references = new LinkedHashMap<>();
 
-    private SecretPlan(
-            Request request, ServerEnvironment given, SecretRef.NameScope scope, Consumer<String> warnings) {
+    private SecretPlan(Request request, ServerEnvironment given, SecretRef.NameScope scope) {
         this.request = request;
         this.given = given;
         this.scope = scope;
-        this.warnings = warnings;
     }
 
     /**
@@ -72,9 +68,8 @@ public final class SecretPlan {
      * @param scope where a bare name is looked up
      * @throws VaultException.Usage where there is no token, one in plain text, or an {@code --env} that is no reference
      */
-    static Map<String, String> of(
-            Request request, ServerEnvironment given, SecretRef.NameScope scope, Consumer<String> warnings) {
-        return new SecretPlan(request, given, scope, warnings).references();
+    static Map<String, String> of(Request request, ServerEnvironment given, SecretRef.NameScope scope) {
+        return new SecretPlan(request, given, scope).references();
     }
 
     private Map<String, String> references() {
@@ -91,15 +86,11 @@ public final class SecretPlan {
 
     private Optional<String> token(Map<String, String> found) {
         var added = Optional.ofNullable(request.added.get(TOKEN));
-        if (request.token.isEmpty()) {
-            if (added.isEmpty() && tokenInPlainText() && request.plaintext == Plaintext.REFUSE) {
-                throw refusePlaintext();
-            }
-            return added.or(() -> Optional.ofNullable(found.get(TOKEN)));
+        if (tokenInPlainText() && request.plaintext == Plaintext.REFUSE) {
+            throw refusePlaintext();
         }
-        if (tokenInPlainText()) {
-            warnings.accept("the plain text in " + TOKEN + " is replaced by what --secret names: take it out of the"
-                    + " configuration");
+        if (request.token.isEmpty()) {
+            return added.or(() -> Optional.ofNullable(found.get(TOKEN)));
         }
         if (added.isPresent()) {
             throw new VaultException.Usage("--secret and --env " + TOKEN + " both name the token", "Give one of them.");

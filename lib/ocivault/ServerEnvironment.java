@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The environment that the server gets: what we were given, byte for byte and in its order, less what we drop, plus
@@ -149,22 +150,18 @@ public final class ServerEnvironment {
      * @param pass names, in which {@code *} and {@code ?} stand for any characters and any one
      */
     public ServerEnvironment withoutLauncherVariables(List<String> pass) {
-        var kept = new ArrayList<Entry>(entries.size());
-        for (var entry : entries) {
-            var name = entry.name();
-            if (!NameGlob.anyMatches(LAUNCHER, name) || NameGlob.anyMatches(pass, name)) {
-                kept.add(entry);
-            }
-        }
-        return new ServerEnvironment(kept);
+        return only(name -> !NameGlob.anyMatches(LAUNCHER, name) || NameGlob.anyMatches(pass, name));
     }
 
     /** Only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR and what {@code pass} names. */
     public ServerEnvironment clean(List<String> pass) {
-        var kept = new ArrayList<Entry>();
+        return only(name -> NameGlob.anyMatches(CLEAN, name) || NameGlob.anyMatches(pass, name));
+    }
+
+    private ServerEnvironment only(Predicate<String> names) {
+        var kept = new ArrayList<Entry>(entries.size());
         for (var entry : entries) {
-            var name = entry.name();
-            if (NameGlob.anyMatches(CLEAN, name) || NameGlob.anyMatches(pass, name)) {
+            if (names.test(entry.name())) {
                 kept.add(entry);
             }
         }

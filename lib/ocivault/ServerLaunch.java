@@ -8,6 +8,7 @@
 //SOURCES McpCheck.java
 //SOURCES NpmServer.java
 //SOURCES Resolution.java
+//SOURCES ResolvedSecret.java
 //SOURCES SecretPlan.java
 //SOURCES SecretValue.java
 //SOURCES ServerCommand.java
@@ -129,7 +130,7 @@ public final class ServerLaunch {
     }
 
     private Map<String, String> plan() {
-        return SecretPlan.of(request, given, resolver.settings().names(), cli::warn);
+        return SecretPlan.of(request, given, resolver.settings().names());
     }
 
     private List<Resolution> resolveAll(Map<String, String> plan) {

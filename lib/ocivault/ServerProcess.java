@@ -148,10 +148,12 @@ final class ServerProcess implements AutoCloseable {
         return Ending.ON_SIGKILL;
     }
 
+    /** At once, for a server that has failed. */
     @Override
     public void close() {
         rememberFamily();
         kill();
+        goneWithin(GRACE);
         closeStdin();
         stdoutReader.interrupt();
         try {

@@ -1,9 +1,11 @@
+//SOURCES NativeCalls.java
 //SOURCES ReceivedSignals.java
 //SOURCES VaultException.java
 package ocivault;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Supervisor {
 
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
@@ -35,7 +38,7 @@ final class Supervisor {
     private record Ended() implements Event {}
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    /** What the server started; remembered, since an orphan no longer shows whose child it was. */
+    /** What the server started; remembered, since an orphan is lost from sight where we cannot adopt it. */
     private final Set<ProcessHandle> family = new LinkedHashSet<>();
 
     private Supervisor() {}
@@ -53,6 +56,7 @@ final class Supervisor {
     private int supervise(ProcessBuilder server) {
         // First the signals: one that comes while the server starts must reach it.
         ReceivedSignals.giveTo(name -> events.add(new Signalled(name)));
+        adoptOrphans();
         Process process;
         try {
             process = server.inheritIO().start();
@@ -64,7 +68,7 @@ final class Supervisor {
         process.onExit().thenRun(() -> events.add(new Ended()));
         try {
             while (!isEnd(events.poll(LOOK_AROUND.toMillis(), TimeUnit.MILLISECONDS), process)) {
-                rememberFamily(process);
+                rememberFamily();
             }
             return process.waitFor();
         } catch (InterruptedException e) {
@@ -81,7 +85,7 @@ final class Supervisor {
             case null -> false;
             case Ended _ -> true;
             case Signalled(String name) -> {
-                rememberFamily(process);
+                rememberFamily();
                 if (!terminalSignals(name)) {
                     forward(name, process);
                 }
@@ -121,11 +125,21 @@ final class Supervisor {
         }
     }
 
-    private void rememberFamily(Process process) {
-        process.descendants().forEach(family::add);
+    /** Linux: whom the server's children leave behind becomes our child, so that it is found. */
+    private static void adoptOrphans() {
+        if (System.getProperty("os.name").equals("Linux")) {
+            try (var arena = Arena.ofConfined()) {
+                NativeCalls.in(arena).ifPresent(calls -> calls.call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0));
+            }
+        }
+    }
+
+    private void rememberFamily() {
+        ProcessHandle.current().descendants().forEach(family::add);
     }
 
     private void endFamily() {
+        rememberFamily();
         List.copyOf(family).forEach(member -> member.descendants().forEach(family::add));
         family.removeIf(member -> !member.isAlive());
         family.forEach(ProcessHandle::destroy);

@@ -1,5 +1,7 @@
+//SOURCES OciConfigFile.java
 //SOURCES OciLogin.java
 //SOURCES SmallFile.java
+//SOURCES VaultException.java
 package ocivault;
 
 import java.io.ByteArrayInputStream;

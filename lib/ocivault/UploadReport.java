@@ -42,8 +42,8 @@ public record UploadReport(String text, Map<String, Object> json) {
         var name = request.name();
         return switch (plan) {
             case UploadPlan.Create(_, var compartmentId, var keyId) -> new UploadReport(
-                    "Would create secret " + name + "\n  in vault " + request.vault() + "\n  in compartment " + compartmentId
-                            + "\n  encrypted with key " + keyId + "\n",
+                    "Would create secret " + name + "\n  in vault " + request.vault()
+                            + "\n  in compartment " + compartmentId + "\n  encrypted with key " + keyId + "\n",
                     json(Action.CREATED, null, name, 1L, List.of(request.referenceByName())));
             case UploadPlan.AddVersion(_, var secret, long before) -> new UploadReport(
                     "Would add a version to secret " + name + pending(request)

@@ -1,3 +1,4 @@
+//SOURCES GitHubToken.java
 //SOURCES Ocid.java
 //SOURCES SecretRef.java
 //SOURCES SecretValue.java
@@ -119,6 +120,10 @@ public record UploadRequest(
      * @throws VaultException.Usage which never repeats it: it may be the value, typed where the name belongs
      */
     public static void checkName(String name) {
+        if (GitHubToken.of(SecretValue.of(name)).isPresent()) {
+            throw new VaultException.Usage("NAME looks like a GitHub token, not like a secret's name",
+                    "The name comes first. If that was a real token, replace it: it is in your shell's history.");
+        }
         if (SecretRef.isName(name)) {
             return;
         }

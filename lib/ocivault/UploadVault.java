@@ -29,8 +29,8 @@ final class UploadVault {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private static final int UNAUTHORIZED = 401;
-    private static final String POLICY = "an upload needs the policies: allow group <group> to manage secret-family, to use"
-            + " keys and to use vaults in compartment <compartment>";
+    private static final String POLICY = "an upload needs the policies: allow group <group> to manage secret-family,"
+            + " to use keys and to use vaults in compartment <compartment>";
 
     /** Looks at a fresh version until it has reached the retrieval side. */
     private static final int READ_BACK_ATTEMPTS = 4;

@@ -1,3 +1,4 @@
+//SOURCES VaultException.java
 //SOURCES VaultResolverBuilder.java
 //SOURCES VaultSettings.java
 package ocivault;

@@ -141,6 +141,13 @@ public final class VaultResolver implements AutoCloseable {
         };
     }
 
+    /** Drops what the cache keeps for {@code references}, whose secrets have changed: the vault is asked next time. */
+    public void forget(List<String> references) {
+        var access = access();
+        access.context.cache().ifPresent(cache -> references.forEach(reference ->
+                cache.remove(address(SecretRef.parse(reference).within(settings.names()).wholeSecret(), access))));
+    }
+
     /** What was counted so far. */
     public Metrics metrics() {
         return metrics;
@@ -191,10 +198,18 @@ public final class VaultResolver implements AutoCloseable {
     }
 
     private SecretLookup lookup(SecretRef secret, Access access) {
+        return new SecretLookup(secret, region(secret, access), address(secret, access), access.context);
+    }
+
+    private String region(SecretRef secret, Access access) {
         var explicit = settings.login().region();
-        var region = explicit.isEmpty() ? secret.target().region().orElse(access.login.region()) : explicit;
-        var address = String.join("\n", secret.toString(), settings.endpoint().toString(), region, access.login.identity());
-        return new SecretLookup(secret, region, address, access.context);
+        return explicit.isEmpty() ? secret.target().region().orElse(access.login.region()) : explicit;
+    }
+
+    /** Everything that an answer depends on: where the cache keeps it. */
+    private String address(SecretRef secret, Access access) {
+        return String.join("\n", secret.toString(), settings.endpoint().toString(), region(secret, access),
+                access.login.identity());
     }
 
     private Map<SecretRef, Answer> ask(Map<SecretRef, SecretLookup> lookups, OciLogin login, Instant deadline) {

@@ -83,6 +83,9 @@ final class WireConnection implements Closeable {
     /** Whether the idle connection still stands. Nothing may come while nothing was asked: if it does, it is no good. */
     boolean isAlive() {
         try {
+            if (in.available() > 0) {
+                return false;
+            }
             plain.setSoTimeout(1);
             plain.getInputStream().read();
             return false;

@@ -33,8 +33,8 @@ class McpCheckTest {
             assertEquals(List.of("alpha", "beta"), odd.report.tools());
             assertTrue(odd.lines.get(1).matches("✅ initialize \\d+ ms  odd-server 1\\.2\\.3, protocol 2025-11-25"), odd.lines.get(1));
             assertTrue(odd.lines.get(2).matches("✅ tools/list \\d+ ms  2 tools"), odd.lines.get(2));
-            assertEquals(List.of("   alpha", "   beta"), odd.lines.subList(3, 5));
-            assertTrue(odd.lines.get(5).matches("✅ shutdown \\d+ ms  exit code 0"), odd.lines.get(5));
+            assertEquals("   alpha, beta", odd.lines.get(3));
+            assertTrue(odd.lines.get(4).matches("✅ shutdown \\d+ ms  exit code 0"), odd.lines.get(4));
         }
 
         @Test

@@ -1,12 +1,15 @@
 package ocivault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +17,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -86,7 +93,7 @@ class OciSecretStoreTest {
     class Fetches {
 
         @Test
-        void by_ocid_in_one_call() {
+        void byOcidInOneCall() {
             var bundle = fetch(secretId);
             assertEquals("first", text(bundle));
             assertEquals(secretId, bundle.secretId());
@@ -97,21 +104,21 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void by_name_in_a_vault_in_one_call() {
+        void byNameInAVaultInOneCall() {
             assertEquals("first", text(fetch(vault.vaultId() + "/token")));
             assertEquals(1, vault.requests("GetSecretBundleByName").size());
             assertEquals(1, vault.requests().size());
         }
 
         @Test
-        void by_name_in_a_compartment_through_all_pages() {
+        void byNameInACompartmentThroughAllPages() {
             vault.putMany("token", 5);
             assertEquals("first", text(fetch(vault.compartmentId() + "/token")));
             assertEquals("token-5", text(fetch(vault.compartmentId() + "/token-5")));
         }
 
         @Test
-        void by_version_stage_and_version_name() {
+        void byVersionStageAndVersionName() {
             vault.addNamedVersion(secretId, "second", "blue");
             vault.addVersion(secretId, "third", localvault.Stage.PENDING);
             for (var where : List.of(secretId, vault.vaultId() + "/token", vault.compartmentId() + "/token")) {
@@ -124,17 +131,17 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void over_tls_with_the_authority_that_the_settings_name() throws IOException {
+        void overTlsWithTheAuthorityThatTheSettingsName() throws IOException {
             use(VaultServer.builder().https().start());
             assertEquals("first", text(fetch(secretId)));
         }
 
         @Test
-        void many_at_once_over_a_bounded_number_of_connections() throws Exception {
+        void manyAtOnceOverABoundedNumberOfConnections() throws Exception {
             var ids = vault.putMany("many", 100);
             vault.inject(Fault.delay(Duration.ofMillis(5)));
             try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-                var fetched = pool.invokeAll(ids.stream().map(id -> (java.util.concurrent.Callable<String>)
+                var fetched = pool.invokeAll(ids.stream().map(id -> (Callable<String>)
                         () -> text(fetch(id))).toList());
                 for (int i = 0; i < fetched.size(); i++) {
                     assertEquals("many-" + (i + 1), fetched.get(i).get());
@@ -144,7 +151,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void one_after_the_other_over_one_connection() {
+        void oneAfterTheOtherOverOneConnection() {
             for (int i = 0; i < 5; i++) {
                 fetch(secretId);
             }
@@ -152,7 +159,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void with_a_session_token() throws IOException {
+        void withASessionToken() throws IOException {
             var session = vault.loginWithSessionToken(folder.resolve("session"));
             try (var other = OciSetup.store(OciSetup.settings(vault, session))) {
                 assertEquals("first", text(other.fetch(SecretRef.parse("oci-vault://" + secretId).target(),
@@ -165,7 +172,7 @@ class OciSecretStoreTest {
     class Names {
 
         @Test
-        void that_several_vaults_of_a_compartment_have_are_refused_with_the_candidates() {
+        void thatSeveralVaultsOfACompartmentHaveAreRefusedWithTheCandidates() {
             var other = vault.putIn(vault.addVault("second"), "token", "x".getBytes(StandardCharsets.UTF_8));
             var refusal = assertThrows(VaultException.AmbiguousName.class, () -> fetch(vault.compartmentId() + "/token"));
             assertEquals(2, refusal.candidates.size());
@@ -175,13 +182,13 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void that_nobody_has_are_not_found() {
+        void thatNobodyHasAreNotFound() {
             var refusal = assertThrows(Denied.class, () -> fetch(vault.compartmentId() + "/nothing"));
             assertEquals(404, refusal.answer.status());
         }
 
         @Test
-        void of_secrets_pending_deletion_do_not_count() {
+        void ofSecretsPendingDeletionDoNotCount() {
             var other = vault.putIn(vault.addVault("second"), "token", "x".getBytes(StandardCharsets.UTF_8));
             vault.scheduleDeletion(other);
             assertEquals("first", text(fetch(vault.compartmentId() + "/token")));
@@ -193,33 +200,41 @@ class OciSecretStoreTest {
 
         @ParameterizedTest
         @CsvSource({"401,NotAuthenticated", "403,NotAuthorized", "404,NotAuthorizedOrNotFound"})
-        void of_a_login_or_a_permission_are_denials(int status, String code) {
+        void ofALoginOrAPermissionAreDenials(int status, String code) {
             vault.inject(Fault.status(status, code, "no"));
             var denial = refused(Denied.class);
             assertEquals(status, denial.answer.status());
             assertEquals(code, denial.answer.code());
             assertTrue(denial.getMessage().contains("(" + status + " " + code + ": no)"), denial.getMessage());
-            assertEquals(false, denial.answer.opcRequestId().isEmpty());
+            assertFalse(denial.answer.opcRequestId().isEmpty());
+        }
+
+        @ParameterizedTest
+        @CsvSource({"-10,10 minutes ahead of", "10,10 minutes behind"})
+        void ofALoginNameAClockThatIsWrong(int minutes, String how) {
+            var theirs = ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(minutes).plusSeconds(minutes);
+            vault.inject(Fault.status(401, "NotAuthenticated", "no")
+                    .header("date", DateTimeFormatter.RFC_1123_DATE_TIME.format(theirs)));
+            var message = refused(Denied.class).getMessage();
+            assertTrue(message.endsWith("; this machine's clock is " + how + " OCI's"), message);
         }
 
         @Test
-        void name_a_clock_that_is_wrong() throws IOException {
+        void ofALoginBlameNoClockThatIsRight() {
+            vault.inject(Fault.status(401, "NotAuthenticated", "no").header("date",
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(4))));
+            assertEquals("OCI does not accept this login (401 NotAuthenticated: no)", refused(Denied.class).getMessage());
+        }
+
+        @Test
+        void ofAClockThatIsReallyWrongAreDenials() throws IOException {
             use(VaultServer.builder().clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10))).start());
-            var date = java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME
-                    .format(java.time.ZonedDateTime.now(java.time.ZoneOffset.UTC).minusMinutes(10));
-            var answered = assertThrows(Denied.class, () -> OciErrors.translated(() -> {
-                AnswerTrace.report(java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME
-                        .format(java.time.ZonedDateTime.now(java.time.ZoneOffset.UTC)), 401, java.util.Map.of("date", List.of(date)));
-                throw new com.oracle.bmc.model.BmcException(401, "NotAuthenticated", "old", "id");
-            }));
-            assertTrue(answered.getMessage().endsWith("this machine's clock is 10 minutes ahead of OCI's"),
-                    answered.getMessage());
             assertEquals(401, refused(Denied.class).answer.status());
         }
 
         @ParameterizedTest
         @CsvSource({"400,InvalidParameter", "409,Conflict", "412,NoEtagMatch", "413,PayloadTooLarge", "422,Whatever"})
-        void of_the_request_are_rejections(int status, String code) {
+        void ofTheRequestAreRejections(int status, String code) {
             vault.inject(Fault.status(status, code, "no"));
             assertEquals(status, refused(Rejected.class).answer.status());
         }
@@ -227,7 +242,7 @@ class OciSecretStoreTest {
         @ParameterizedTest
         @CsvSource({"500,InternalServerError", "502,BadGateway", "503,ServiceUnavailable", "504,GatewayTimeout",
             "409,IncorrectState", "408,RequestTimeout"})
-        void of_the_service_are_unavailability(int status, String code) {
+        void ofTheServiceAreUnavailability(int status, String code) {
             vault.inject(Fault.status(status, code, "later").header("retry-after", "7"));
             var unavailable = refused(Unavailable.class);
             assertEquals(status, unavailable.answer.status());
@@ -235,13 +250,13 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void of_too_many_requests_carry_the_wait_asked_for() {
+        void ofTooManyRequestsCarryTheWaitAskedFor() {
             vault.inject(Fault.retryAfter(Duration.ofSeconds(3)));
             assertEquals(Duration.ofSeconds(3), refused(Throttled.class).retryAfter);
         }
 
         @Test
-        void of_too_many_requests_count_a_date_from_the_services_clock() {
+        void ofTooManyRequestsCountADateFromTheServicesClock() {
             vault.inject(Fault.status(429, "TooManyRequests", "slow").header("date", "Tue, 03 Mar 2020 10:00:00 GMT")
                     .header("retry-after", "Tue, 03 Mar 2020 10:00:20 GMT"));
             assertEquals(Duration.ofSeconds(20), refused(Throttled.class).retryAfter);
@@ -249,21 +264,21 @@ class OciSecretStoreTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"soon", "-5", "99999999999999", "Tue, 03 Mar 2020 09:00:00 GMT"})
-        void of_too_many_requests_ignore_a_wait_that_is_none(String wait) {
+        void ofTooManyRequestsIgnoreAWaitThatIsNone(String wait) {
             vault.inject(Fault.status(429, "TooManyRequests", "slow").header("date", "Tue, 03 Mar 2020 10:00:00 GMT")
                     .header("retry-after", wait));
             assertEquals(Duration.ZERO, refused(Throttled.class).retryAfter);
         }
 
         @Test
-        void that_are_a_proxys_page_are_told_in_one_short_line() {
+        void thatAreAProxysPageAreToldInOneShortLine() {
             vault.inject(Fault.respond(502, "text/html", "<html>\n" + "bad gateway \u001b[31m".repeat(500)));
             var message = refused(Unavailable.class).getMessage();
             assertTrue(message.length() < 400 && message.chars().noneMatch(Character::isISOControl), message);
         }
 
         @Test
-        void that_redirect_are_not_followed() throws IOException {
+        void thatRedirectAreNotFollowed() throws IOException {
             try (var stranger = VaultServer.start()) {
                 vault.inject(Fault.redirect(stranger.endpoint()));
                 assertTrue(refused(Unavailable.class).getMessage().contains("redirects elsewhere (302), which is not followed"));
@@ -272,7 +287,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void of_the_network_send_nothing_twice() {
+        void ofTheNetworkSendNothingTwice() {
             for (var fault : List.of(Fault.reset(), Fault.resetAfterEffect(), Fault.resetMidBody(), Fault.truncated())) {
                 vault.clearFaults();
                 vault.resetLog();
@@ -284,7 +299,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void of_an_answer_that_is_no_json_quote_nothing_of_it() {
+        void ofAnAnswerThatIsNoJsonQuoteNothingOfIt() {
             vault.inject(Fault.malformedJson());
             var unavailable = refused(Unavailable.class);
             assertEquals("OCI's answer cannot be read", unavailable.getMessage());
@@ -294,13 +309,13 @@ class OciSecretStoreTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"{}", "[]", "null", "", "\"x\"", "{\"secretId\":\"x\"}"})
-        void of_an_answer_that_is_no_bundle_are_unavailability(String body) {
+        void ofAnAnswerThatIsNoBundleAreUnavailability(String body) {
             vault.inject(Fault.respond(200, "application/json", body));
             refused(Unavailable.class);
         }
 
         @Test
-        void of_a_stale_connection_do_not_reach_the_caller() {
+        void ofAStaleConnectionDoNotReachTheCaller() {
             vault.inject(Fault.hangUp().times(1));
             assertEquals("first", text(fetch(secretId)));
             assertEquals("first", text(fetch(secretId)));
@@ -308,7 +323,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void of_content_are_permanent_and_quote_nothing_of_it() {
+        void ofContentArePermanentAndQuoteNothingOfIt() {
             vault.inject(Fault.invalidBase64());
             var unsuitable = refused(UnsuitableContent.class);
             assertEquals("the secret's content is not Base64", unsuitable.getMessage());
@@ -319,14 +334,14 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void never_show_a_signed_header() {
+        void neverShowASignedHeader() {
             var traces = new ArrayList<String>();
             for (var fault : List.of(Fault.status(401, "NotAuthenticated", "no"), Fault.reset(), Fault.malformedJson(),
                     Fault.respond(500, "text/html", "oops"))) {
                 vault.clearFaults();
                 vault.inject(fault);
-                var trace = new java.io.StringWriter();
-                refused(VaultException.class).printStackTrace(new java.io.PrintWriter(trace));
+                var trace = new StringWriter();
+                refused(VaultException.class).printStackTrace(new PrintWriter(trace));
                 traces.add(trace.toString());
             }
             assertTrue(traces.stream().noneMatch(trace -> trace.contains("keyId=") || trace.contains("signature")));
@@ -345,7 +360,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void that_refuses_the_connection_is_named() {
+        void thatRefusesTheConnectionIsNamed() {
             int port = vault.endpoint().getPort();
             vault.close();
             assertEquals("the network failed: 127.0.0.1:" + port + " refuses connections",
@@ -353,13 +368,13 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void without_the_host_names_it() {
+        void withoutTheHostNamesIt() {
             var message = unavailableAt("https://no-such-host.invalid", OciSetup.DIRECT).getMessage();
             assertTrue(message.startsWith("unknown host no-such-host.invalid"), message);
         }
 
         @Test
-        void whose_certificate_nobody_trusts_says_where_to_name_its_authority() throws IOException {
+        void whoseCertificateNobodyTrustsSaysWhereToNameItsAuthority() throws IOException {
             use(VaultServer.builder().https().start());
             var message = unavailableAt(vault.endpoint().toString(), OciSetup.DIRECT).getMessage();
             assertTrue(message.startsWith("the server's certificate is not trusted ("), message);
@@ -368,7 +383,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void whose_certificate_is_for_another_name_is_not_trusted() throws IOException {
+        void whoseCertificateIsForAnotherNameIsNotTrusted() throws IOException {
             use(VaultServer.builder().https().start());
             var elsewhere = "https://127.0.0.2:" + vault.endpoint().getPort();
             var network = settings.network();
@@ -378,7 +393,7 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void with_a_bundle_that_holds_no_certificate_is_a_configuration_error() throws IOException {
+        void withABundleThatHoldsNoCertificateIsAConfigurationError() throws IOException {
             use(VaultServer.builder().https().start());
             for (var content : List.of("", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")) {
                 var bundle = Files.writeString(folder.resolve("bundle.pem"), content);
@@ -393,13 +408,13 @@ class OciSecretStoreTest {
         }
 
         @Test
-        void that_stays_silent_costs_no_more_than_the_timeout() {
+        void thatStaysSilentCostsNoMoreThanTheTimeout() {
             vault.inject(Fault.delay(Duration.ofMinutes(5)));
             assertTimesOut();
         }
 
         @Test
-        void that_drips_costs_no_more_than_the_timeout() {
+        void thatDripsCostsNoMoreThanTheTimeout() {
             vault.inject(Fault.drip(Duration.ofMillis(50)));
             assertTimesOut();
         }
@@ -416,7 +431,7 @@ class OciSecretStoreTest {
 
         @ParameterizedTest
         @ValueSource(booleans = {true, false})
-        void is_left_at_once_when_interrupted(boolean virtual) throws Exception {
+        void isLeftAtOnceWhenInterrupted(boolean virtual) throws Exception {
             vault.inject(Fault.delay(Duration.ofMinutes(5)));
             var outcome = new CompletableFuture<SecretBundle>();
             var builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();

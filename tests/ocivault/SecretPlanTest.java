@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ class SecretPlanTest {
 
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> added = new LinkedHashMap<>();
-    private final List<String> warnings = new ArrayList<>();
     private String secret = "";
     private Plaintext plaintext = Plaintext.REFUSE;
     private List<String> pass = List.of();
@@ -126,13 +124,20 @@ class SecretPlanTest {
         }
 
         @Test
-        void isReplacedByTheOptionWithAWarning() {
+        void isRefusedBesideTheOptionToo() {
             environment.put(TOKEN, "ghp_plain");
             secret = "oci-vault://a";
 
+            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text", refused(GITHUB).getMessage());
+        }
+
+        @Test
+        void isReplacedByTheOptionWhereItIsAccepted() {
+            environment.put(TOKEN, "ghp_plain");
+            plaintext = Plaintext.ALLOW;
+            secret = "oci-vault://a";
+
             assertEquals(Map.of(TOKEN, "oci-vault://a"), plan(GITHUB));
-            assertEquals(List.of("the plain text in GITHUB_PERSONAL_ACCESS_TOKEN is replaced by what --secret names: take it"
-                    + " out of the configuration"), warnings);
         }
 
         @Test
@@ -216,7 +221,7 @@ class SecretPlanTest {
 
     private Map<String, String> plan(ServerCommand command) {
         var request = new Request(command, secret, added, plaintext, Inheritance.GIVEN, pass);
-        return SecretPlan.of(request, ServerEnvironment.of(environment), scope, warnings::add);
+        return SecretPlan.of(request, ServerEnvironment.of(environment), scope);
     }
 
     private VaultException.Usage refused(ServerCommand command) {
