@@ -14,12 +14,17 @@ import org.junit.jupiter.api.io.TempDir;
 import testkit.Checkout;
 import testkit.Run;
 import testkit.SourceFile;
+import testkit.Toolbox;
 
 /** The library in people's own JBang scripts, and in JShell: as the README shows it. */
 class LibraryTest {
 
     /** Compiling all of the library takes a while on a busy machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** One HOME for both, so that JBang is fetched once. */
+    @TempDir
+    private static Path home;
 
     @TempDir
     private Path folder;
@@ -41,7 +46,8 @@ class LibraryTest {
     }
 
     private Run withLogin(Run run) {
-        return run.env("HOME", System.getenv("HOME")).env("OCI_CLI_CONFIG_FILE", config).env("OCI_CLI_ENDPOINT", vault.endpoint())
+        return run.env("HOME", home).env("JAVA_HOME", System.getProperty("java.home")).env(Toolbox.mavenRepository())
+                .env("OCI_CLI_CONFIG_FILE", config).env("OCI_CLI_ENDPOINT", vault.endpoint())
                 .env("OCI_VAULT_CACHE_DIR", folder.resolve("cache")).timeout(PATIENCE);
     }
 
@@ -52,14 +58,15 @@ class LibraryTest {
                 .map(library -> "//" + "DEPS " + library)
                 .collect(Collectors.joining("\n"));
         var script = folder.resolve("Mine.java");
-        Files.writeString(script, dependencies + "\n//" + "JAVA 25+\n//" + "SOURCES " + Checkout.file("lib/ocivault/VaultResolver.java") + """
+        var sources = "//" + "SOURCES " + Checkout.file("lib/ocivault/VaultResolver.java");
+        Files.writeString(script, "//" + "JAVA 25+\n" + dependencies + "\n" + sources + """
 
                 import java.time.Duration;
                 import ocivault.VaultResolver;
 
                 void main() {
-                    try (var resolver = VaultResolver.builder().profile("DEFAULT").maxRetries(5).retryBackoffBase(Duration.ofSeconds(3))
-                            .circuitBreaker(3, Duration.ofSeconds(30)).build()) {
+                    try (var resolver = VaultResolver.builder().profile("DEFAULT").maxRetries(5)
+                            .retryBackoffBase(Duration.ofSeconds(3)).circuitBreaker(3, Duration.ofSeconds(30)).build()) {
                         IO.println(new String(resolver.resolve("oci-vault://%s?version=2").value().reveal()));
                         IO.println(resolver.metrics().snapshot().get("secrets_fetched"));
                     }
@@ -74,6 +81,8 @@ class LibraryTest {
 
     @Test
     void worksInJShellOnTheClassPathOfAScript() {
+        var built = withLogin(Run.jbang("build", Checkout.file("VaultResolve.java").toString())).run();
+        assertEquals(0, built.exitCode(), built.stderr());
         var classPath = withLogin(Run.jbang("info", "classpath", Checkout.file("VaultResolve.java").toString())).run();
         assertEquals(0, classPath.exitCode(), classPath.stderr());
         var jshell = Path.of(System.getProperty("java.home"), "bin", "jshell").toString();

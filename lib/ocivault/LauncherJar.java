@@ -1,7 +1,9 @@
 package ocivault;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
 import java.lang.classfile.ClassFile.StackMapsOption;
@@ -92,9 +94,9 @@ final class LauncherJar {
         entries.replaceAll((name, content) -> name.endsWith(".class") && isOld(content) ? modern(files, content) : content);
     }
 
-    private java.io.InputStream stream(String descriptor) {
+    private InputStream stream(String descriptor) {
         var content = entries.get(descriptor.substring(1, descriptor.length() - 1) + ".class");
-        return content == null ? null : new java.io.ByteArrayInputStream(content);
+        return content == null ? null : new ByteArrayInputStream(content);
     }
 
     private static boolean isOld(byte[] content) {

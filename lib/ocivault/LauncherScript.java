@@ -1,3 +1,4 @@
+//SOURCES LauncherBuild.java
 //SOURCES SmallFile.java
 package ocivault;
 

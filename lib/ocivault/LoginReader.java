@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -198,7 +199,7 @@ final class LoginReader {
         var remedy = switch (key) {
             case "security_token_file" -> newSession();
             default -> "Add it to the profile (the OCI console shows it under My profile, API keys), or set OCI_CLI_"
-                    + key.toUpperCase(java.util.Locale.ROOT) + ".";
+                    + key.toUpperCase(Locale.ROOT) + ".";
         };
         return OciLogin.failure(
                 "profile " + settings.profile() + " in " + settings.configFile() + " lacks `" + key + "`", remedy);

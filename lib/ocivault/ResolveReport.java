@@ -57,7 +57,7 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
     /** Its object in {@code --json}; every name is always there, null where it has no meaning. */
     public Map<String, Object> toJson() {
         var json = new LinkedHashMap<String, Object>();
-        var secret = resolution instanceof Resolved(ResolvedSecret resolved) ? Optional.of(resolved) : Optional.<ResolvedSecret>empty();
+        var secret = secret();
         var token = secret.flatMap(known -> GitHubToken.of(known.value()));
         json.put("ref", reference());
         json.put("ok", failure().isEmpty());
@@ -80,6 +80,10 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
             json.put("value", new String(secret.value().reveal(), StandardCharsets.UTF_8));
         }
         return json;
+    }
+
+    private Optional<ResolvedSecret> secret() {
+        return resolution instanceof Resolved(ResolvedSecret resolved) ? Optional.of(resolved) : Optional.empty();
     }
 
     /** Null where it was none, which may be a secret in the wrong place. */

@@ -33,7 +33,8 @@ final class SecretLookup {
     record Failed(VaultException failure) implements Answer {}
 
     /** What every lookup of a resolver shares. */
-    record Context(VaultSettings settings, Optional<SealedCache> cache, Metrics metrics, Clock clock, Consumer<String> warnings) {}
+    record Context(VaultSettings settings, Optional<SealedCache> cache, Metrics metrics, Clock clock,
+            Consumer<String> warnings, Consumer<String> verbose) {}
 
     private final SecretRef secret;
     private final String region;
@@ -62,6 +63,7 @@ final class SecretLookup {
             return Optional.empty();
         }
         context.metrics.cacheHit();
+        context.verbose.accept(secret + " from the cache, fetched " + DurationText.roughly(age()) + " ago");
         return Optional.of(found(kept.get().bundle(), Source.CACHE));
     }
 
@@ -72,6 +74,7 @@ final class SecretLookup {
         try {
             var bundle = resilience.call(region, secret.toString(), () -> vault.fetch(secret.target(), secret.selector()));
             context.metrics.secretFetched();
+            context.verbose.accept(secret + " from the vault, version " + bundle.version());
             context.cache.ifPresent(cache -> cache.put(address, new SealedCache.Entry(bundle, context.clock.instant())));
             return found(bundle, Source.VAULT);
         } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {

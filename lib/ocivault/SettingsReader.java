@@ -66,7 +66,8 @@ final class SettingsReader {
 
     private VaultSettings.Login login() {
         var region = region();
-        return new VaultSettings.Login(configFile(), profile(), auth(), region, overrides());
+        var home = home().orElseGet(() -> Path.of(System.getProperty("user.home")));
+        return new VaultSettings.Login(configFile(), profile(), auth(), region, overrides(), home);
     }
 
     private Path configFile() {

@@ -253,7 +253,7 @@ public final class VaultResolver implements AutoCloseable {
             var started = clock.instant();
             var login = OciLogin.load(settings.login(), warnings);
             metrics.phase("login", Duration.between(started, clock.instant()));
-            var context = new SecretLookup.Context(settings, cache(login), metrics, clock, warnings);
+            var context = new SecretLookup.Context(settings, cache(login), metrics, clock, warnings, verbose);
             openAccess = Optional.of(new Access(login, context));
         }
         return openAccess.get();

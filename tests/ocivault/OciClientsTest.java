@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import localvault.VaultServer;
@@ -21,6 +22,7 @@ import ocivault.VaultSettings.AuthMethod;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +67,7 @@ class OciClientsTest {
         return clients(AuthMethod.AUTO, region, new VaultSettings.OfRegion());
     }
 
-    private static String refusal(org.junit.jupiter.api.function.Executable action) {
+    private static String refusal(Executable action) {
         return assertThrows(VaultException.Configuration.class, action).getMessage();
     }
 
@@ -253,7 +255,7 @@ class OciClientsTest {
             var message = refusal(() -> clients(method, "", new VaultSettings.OfRegion())
                     .open(SecretsClient.builder(), URI.create("https://vault.example")));
             var elapsed = Duration.ofNanos(System.nanoTime() - started);
-            assertTrue(message.startsWith(PREFIX + method.name().toLowerCase(java.util.Locale.ROOT) + ": "), message);
+            assertTrue(message.startsWith(PREFIX + method.name().toLowerCase(Locale.ROOT) + ": "), message);
             assertTrue(elapsed.compareTo(Duration.ofSeconds(10)) < 0, elapsed.toString());
         }
     }

@@ -136,6 +136,11 @@ class SecretRefTest {
         }
 
         @Test
+        void aPointerOfAnyDepthWithoutExhaustingTheStack() {
+            assertEquals(new Pointer("/a".repeat(50_000)), parse("n#" + "/a".repeat(50_000)).field());
+        }
+
+        @Test
         void aFieldOfAVersion() {
             assertEquals(new SecretRef(new ById(ocid(SECRET)), new AtVersion(3), new Member("user")), parse(SECRET + "?version=3#user"));
         }

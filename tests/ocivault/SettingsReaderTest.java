@@ -43,7 +43,8 @@ class SettingsReaderTest {
         void areThoseOfTheTable() {
             var settings = settings();
             assertEquals(new VaultSettings(
-                    new VaultSettings.Login(Path.of("/home/ann/.oci/config"), "DEFAULT", AuthMethod.AUTO, "", Map.of()),
+                    new VaultSettings.Login(Path.of("/home/ann/.oci/config"), "DEFAULT", AuthMethod.AUTO, "", Map.of(),
+                            Path.of("/home/ann")),
                     new VaultSettings.OfRegion(),
                     new SecretRef.NoScope(),
                     new VaultSettings.Network(URI.create(""), List.of(), Path.of("")),

@@ -1,0 +1,175 @@
+//SOURCES LauncherInstall.java
+//SOURCES LauncherJar.java
+package ocivault;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+
+/**
+ * What the launchers start: a jar of the toolkit with all that it needs, and an archive of classes that are loaded and
+ * linked already, for one JDK. Both lie in a folder that is named after everything they depend on, so that a change of
+ * any of it asks for another folder and never touches one that is in use.
+ */
+final class LauncherBuild {
+
+    static final String JAR = "toolkit.jar";
+    static final String ARCHIVE = "toolkit.aot";
+
+    /**
+     * For all three scripts, since an archive wants to be used with the options that it was made with: those of the
+     * proxy's header, and no word about an archive that does not fit, which costs speed and nothing else.
+     */
+    static final List<String> JVM_OPTIONS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:-MaxFDLimit", "-XX:-UsePerfData", "-XX:+DisableAttachMechanism", "-XX:+SuppressFatalErrorMessage",
+            "-XX:-CreateCoredumpOnCrash", "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr",
+            "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr",
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    /** @param folder where {@link #JAR} is, and {@link #ARCHIVE} unless the training failed */
+    record Built(Path java, Path folder) {}
+
+    private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16}");
+    private static final String UNFINISHED = ".new-";
+
+    private final Path data;
+    private final Path javaHome;
+    private final List<Path> classPath;
+
+    /**
+     * @param data where the folders go
+     * @param classPath the jars of all three scripts
+     */
+    LauncherBuild(Path data, Path javaHome, List<Path> classPath) {
+        this.data = data;
+        this.javaHome = javaHome;
+        this.classPath = List.copyOf(classPath);
+    }
+
+    /** What fits these sources and this JDK: as it is, or made now. */
+    Built make(LauncherInstall.Training training, Consumer<String> progress) throws IOException, InterruptedException {
+        var built = new Built(javaHome.resolve("bin").resolve("java"), data.resolve(version()));
+        if (Files.isRegularFile(built.folder.resolve(JAR), LinkOption.NOFOLLOW_LINKS)) {
+            return built;
+        }
+        Files.createDirectories(data);
+        var unfinished = Files.createTempDirectory(data, UNFINISHED);
+        try {
+            progress.accept("building, which takes half a minute");
+            LauncherJar.write(classPath, unfinished.resolve(JAR));
+            train(built, unfinished, training, progress);
+            Files.move(unfinished, built.folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
+            // Another process was faster; what it made is the same.
+        } finally {
+            delete(unfinished);
+        }
+        return built;
+    }
+
+    /** The archive stays valid when its folder is renamed, as long as jar and archive stay together. */
+    private void train(Built built, Path folder, LauncherInstall.Training training, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        var archive = folder.resolve(ARCHIVE);
+        var command = new ArrayList<String>();
+        command.add(built.java.toString());
+        command.addAll(JVM_OPTIONS);
+        command.add("-XX:AOTCacheOutput=" + archive);
+        command.addAll(List.of("-cp", folder.resolve(JAR).toString()));
+        int status = training.run(new ProcessBuilder(command));
+        if (status != 0 || !Files.isRegularFile(archive)) {
+            Files.deleteIfExists(archive);
+            progress.accept("warning: no archive of classes could be made (status " + status
+                    + "); the commands work without, and start more slowly");
+        }
+    }
+
+    /** Removes what other versions left, once nothing refers to them any more. */
+    void removeOthers(Path current) throws IOException {
+        for (var folder : versions()) {
+            if (!folder.equals(current)) {
+                delete(folder);
+            }
+        }
+    }
+
+    /** The folders of all versions, and unfinished ones. */
+    List<Path> versions() throws IOException {
+        if (!Files.isDirectory(data)) {
+            return List.of();
+        }
+        try (var files = Files.list(data)) {
+            return files.filter(LauncherBuild::isOurs).toList();
+        }
+    }
+
+    private static boolean isOurs(Path folder) {
+        var name = folder.getFileName().toString();
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && (VERSION.matcher(name).matches() || name.startsWith(UNFINISHED));
+    }
+
+    /** Links are removed, never followed. */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private String version() throws IOException {
+        var digest = sha256();
+        var facts = new ArrayList<>(JVM_OPTIONS);
+        facts.add(javaHome.toString());
+        facts.add(Files.readString(javaHome.resolve("release")));
+        for (var path : classPath) {
+            facts.addAll(contents(path));
+        }
+        for (var fact : facts) {
+            digest.update((fact + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+    }
+
+    /** Not its time stamps: a jar that is built anew from the same sources is the same. */
+    private static List<String> contents(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new FileSystemException(path.toString(), null, "it is not a jar");
+        }
+        try (var jar = new JarFile(path.toFile(), false)) {
+            return Collections.list(jar.entries()).stream()
+                    .map(entry -> entry.getName() + " " + entry.getSize() + " " + entry.getCrc())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}
