@@ -1,10 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import localvault.VaultServer;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import testkit.Checkout;
 import testkit.Run;
-import testkit.SourceFile;
 import testkit.Toolbox;
 
 /** The library in people's own JBang scripts, and in JShell: as the README shows it. */
@@ -30,14 +31,12 @@ class LibraryTest {
     private Path folder;
     private VaultServer vault;
     private Path config;
-    private String secret;
 
     @BeforeEach
     void start() throws IOException {
         vault = VaultServer.start();
         config = vault.login(folder.resolve("oci")).configFile();
-        secret = vault.put("token", "first");
-        vault.put("token", "the second");
+        vault.put("mcp-github-token", "first");
     }
 
     @AfterEach
@@ -48,53 +47,43 @@ class LibraryTest {
     private Run withLogin(Run run) {
         return run.env("HOME", home).env("JAVA_HOME", System.getProperty("java.home")).env(Toolbox.mavenRepository())
                 .env("OCI_CLI_CONFIG_FILE", config).env("OCI_CLI_ENDPOINT", vault.endpoint())
+                .env("OCI_VAULT_ID", vault.vaultId())
                 .env("OCI_VAULT_CACHE_DIR", folder.resolve("cache")).timeout(PATIENCE);
     }
 
     @Test
-    void oneSourcesLineBringsAllOfItIntoAScript() throws IOException {
-        var dependencies = new SourceFile(Checkout.file("VaultResolve.java")).directives("DEPS").stream()
-                .filter(library -> !library.contains("picocli"))
-                .map(library -> "//" + "DEPS " + library)
-                .collect(Collectors.joining("\n"));
-        var script = folder.resolve("Mine.java");
-        var sources = "//" + "SOURCES " + Checkout.file("lib/ocivault/VaultResolver.java");
-        Files.writeString(script, "//" + "JAVA 25+\n" + dependencies + "\n" + sources + """
-
-                import java.time.Duration;
-                import ocivault.VaultResolver;
-
-                void main() {
-                    try (var resolver = VaultResolver.builder().profile("DEFAULT").maxRetries(5)
-                            .retryBackoffBase(Duration.ofSeconds(3)).circuitBreaker(3, Duration.ofSeconds(30)).build()) {
-                        IO.println(new String(resolver.resolve("oci-vault://%s?version=2").value().reveal()));
-                        IO.println(resolver.metrics().snapshot().get("secrets_fetched"));
-                    }
-                }
-                """.formatted(secret));
+    void worksInAScriptAsTheReadmeHasIt() throws IOException {
+        var script = Files.writeString(folder.resolve("Mine.java"), readme("```java\n")
+                .replace("lib/ocivault/VaultResolver.java", Checkout.file("lib/ocivault/VaultResolver.java").toString()));
 
         var ran = withLogin(Run.jbang(script.toString())).run();
 
-        assertEquals("the second\n1\n", ran.stdout(), ran.stderr());
+        assertTrue(ran.stdout().startsWith("5 characters, {secrets_fetched=1, "), ran.stdout() + ran.stderr());
         assertEquals(0, ran.exitCode());
     }
 
     @Test
-    void worksInJShellOnTheClassPathOfAScript() {
-        var built = withLogin(Run.jbang("build", Checkout.file("VaultResolve.java").toString())).run();
-        assertEquals(0, built.exitCode(), built.stderr());
-        var classPath = withLogin(Run.jbang("info", "classpath", Checkout.file("VaultResolve.java").toString())).run();
-        assertEquals(0, classPath.exitCode(), classPath.stderr());
-        var jshell = Path.of(System.getProperty("java.home"), "bin", "jshell").toString();
+    void worksInJShellAsTheReadmeHasIt() throws IOException {
+        var lines = readme("In JShell:\n\n```sh\n").lines().toList();
+        var prompt = "jshell> ";
+        assertEquals(List.of(true), lines.stream().map(line -> line.startsWith(prompt)).filter(typed -> typed).toList());
+        var commands = lines.stream().filter(line -> !line.startsWith(prompt)).collect(Collectors.joining("\n"));
+        var typed = lines.getLast().substring(prompt.length()) + "\n/exit\n";
+        var bin = Path.of(System.getProperty("java.home"), "bin");
 
-        var ran = withLogin(Run.command(jshell, "-s", "--class-path", classPath.stdout().strip(), "-")).stdin("""
-                import ocivault.*
-                var resolver = VaultResolver.builder().withoutCircuitBreaker().build()
-                System.out.println(resolver.resolve("oci-vault://%s").value().length())
-                /exit
-                """.formatted(secret)).run();
+        var ran = withLogin(Run.command("sh", "-ec", commands)).in(Checkout.root())
+                .env("PATH", Checkout.root() + ":" + bin + ":" + System.getenv("PATH")).stdin(typed).run();
 
-        assertTrue(ran.stdout().contains("10"), ran.stdout() + ran.stderr());
+        assertTrue(ran.stdout().contains("SecretValue[redacted]"), ran.stdout() + ran.stderr());
+        assertFalse(ran.stdout().contains("first"), ran.stdout());
         assertEquals(0, ran.exitCode());
+    }
+
+    /** The README's block that begins after {@code opening}. */
+    private static String readme(String opening) throws IOException {
+        var text = Files.readString(Checkout.file("README.md"));
+        int start = text.indexOf(opening) + opening.length();
+        assertTrue(start >= opening.length(), "the README has no " + opening);
+        return text.substring(start, text.indexOf("```", start));
     }
 }

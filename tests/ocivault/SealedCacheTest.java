@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import testkit.Await;
 import testkit.Run;
 import testkit.Running;
 
@@ -289,13 +290,9 @@ class SealedCacheTest {
             var random = new Random();
             for (int i = 0; i < 8; i++) {
                 try (var writer = Run.command(CacheProcess.command(CacheProcess.PUT_FOR_EVER, folder)).start()) {
-                    int changes = 1 + random.nextInt(50);
-                    for (long last = -1; changes > 0; ) {
-                        assertTrue(writer.isAlive());
-                        var found = reader.find(CacheProcess.ADDRESS);
-                        long version = found.isEmpty() ? -1 : found.get().bundle().version();
-                        changes -= version == last ? 0 : 1;
-                        last = version;
+                    for (int changes = 1 + random.nextInt(50); changes > 0; changes--) {
+                        long last = version(reader);
+                        Await.until("another entry", () -> version(reader) != last);
                     }
                     writer.signal("KILL").await();
                 }
@@ -321,6 +318,10 @@ class SealedCacheTest {
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
             Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
             assertEquals("new", value(ADDRESS));
+        }
+
+        private long version(SealedCache reader) {
+            return reader.find(CacheProcess.ADDRESS).map(entry -> entry.bundle().version()).orElse(-1L);
         }
 
         private void assertWhole(SealedCache reader) {

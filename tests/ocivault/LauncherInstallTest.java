@@ -1,0 +1,272 @@
+package ocivault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import ocivault.LauncherInstall.Others;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written where, and when: with small jars, and an archive that the test makes. */
+class LauncherInstallTest {
+
+    private static final List<String> NAMES = List.of("github-mcp-proxy", "upload-secret", "vault-resolve");
+
+    @TempDir
+    private Path scratch;
+
+    private Path bin;
+    private Path data;
+    private Path jdk;
+    private Path jar;
+    private int trainings;
+    private final List<String> told = new ArrayList<>();
+
+    @BeforeEach
+    void prepare() throws IOException {
+        bin = scratch.resolve("bin");
+        data = scratch.resolve("data");
+        jdk = Files.createDirectory(scratch.resolve("jdk"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        jar = jar("first.jar", "a/Entry", "one");
+    }
+
+    private Path jar(String name, String... entriesAndTexts) throws IOException {
+        var file = scratch.resolve(name);
+        try (var out = new JarOutputStream(Files.newOutputStream(file))) {
+            for (int i = 0; i < entriesAndTexts.length; i += 2) {
+                out.putNextEntry(new ZipEntry(entriesAndTexts[i]));
+                out.write(entriesAndTexts[i + 1].getBytes());
+            }
+        }
+        return file;
+    }
+
+    private LauncherInstall installer(Path... classPath) {
+        return new LauncherInstall(data, jdk, List.of(classPath), told::add);
+    }
+
+    private void install() {
+        installer(jar).install(bin, Others.KEEP, this::train);
+    }
+
+    /** Leaves an archive where the options of {@code java} want it. */
+    private int train(ProcessBuilder java) throws IOException {
+        trainings++;
+        Files.writeString(archiveOf(java), "archive");
+        return 0;
+    }
+
+    private static Path archiveOf(ProcessBuilder java) {
+        var option = "-XX:AOTCacheOutput=";
+        return java.command().stream()
+                .filter(word -> word.startsWith(option))
+                .map(word -> Path.of(word.substring(option.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private Path version() throws IOException {
+        var folders = names(data).stream().filter(name -> !name.equals("launchers")).toList();
+        assertEquals(1, folders.size(), folders::toString);
+        return data.resolve(folders.getFirst());
+    }
+
+    @Test
+    void writesTheCommandsAndWhatTheyStart() throws IOException {
+        install();
+
+        assertEquals(NAMES, names(bin));
+        assertEquals(List.of("toolkit.aot", "toolkit.jar"), names(version()));
+        for (var name : NAMES) {
+            assertTrue(Files.isExecutable(bin.resolve(name)));
+            assertTrue(Files.readString(bin.resolve(name)).contains("toolkit='" + version() + "'"));
+        }
+    }
+
+    @Nested
+    class BuildsAnew {
+
+        @Test
+        void notWhenEverythingIsAsItWas() throws IOException {
+            install();
+            var before = version();
+            jar("first.jar", "a/Entry", "one");
+
+            install();
+
+            assertEquals(before, version());
+            assertEquals(1, trainings);
+        }
+
+        @Test
+        void whenASourceChanges() throws IOException {
+            install();
+            var before = version();
+            jar("first.jar", "a/Entry", "two");
+
+            install();
+
+            assertNotEquals(before, version());
+            assertTrue(Files.readString(bin.resolve("vault-resolve")).contains(version().toString()));
+        }
+
+        @Test
+        void whenTheJdkIsUpdatedInPlace() throws IOException {
+            install();
+            var before = version();
+            Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.2\"\n");
+
+            install();
+
+            assertNotEquals(before, version());
+        }
+
+        @Test
+        void andBringsCommandsInOtherFoldersUpToDate() throws IOException {
+            install();
+            jar("first.jar", "a/Entry", "two");
+
+            installer(jar).install(scratch.resolve("other"), Others.KEEP, LauncherInstallTest.this::train);
+
+            assertTrue(Files.readString(bin.resolve("vault-resolve")).contains(version().toString()));
+        }
+
+        @Test
+        void withoutAnArchiveWhenTheTrainingFails() throws IOException {
+            installer(jar).install(bin, Others.KEEP, java -> {
+                train(java);
+                return 1;
+            });
+
+            assertEquals(List.of("toolkit.jar"), names(version()));
+            assertTrue(told.stream().anyMatch(line -> line.startsWith("warning: no archive")), told::toString);
+        }
+    }
+
+    @Nested
+    class AFileOfOthers {
+
+        @Test
+        void isNeverReplacedAndNothingElseIsWritten() throws IOException {
+            Files.writeString(Files.createDirectory(bin).resolve("vault-resolve"), "#!/bin/sh\necho mine\n");
+
+            var refusal = assertThrows(VaultException.Usage.class, LauncherInstallTest.this::install);
+
+            assertEquals(bin.resolve("vault-resolve") + " is in the way, and was not written by this command",
+                    refusal.getMessage());
+            assertEquals(List.of("vault-resolve"), names(bin));
+            assertEquals("#!/bin/sh\necho mine\n", Files.readString(bin.resolve("vault-resolve")));
+            assertFalse(Files.exists(data));
+        }
+
+        @Test
+        void isReplacedByForceButNotWhatItLinksTo() throws IOException {
+            var target = Files.writeString(scratch.resolve("target"), "kept");
+            Files.createSymbolicLink(Files.createDirectory(bin).resolve("vault-resolve"), target);
+
+            installer(jar).install(bin, Others.REPLACE, LauncherInstallTest.this::train);
+
+            assertTrue(Files.isRegularFile(bin.resolve("vault-resolve"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+            assertEquals("kept", Files.readString(target));
+        }
+
+        @Test
+        void survivesTheUninstallation() throws IOException {
+            install();
+            Files.writeString(bin.resolve("vault-resolve"), "mine now");
+            Files.writeString(data.resolve("notes"), "mine too");
+
+            installer(jar).uninstall();
+
+            assertEquals(List.of("vault-resolve"), names(bin));
+            assertEquals(List.of("notes"), names(data));
+        }
+    }
+
+    @Test
+    void uninstallRemovesTheCommandsWhereverTheyAre() throws IOException {
+        install();
+        var other = scratch.resolve("other");
+        installer(jar).install(other, Others.KEEP, this::train);
+
+        var removed = installer(jar).uninstall();
+
+        assertEquals(6, removed.size());
+        assertEquals(List.of(), names(bin));
+        assertEquals(List.of(), names(other));
+        assertFalse(Files.exists(data));
+    }
+
+    @Test
+    void uninstallOfNothingIsNoError() {
+        assertEquals(List.of(), installer(jar).uninstall());
+    }
+
+    @Test
+    void saysWhichFolderCannotBeUsed() throws IOException {
+        Files.writeString(bin, "a file");
+
+        var failure = assertThrows(VaultException.Configuration.class, this::install);
+
+        assertTrue(failure.getMessage().startsWith("cannot use " + bin), failure.getMessage());
+    }
+
+    @Test
+    void refusesAFolderThatNoClassPathCanName() {
+        data = scratch.resolve("a:b");
+
+        assertThrows(VaultException.Usage.class, () -> installer(jar));
+    }
+
+    @Nested
+    class TheJar {
+
+        private JarFile merged(Path... jars) throws IOException {
+            LauncherJar.write(List.of(jars), scratch.resolve("merged.jar"));
+            return new JarFile(scratch.resolve("merged.jar").toFile());
+        }
+
+        private static String text(JarFile jar, String entry) throws IOException {
+            return new String(jar.getInputStream(jar.getEntry(entry)).readAllBytes());
+        }
+
+        @Test
+        void takesTheFirstOfTwoEntriesAndEveryProviderOfAService() throws IOException {
+            var first = jar("1.jar", "same", "one", "META-INF/services/S", "One");
+            var second = jar("2.jar", "same", "two", "META-INF/services/S", "Two");
+            try (var jar = merged(first, second)) {
+                assertEquals("one", text(jar, "same"));
+                assertEquals("One\nTwo", text(jar, "META-INF/services/S"));
+            }
+        }
+
+        @Test
+        void leavesSignaturesOut() throws IOException {
+            try (var jar = merged(jar("1.jar", "META-INF/ORACLE.SF", "s", "META-INF/ORACLE.RSA", "r", "META-INF/NOTICE", "n"))) {
+                assertEquals(List.of("META-INF/MANIFEST.MF", "META-INF/NOTICE"),
+                        jar.stream().map(ZipEntry::getName).sorted().toList());
+            }
+        }
+    }
+}
