@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import testkit.Await;
+import testkit.Checkout;
 import testkit.Run;
 
 /** Where the value comes from, and where it must not turn up. */
@@ -192,9 +193,9 @@ class UploadSecretValueTest {
                 Await.until("CreateSecret", () -> !vault.requests("CreateSecret").isEmpty());
 
                 var family = Stream.concat(ProcessHandle.of(running.pid()).stream(), running.descendants().stream());
-                var lines = family.map(one -> one.info().commandLine().orElse("")).toList();
+                var lines = family.map(one -> Checkout.read(Path.of("/proc", one.pid() + "", "cmdline"))).toList();
 
-                assertTrue(lines.stream().anyMatch(line -> line.contains("UploadSecret")), lines::toString);
+                assertTrue(lines.stream().anyMatch(line -> line.contains("UploadSecret\0")), lines::toString);
                 assertFalse(lines.stream().anyMatch(line -> line.contains(VALUE)), lines::toString);
                 assertEquals(0, running.await().exitCode());
             }

@@ -35,6 +35,8 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
         implements BasicAuthenticationDetailsProvider {
 
     private static final String INSTANCE_METADATA = "http://169.254.169.254/opc/v2/";
+    private static final String NOT_ON_OCI =
+            "This works on an OCI compute instance that a dynamic group names; elsewhere use --auth api_key.";
 
     /**
      * Checks the private key, or asks the platform who we are.
@@ -47,7 +49,7 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
             case API_KEY -> key(login, login.tenancy() + "/" + login.user() + "/" + login.fingerprint());
             case SECURITY_TOKEN -> key(login, "ST$" + login.sessionToken());
             case INSTANCE_PRINCIPAL -> principal("instance_principal", atMost, () -> new InstancePrincipal(wire).build(),
-                    "This works on an OCI compute instance that a dynamic group names; elsewhere use --auth api_key.");
+                    NOT_ON_OCI);
             case RESOURCE_PRINCIPAL -> principal("resource_principal", atMost,
                     () -> ResourcePrincipalAuthenticationDetailsProvider.builder().build(),
                     "This works in OCI Functions and the like, which set OCI_RESOURCE_PRINCIPAL_VERSION and more;"
@@ -161,7 +163,12 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
         @Override
         protected String autoDetectEndpointUsingMetadataUrl() {
             super.autoDetectEndpointUsingMetadataUrl();
-            federationEndpoint = OciHosts.endpoint(OciHosts.Service.AUTH, getRegion().getRegionId()).toString();
+            var region = getRegion().getRegionId();
+            if (!OciHosts.regions().containsKey(region)) {
+                throw OciLogin.failure("instance_principal: the metadata service names no known region, but '" + region + "'",
+                        NOT_ON_OCI);
+            }
+            federationEndpoint = OciHosts.endpoint(OciHosts.Service.AUTH, region).toString();
             return federationEndpoint;
         }
     }

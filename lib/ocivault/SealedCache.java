@@ -10,18 +10,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
  * What the vault gave, kept in a {@link PrivateFolder} between runs, one sealed file an entry (see {@link CacheSeal}).
  * It has no idea of time: who asks decides by {@link Entry#fetchedAt} and the bundle's own expiry what may still serve.
+ *
+ * <p>What was removed stays removed: an answer that somebody asked for before is not kept after, see {@link #removals}.
  *
  * <p>An entry that is damaged, forged, someone else's or at the wrong address is deleted and counts as absent. A cache
  * that cannot be used warns once and holds nothing from then on; no method throws for it. Thread-safe, and safe among
@@ -35,6 +39,9 @@ final class SealedCache {
      * @param fetchedAt may lie in the future, where a clock was set back since
      */
     record Entry(SecretBundle bundle, Instant fetchedAt) {}
+
+    /** Holds what {@link #removals} tells; its name is that of no entry. */
+    private static final String REMOVALS = ".removals";
 
     private final PrivateFolder folder;
     private final CacheSeal seal;
@@ -83,8 +90,29 @@ final class SealedCache {
         }
     }
 
-    /** Replaces the address's entry. */
-    void put(String address, Entry entry) {
+    /**
+     * Another text after each removal, of whatever entry and by whatever process. Whoever asks the vault asks for this
+     * first, and hands it to {@link #put}.
+     */
+    String removals() {
+        try {
+            return unusable.get() ? "" : storedRemovals();
+        } catch (IOException e) {
+            return ""; // Nothing is put there either.
+        }
+    }
+
+    private String storedRemovals() throws IOException {
+        return folder.read(REMOVALS).map(text -> new String(text, StandardCharsets.US_ASCII)).orElse("");
+    }
+
+    /**
+     * Replaces the address's entry, unless something was removed meanwhile: then it may be this very secret, found
+     * revoked by another process after it was given to this one.
+     *
+     * @param removals from before the vault was asked
+     */
+    void put(String address, Entry entry, String removals) {
         if (unusable.get()) {
             return;
         }
@@ -96,7 +124,9 @@ final class SealedCache {
                 throw new IOException("a secret is too large for it");
             }
             try (var lock = folder.lock()) {
-                lock.write(seal.nameOf(address), sealed);
+                if (storedRemovals().equals(removals)) {
+                    lock.write(seal.nameOf(address), sealed);
+                }
             }
         } catch (IOException e) {
             giveUp(e);
@@ -105,8 +135,13 @@ final class SealedCache {
 
     /** Deletes the address's entry, in a cache that has become unusable too: what is revoked must not serve again. */
     void remove(String address) {
+        var name = seal.nameOf(address);
         try {
-            folder.delete(seal.nameOf(address));
+            folder.delete(name);
+            try (var lock = folder.lock()) {
+                folder.delete(name); // Once more, since it may have come back before the lock was ours.
+                lock.write(REMOVALS, UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+            }
         } catch (IOException e) {
             giveUp(e);
         }

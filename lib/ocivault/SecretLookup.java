@@ -53,17 +53,18 @@ final class SecretLookup {
         this.address = address;
         this.context = context;
         this.started = context.clock.instant();
-        this.kept = context.cache.isEmpty() ? Optional.empty() : context.cache.get().find(address);
+        this.kept = kept();
     }
 
     /** The cache's answer, if it may stand for the vault's. */
     Optional<Answer> fresh() {
-        boolean serves = context.settings.cacheMode() == CacheMode.USE && servesFor(context.settings.cacheTtl());
+        boolean serves = context.settings.cacheMode() == CacheMode.USE && kept.isPresent()
+                && serves(kept.get(), context.settings.cacheTtl());
         if (!serves) {
             return Optional.empty();
         }
         context.metrics.cacheHit();
-        context.verbose.accept(secret + " from the cache, fetched " + DurationText.roughly(age()) + " ago");
+        context.verbose.accept(secret + " from the cache, fetched " + DurationText.roughly(age(kept.get())) + " ago");
         return Optional.of(found(kept.get().bundle(), Source.CACHE));
     }
 
@@ -71,11 +72,13 @@ final class SecretLookup {
     Answer ask(SecretStore vault, Resilience resilience) {
         context.metrics.cacheMiss();
         var asked = context.clock.instant();
+        var removals = context.cache.map(SealedCache::removals).orElse("");
         try {
             var bundle = resilience.call(region, secret.toString(), () -> vault.fetch(secret.target(), secret.selector()));
             context.metrics.secretFetched();
             context.verbose.accept(secret + " from the vault, version " + bundle.version());
-            context.cache.ifPresent(cache -> cache.put(address, new SealedCache.Entry(bundle, context.clock.instant())));
+            context.cache.ifPresent(cache ->
+                    cache.put(address, new SealedCache.Entry(bundle, context.clock.instant()), removals));
             return found(bundle, Source.VAULT);
         } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
             return stale(e);
@@ -91,23 +94,29 @@ final class SecretLookup {
     }
 
     private Answer stale(VaultException reason) {
-        if (!servesFor(context.settings.cacheTtl().plus(context.settings.maxStale()))) {
+        // Not the entry from before: since then another process may have found the secret revoked.
+        var entry = kept();
+        if (entry.isEmpty() || !serves(entry.get(), context.settings.cacheTtl().plus(context.settings.maxStale()))) {
             return new Failed(reason);
         }
         context.metrics.staleUsed();
-        context.warnings.accept("using the value of " + secret + " that was fetched " + DurationText.roughly(age())
-                + " ago: " + Failure.of(reason).message());
-        return found(kept.get().bundle(), Source.STALE);
+        context.warnings.accept("using the value of " + secret + " that was fetched "
+                + DurationText.roughly(age(entry.get())) + " ago: " + Failure.of(reason).message());
+        return found(entry.get().bundle(), Source.STALE);
+    }
+
+    private Optional<SealedCache.Entry> kept() {
+        return context.cache.isEmpty() ? Optional.empty() : context.cache.get().find(address);
     }
 
     /** An entry from the future is none: a clock was set back. One past its secret's own expiry is none either. */
-    private boolean servesFor(Duration limit) {
-        return kept.isPresent() && !age().isNegative() && age().compareTo(limit) < 0
-                && context.clock.instant().isBefore(kept.get().bundle().expires());
+    private boolean serves(SealedCache.Entry entry, Duration limit) {
+        var age = age(entry);
+        return !age.isNegative() && age.compareTo(limit) < 0 && context.clock.instant().isBefore(entry.bundle().expires());
     }
 
-    private Duration age() {
-        return Duration.between(kept.get().fetchedAt(), context.clock.instant());
+    private Duration age(SealedCache.Entry entry) {
+        return Duration.between(entry.fetchedAt(), context.clock.instant());
     }
 
     private Found found(SecretBundle bundle, Source source) {

@@ -75,6 +75,6 @@ final class CacheProcess {
     }
 
     private static void put(SealedCache cache, char character) {
-        cache.put(ADDRESS, new SealedCache.Entry(bundle(character), Instant.EPOCH));
+        cache.put(ADDRESS, new SealedCache.Entry(bundle(character), Instant.EPOCH), cache.removals());
     }
 }

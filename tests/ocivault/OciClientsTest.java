@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import localvault.VaultServer;
 import ocivault.OciHosts.Service;
 import ocivault.VaultSettings.AuthMethod;
@@ -121,7 +122,9 @@ class OciClientsTest {
         void areThoseOfTheSdkForEveryRegionItKnows() {
             var ours = new TreeMap<>(OciHosts.regions());
             var theirs = new TreeMap<String, String>();
-            for (var region : Region.values()) {
+            // Where something else answers at the metadata service's address, the SDK takes its words for a region.
+            var known = Stream.of(Region.values()).filter(region -> region.getRegionId().matches("[a-z0-9-]+")).toList();
+            for (var region : known) {
                 var realm = region.getRealm();
                 theirs.put(region.getRegionId(), realm.getRealmId());
                 assertEquals(realm.getSecondLevelDomain(), OciHosts.domain(realm.getRealmId()));

@@ -24,9 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import testkit.Await;
 import testkit.Run;
-import testkit.Running;
 
 class SealedCacheTest {
 
@@ -54,7 +52,7 @@ class SealedCacheTest {
         void everythingOfABundle() {
             var bundle = new SecretBundle("ocid1.vaultsecret.oc1.fra.a", 7, "blue", List.of("CURRENT", "LATEST"),
                     SecretValue.of("pässwörd \n\0 🔑"), Instant.parse("2026-05-06T07:08:09Z"));
-            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED));
+            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED), cache.removals());
             var found = cache(KEY).find(ADDRESS).orElseThrow();
             assertEquals(FETCHED, found.fetchedAt());
             assertEquals("ocid1.vaultsecret.oc1.fra.a", found.bundle().secretId());
@@ -68,7 +66,7 @@ class SealedCacheTest {
         @Test
         void aBundleWithoutNameStagesValueAndExpiry() {
             var bundle = new SecretBundle("s", 1, "", List.of(), SecretValue.of(""), Instant.MAX);
-            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED));
+            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED), cache.removals());
             var found = cache.find(ADDRESS).orElseThrow().bundle();
             assertEquals(Instant.MAX, found.expires());
             assertEquals(List.of(), found.stages());
@@ -264,76 +262,23 @@ class SealedCacheTest {
         assertEquals(List.of(), entries());
     }
 
-    @Nested
-    class AmongProcesses {
-
-        @Test
-        void fiftyWritersAtOnceLeaveOneWholeEntry() throws IOException {
-            var writers = new ArrayList<Running>();
-            for (int i = 0; i < 50 / CacheProcess.THREADS; i++) {
-                writers.add(Run.command(CacheProcess.command(CacheProcess.PUT_TOGETHER, folder)).start());
-            }
-            writers.forEach(writer -> writer.awaitStdout("ready"));
-            Files.createFile(CacheProcess.go(folder));
-            for (var writer : writers) {
-                var outcome = writer.await();
-                assertEquals("ready\n", outcome.stdout());
-                assertEquals("", outcome.stderr());
-            }
-            assertWhole(cache(CacheProcess.KEY));
-            assertOneEntryAndTheLock();
+    /** Every state of the folder between one entry and the next, and no writer any more. */
+    @Test
+    void everyStepOfAWriteLeavesTheOldOrTheNewEntry() throws IOException {
+        put(ADDRESS, "new");
+        var entry = entries().getFirst();
+        var whole = Files.readAllBytes(entry);
+        var unfinished = folder.resolve(".unfinished");
+        for (int length = 0; length <= whole.length; length++) {
+            put(ADDRESS, "old");
+            Files.write(unfinished, Arrays.copyOf(whole, length));
+            assertEquals("old", value(ADDRESS));
+            assertFalse(Files.exists(unfinished));
         }
-
-        @Test
-        void aWriterThatIsKilledLeavesTheOldOrTheNewEntryAndNothingElse() throws IOException {
-            var reader = cache(CacheProcess.KEY);
-            var random = new Random();
-            for (int i = 0; i < 8; i++) {
-                try (var writer = Run.command(CacheProcess.command(CacheProcess.PUT_FOR_EVER, folder)).start()) {
-                    for (int changes = 1 + random.nextInt(50); changes > 0; changes--) {
-                        long last = version(reader);
-                        Await.until("another entry", () -> version(reader) != last);
-                    }
-                    writer.signal("KILL").await();
-                }
-                assertWhole(reader);
-                assertOneEntryAndTheLock();
-            }
-        }
-
-        /** Every state of the folder between one entry and the next, and no writer any more. */
-        @Test
-        void everyStepOfAWriteLeavesTheOldOrTheNewEntry() throws IOException {
-            put(ADDRESS, "new");
-            var entry = entries().getFirst();
-            var whole = Files.readAllBytes(entry);
-            var unfinished = folder.resolve(".unfinished");
-            for (int length = 0; length <= whole.length; length++) {
-                put(ADDRESS, "old");
-                Files.write(unfinished, Arrays.copyOf(whole, length));
-                assertEquals("old", value(ADDRESS));
-                assertFalse(Files.exists(unfinished));
-            }
-            Files.write(unfinished, whole);
-            Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
-            Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
-            assertEquals("new", value(ADDRESS));
-        }
-
-        private long version(SealedCache reader) {
-            return reader.find(CacheProcess.ADDRESS).map(entry -> entry.bundle().version()).orElse(-1L);
-        }
-
-        private void assertWhole(SealedCache reader) {
-            var bundle = reader.find(CacheProcess.ADDRESS).orElseThrow().bundle();
-            assertArrayEquals(CacheProcess.bundle((char) bundle.version()).value().reveal(), bundle.value().reveal());
-            assertEquals(List.of(), warnings);
-        }
-
-        private void assertOneEntryAndTheLock() throws IOException {
-            assertEquals(1, entries().size());
-            assertEquals(2, folder.toFile().list().length);
-        }
+        Files.write(unfinished, whole);
+        Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+        Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
+        assertEquals("new", value(ADDRESS));
     }
 
     private SealedCache cache(byte[] key) {
@@ -342,7 +287,7 @@ class SealedCacheTest {
 
     private void put(String address, String value) {
         var bundle = new SecretBundle("ocid1.vaultsecret.oc1.fra.a", 1, "", List.of("CURRENT"), SecretValue.of(value), Instant.MAX);
-        cache.put(address, new SealedCache.Entry(bundle, FETCHED));
+        cache.put(address, new SealedCache.Entry(bundle, FETCHED), cache.removals());
     }
 
     private String value(String address) {
