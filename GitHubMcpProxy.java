@@ -13,7 +13,9 @@
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/ocivault/Argv.java
 //SOURCES lib/ocivault/Cli.java
+//SOURCES lib/ocivault/InheritedDescriptors.java
 //SOURCES lib/ocivault/McpCheck.java
+//SOURCES lib/ocivault/Options.java
 //SOURCES lib/ocivault/ProcessHardening.java
 //SOURCES lib/ocivault/SecretPlan.java
 //SOURCES lib/ocivault/ServerCommand.java
@@ -26,14 +28,15 @@
 //RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ocivault.Argv;
 import ocivault.Cli;
+import ocivault.InheritedDescriptors;
 import ocivault.McpCheck;
+import ocivault.Options;
 import ocivault.ProcessHardening;
 import ocivault.SecretPlan;
 import ocivault.SecretPlan.Inheritance;
@@ -44,79 +47,41 @@ import ocivault.ServerLaunch;
 import ocivault.ServerLaunch.Format;
 import ocivault.VaultException;
 import ocivault.VaultOptions;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code github-mcp-proxy}: fetches the secrets of an MCP server and becomes that server. */
-@Command(
-        name = "github-mcp-proxy",
-        sortOptions = false,
-        customSynopsis = {
-            "github-mcp-proxy [--secret REF] [--env NAME=REF]... [--server NAME] [OPTION]...",
-            "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...",
-        },
-        description = {
-            "",
-            "Fetches secrets from OCI Vault, puts them into the environment of an MCP server, and becomes that server:"
-                + " GitHub's, or any COMMAND. Meant to be started by an MCP client in the server's place.",
-            "",
-            "Every environment variable whose whole value is a reference is resolved; the server inherits the rest, less"
-                + " JBANG_* and OCI_*. A reference REF is one of",
-            "  oci-vault://<secret ocid>                 oci-vault://<vault ocid>/<name>",
-            "  oci-vault://<compartment ocid>/<name>     oci-vault://<name>",
-            "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer",
-            "",
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  GITHUB_PERSONAL_ACCESS_TOKEN=oci-vault://ocid1.vaultsecret… github-mcp-proxy",
-            "  github-mcp-proxy --vault-id ocid1.vault… --secret oci-vault://my-token --check",
-            "  github-mcp-proxy --env API_KEY=oci-vault://weather-key -- npx -y some-mcp-server --verbose",
-            "",
-            "Exit codes: the server's own; before that 64 usage, 65 no such field, 69 vault unavailable, 75 try later,",
-            "76 check failed, 77 not authenticated, not authorised or not found, 78 no usable OCI login, 126 command",
-            "cannot be run, 127 command not found.",
-        })
 public class GitHubMcpProxy implements Cli.Program {
 
-    @Option(names = "--secret", paramLabel = "REF",
-            description = "the GitHub token's reference (default: GITHUB_PERSONAL_ACCESS_TOKEN where that is a reference,"
-                    + " else oci-vault://mcp-github-token where a default vault or compartment is set)")
-    private String secret = "";
+    private final OptionSpec secret = Options.text("--secret", "REF",
+            "the GitHub token's reference (default: GITHUB_PERSONAL_ACCESS_TOKEN where that is a reference,"
+                    + " else oci-vault://mcp-github-token where a default vault or compartment is set)");
 
-    @Option(names = "--env", paramLabel = "NAME=REF", description = "one more secret for the server; repeatable")
-    private List<String> added = new ArrayList<>();
+    private final OptionSpec added = Options.texts("--env", "NAME=REF", "one more secret for the server; repeatable");
 
-    @Option(names = "--server", paramLabel = "NAME",
-            description = "npm: @modelcontextprotocol/server-github, installed once from a lock (default); npx: the same by"
-                    + " npx; docker: ghcr.io/github/github-mcp-server; binary: github-mcp-server from PATH")
-    private String server = "";
+    private final OptionSpec server = Options.text("--server", "NAME",
+            "npm: @modelcontextprotocol/server-github, installed once from a lock (default); npx: the same by"
+                    + " npx; docker: ghcr.io/github/github-mcp-server; binary: github-mcp-server from PATH");
 
-    @Option(names = "--check",
-            description = "start the server, shake hands, list its tools, stop it, and say how each step went")
-    private boolean check;
+    private final OptionSpec check = Options.flag("--check",
+            "start the server, shake hands, list its tools, stop it, and say how each step went");
 
-    @Option(names = "--check-timeout", paramLabel = "TIME", description = "for talking to the server (default: 30s)")
-    private String checkTimeout = "";
+    private final OptionSpec checkTimeout = Options.text("--check-timeout", "TIME",
+            "for talking to the server (default: 30s)");
 
-    @Option(names = "--dry-run", description = "print the command and what its environment would get; fetch nothing")
-    private boolean dryRun;
+    private final OptionSpec dryRun = Options.flag("--dry-run",
+            "print the command and what its environment would get; fetch nothing");
 
-    @Option(names = "--clean-env",
-            description = "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names")
-    private boolean cleanEnv;
+    private final OptionSpec cleanEnv = Options.flag("--clean-env",
+            "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
 
-    @Option(names = "--pass", paramLabel = "NAME",
-            description = "inherit this variable all the same, such as OCI_REGION or 'OCI_*'; repeatable")
-    private List<String> pass = new ArrayList<>();
+    private final OptionSpec pass = Options.texts("--pass", "NAME",
+            "inherit this variable all the same, such as OCI_REGION or 'OCI_*'; repeatable");
 
-    @Option(names = "--allow-plaintext", description = "accept a token that lies in GITHUB_PERSONAL_ACCESS_TOKEN itself")
-    private boolean allowPlaintext;
+    private final OptionSpec allowPlaintext = Options.flag("--allow-plaintext",
+            "accept a token that lies in GITHUB_PERSONAL_ACCESS_TOKEN itself");
 
-    @Mixin
-    private VaultOptions options;
+    private final VaultOptions options = new VaultOptions();
 
     private final List<String> serverWords;
 
@@ -126,35 +91,74 @@ public class GitHubMcpProxy implements Cli.Program {
     }
 
     @Override
+    public CommandSpec command() {
+        var command = CommandSpec.create().name("github-mcp-proxy");
+        for (var option : List.of(secret, added, server, check, checkTimeout, dryRun, cleanEnv, pass, allowPlaintext)) {
+            command.addOption(option);
+        }
+        options.addTo(command);
+        command.usageMessage().sortOptions(false)
+                .customSynopsis(
+                        "github-mcp-proxy [--secret REF] [--env NAME=REF]... [--server NAME] [OPTION]...",
+                        "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...")
+                .description(
+                        "",
+                        "Fetches secrets from OCI Vault, puts them into the environment of an MCP server, and becomes that"
+                                + " server: GitHub's, or any COMMAND. Meant to be started by an MCP client in the server's place.",
+                        "",
+                        "Every environment variable whose whole value is a reference is resolved; the server inherits the"
+                                + " rest, less JBANG_* and OCI_*. A reference REF is one of",
+                        "  oci-vault://<secret ocid>                 oci-vault://<vault ocid>/<name>",
+                        "  oci-vault://<compartment ocid>/<name>     oci-vault://<name>",
+                        "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer",
+                        "")
+                .footer(
+                        "",
+                        "Examples:",
+                        "  GITHUB_PERSONAL_ACCESS_TOKEN=oci-vault://ocid1.vaultsecret… github-mcp-proxy",
+                        "  github-mcp-proxy --vault-id ocid1.vault… --secret oci-vault://my-token --check",
+                        "  github-mcp-proxy --env API_KEY=oci-vault://weather-key -- npx -y some-mcp-server --verbose",
+                        "",
+                        "Exit codes: the server's own; before that 64 usage, 65 no such field, 69 vault unavailable, 75 try later,",
+                        "76 check failed, 77 not authenticated, not authorised or not found, 78 no usable OCI login, 126 command",
+                        "cannot be run, 127 command not found.");
+        return command;
+    }
+
+    @Override
     public VaultOptions options() {
         return options;
     }
 
     @Override
     public int run(Cli cli) {
+        var descriptors = InheritedDescriptors.ofThisProcess();
         var environment = ServerEnvironment.ofThisProcess();
         ProcessHardening.apply();
         var format = options.json() ? Format.JSON : Format.TEXT;
         requireSensibleMode();
-        var timeout = McpCheck.timeout(checkTimeout);
-        var launch = new ServerLaunch(cli, request(), environment);
-        return check ? launch.check(timeout, format) : dryRun ? launch.dryRun(format) : launch.start();
+        var timeout = McpCheck.timeout(Options.valueOf(checkTimeout));
+        var launch = new ServerLaunch(cli, request(), environment, descriptors);
+        return Options.isGiven(check) ? launch.check(timeout, format)
+                : Options.isGiven(dryRun) ? launch.dryRun(format)
+                : launch.start();
     }
 
     private SecretPlan.Request request() {
-        return new SecretPlan.Request(command(), secret, addedReferences(),
-                allowPlaintext ? Plaintext.ALLOW : Plaintext.REFUSE,
-                cleanEnv ? Inheritance.ESSENTIAL : Inheritance.GIVEN, pass);
+        return new SecretPlan.Request(server(), Options.valueOf(secret), addedReferences(),
+                Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE,
+                Options.isGiven(cleanEnv) ? Inheritance.ESSENTIAL : Inheritance.GIVEN, Options.valuesOf(pass));
     }
 
-    private ServerCommand command() {
+    private ServerCommand server() {
+        var name = Options.valueOf(server);
         if (serverWords.isEmpty()) {
-            return ServerCommand.named(server.isEmpty() ? "npm" : server);
+            return ServerCommand.named(name.isEmpty() ? "npm" : name);
         }
         if (serverWords.size() == 1) {
             throw new VaultException.Usage("no command after '--'", "Expected -- COMMAND [ARG]...");
         }
-        if (!server.isEmpty()) {
+        if (!name.isEmpty()) {
             throw new VaultException.Usage("--server and '-- COMMAND' both name the server", "Give one of them.");
         }
         return new ServerCommand.Custom(Argv.lastOfThisProcess(serverWords.subList(1, serverWords.size())));
@@ -162,7 +166,7 @@ public class GitHubMcpProxy implements Cli.Program {
 
     private Map<String, String> addedReferences() {
         var references = new LinkedHashMap<String, String>();
-        for (var entry : added) {
+        for (var entry : Options.valuesOf(added)) {
             int equals = entry.indexOf('=');
             if (equals < 0) {
                 throw new VaultException.Usage("--env without '='", "Expected --env NAME=oci-vault://…");
@@ -177,10 +181,10 @@ public class GitHubMcpProxy implements Cli.Program {
     }
 
     private void requireSensibleMode() {
-        if (check && dryRun) {
+        if (Options.isGiven(check) && Options.isGiven(dryRun)) {
             throw new VaultException.Usage("--check and --dry-run exclude each other", "Give one of them.");
         }
-        if (options.json() && !check && !dryRun) {
+        if (options.json() && !Options.isGiven(check) && !Options.isGiven(dryRun)) {
             throw new VaultException.Usage("--json goes with --check or --dry-run", "stdout is the server's otherwise.");
         }
     }

@@ -52,7 +52,6 @@ import ocivault.VaultException;
 import ocivault.VaultOptions;
 import ocivault.VaultResolver;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -111,8 +110,7 @@ public final class UploadSecret implements Cli.Program {
     @Option(names = "--dry-run", description = "say what would be done, change nothing")
     private boolean dryRun;
 
-    @Mixin
-    private VaultOptions options;
+    private final VaultOptions options = new VaultOptions();
 
     @Override
     public VaultOptions options() {

@@ -22,7 +22,6 @@ import ocivault.ResolveRun;
 import ocivault.ResolveRun.Show;
 import ocivault.VaultOptions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,8 +50,7 @@ public class VaultResolve implements Cli.Program {
             description = "ask GitHub whose token it is, its scopes, expiry and rate limit (GITHUB_HOST; default: github.com)")
     private boolean verify;
 
-    @Mixin
-    private VaultOptions options;
+    private final VaultOptions options = new VaultOptions();
 
     public static void main(String... args) {
         System.exit(Cli.run(new VaultResolve(), args));

@@ -39,6 +39,7 @@ import ocivault.LauncherInstall.Others;
 import ocivault.VaultException;
 import ocivault.VaultOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code install-launchers}: makes commands of the three scripts that start java directly, the fastest way there is. */
@@ -69,7 +70,12 @@ class InstallLaunchers implements Cli.Program {
         System.exit(Cli.run(new InstallLaunchers(), args));
     }
 
-    /** None of them: this command asks no vault. */
+    /** Only its own: it asks no vault. */
+    @Override
+    public CommandSpec command() {
+        return CommandSpec.forAnnotatedObject(this);
+    }
+
     @Override
     public VaultOptions options() {
         return new VaultOptions();

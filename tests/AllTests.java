@@ -27,14 +27,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.platform.console.ConsoleLauncher;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import testkit.Dependencies;
 
 /**
  * Runs the tests and exits 0 only if there were some and all passed. The arguments are those of JUnit's console
- * launcher, {@code --help} among them: {@code ./jbang test --select-class ocivault.SecretRefTest}.
+ * launcher, {@code --help} among them: {@code ./jbang test --select-class ocivault.SecretRefTest}; but with the one argument
+ * {@code --update-dependencies} it only writes down what the scripts' dependencies are now, which is one of the things
+ * tested.
  */
 class AllTests {
 
     void main(String... args) {
+        if (List.of(args).equals(List.of("--update-dependencies"))) {
+            Dependencies.update();
+            return;
+        }
         var out = new PrintWriter(System.out, true);
         var result = ConsoleLauncher.run(out, new PrintWriter(System.err, true), launcherArguments(List.of(args)));
         if (result.getValue().orElse(null) instanceof TestExecutionSummary summary) {

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import testkit.Await;
 import testkit.Outcome;
 import testkit.Run;
 import testkit.Toolbox;
@@ -54,6 +58,23 @@ class JBangTest {
                     System.exit(7);
                 }
                 """);
+    }
+
+    /** A JVM does once the thread is there that waits for signals. */
+    private static boolean takesSigquit(long pid) {
+        try (var threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.anyMatch(thread -> read(thread.resolve("comm")).equals("Signal Dispatch\n"));
+        } catch (IOException | UncheckedIOException gone) {
+            return false;
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -126,6 +147,32 @@ class JBangTest {
                 assertEquals("0.132.1\n", outcome.stdout());
                 assertEquals("", outcome.stderr());
                 assertEquals(0, outcome.exitCode());
+            }
+        }
+
+        /** What JBang and javac print is evaluated. */
+        @ParameterizedTest
+        @CsvSource({"JAVA_TOOL_OPTIONS, -Xlog:gc*:stdout -XX:+PrintFlagsFinal -Dx=*", "_JAVA_OPTIONS, -verbose:gc",
+            "JDK_JAVA_OPTIONS, --show-version"})
+        void isNotMisledByWhatTheCallerAsksOfEveryJvm(String name, String options) throws IOException {
+            var outcome = jbang(script().toString(), "here").env("XDG_CACHE_HOME", sharedCache).env(name, options).run();
+
+            assertEquals(7, outcome.exitCode(), outcome.stderr());
+            assertTrue(outcome.stdout().contains("[here]\n"), outcome.stdout());
+        }
+
+        @Test
+        void isNotMisledByAThreadDump() throws IOException {
+            jbang("version").env("XDG_CACHE_HOME", sharedCache).run();
+            try (var jbang = jbang(script().toString(), "here").env("XDG_CACHE_HOME", sharedCache).start()) {
+                var pid = Await.value("the JVM of JBang", Await.PATIENCE, () -> jbang.descendants().stream()
+                        .map(ProcessHandle::pid).filter(JBangTest::takesSigquit).findFirst());
+                Run.command("kill", "-QUIT", pid.toString()).run();
+                var outcome = jbang.finish();
+
+                assertTrue(outcome.stderr().contains("Full thread dump"), outcome.stderr());
+                assertEquals("[here]\n", outcome.stdout());
+                assertEquals(7, outcome.exitCode());
             }
         }
 

@@ -84,6 +84,7 @@ class RevocationTest extends VaultResolveSetup {
         void isNotServedByOneWhoseVaultGoesDown() throws IOException {
             vault.inject(DOWN.delayed(MEANWHILE).times(1));
             try (var slow = start("--cache-ttl=0", "--max-retries=0")) {
+                Await.until("its request", () -> !vault.requests().isEmpty());
                 denyMeanwhile();
                 assertTrue(slow.isAlive(), "it had its answer before the other one");
 
@@ -99,6 +100,7 @@ class RevocationTest extends VaultResolveSetup {
         void isNotKeptAnewByOneWhoseAnswerIsOlder() throws IOException {
             vault.inject(Fault.drip(MEANWHILE.dividedBy(300)).times(1));
             try (var slow = start("--cache-ttl=0")) {
+                Await.until("its answer to begin", () -> vault.requests().stream().anyMatch(asked -> asked.status() == 200));
                 denyMeanwhile();
                 assertTrue(slow.isAlive(), "it had its answer before the other one");
 
@@ -120,7 +122,6 @@ class RevocationTest extends VaultResolveSetup {
         }
 
         private void denyMeanwhile() {
-            Await.until("the slow one's request", () -> !vault.requests().isEmpty());
             vault.revoke(secretId);
             assertEquals(77, run("--refresh", REFERENCE).exitCode());
         }

@@ -27,6 +27,7 @@ import net.minidev.json.JSONStyle;
 import net.minidev.json.JSONValue;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -40,7 +41,7 @@ import picocli.CommandLine.ParameterException;
  * {@snippet :
  * @Command(name = "vault-resolve", description = "…")
  * class VaultResolve implements Cli.Program {
- *     @Mixin VaultOptions options;
+ *     private final VaultOptions options = new VaultOptions();
  *
  *     public VaultOptions options() { return options; }
  *
@@ -73,6 +74,13 @@ public final class Cli {
 
     /** A script: a picocli command whose options are parsed before {@link #run}. */
     public interface Program {
+        /** What it can be given; as its annotations say, and {@link #options} behind that. */
+        default CommandSpec command() {
+            var command = CommandSpec.forAnnotatedObject(this);
+            options().addTo(command);
+            return command;
+        }
+
         VaultOptions options();
 
         /**
@@ -103,7 +111,7 @@ public final class Cli {
 
     /** Parses {@code args} into {@code program}, runs it, and tells of its failure. */
     public int execute(Program program, String... args) {
-        var line = new CommandLine(program).setExpandAtFiles(false).setUsageHelpAutoWidth(false).setUsageHelpWidth(110);
+        var line = new CommandLine(program.command()).setExpandAtFiles(false).setUsageHelpAutoWidth(false).setUsageHelpWidth(110);
         name = line.getCommandName();
         options = program.options();
         int exitCode = parseAndRun(line, program, args);

@@ -1,7 +1,5 @@
 package ocivault;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class DurationText {
 
-    private static final Pattern PLAIN = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)([smhd]?)");
+    private static final Pattern PLAIN = Pattern.compile("([0-9]{1,12})(?:\\.([0-9]{1,9}))?([smhd]?)");
 
     private DurationText() {}
 
@@ -29,15 +27,16 @@ final class DurationText {
         if (!plain.matches()) {
             return text.startsWith("PT") ? iso(text) : Optional.empty();
         }
-        long seconds = switch (plain.group(2)) {
+        long seconds = switch (plain.group(3)) {
             case "m" -> 60;
             case "h" -> 3_600;
             case "d" -> 86_400;
             default -> 1;
         };
-        var nanos = new BigDecimal(plain.group(1)).multiply(BigDecimal.valueOf(seconds)).movePointRight(9).toBigInteger();
-        var perSecond = BigInteger.valueOf(1_000_000_000);
-        return Optional.of(Duration.ofSeconds(nanos.divide(perSecond).longValueExact(), nanos.mod(perSecond).longValue()));
+        // 12 digits of days, or 9 of their fraction, are far from where a long ends.
+        long whole = Long.parseLong(plain.group(1));
+        long billionths = plain.group(2) == null ? 0 : Long.parseLong((plain.group(2) + "00000000").substring(0, 9));
+        return Optional.of(Duration.ofSeconds(whole * seconds).plusNanos(billionths * seconds));
     }
 
     /** {@code 3 h} for 3 h 12 min: the largest unit that it fills. */

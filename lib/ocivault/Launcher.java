@@ -1,6 +1,7 @@
 //SOURCES Argv.java
 //SOURCES BatchFile.java
 //SOURCES CommandPath.java
+//SOURCES InheritedDescriptors.java
 //SOURCES LinuxExec.java
 //SOURCES MacExec.java
 //SOURCES NativeCalls.java
@@ -19,9 +20,9 @@ import java.util.HashMap;
  * Starts the server in our place.
  *
  * <p>On Linux and macOS this process becomes the server: same process id, same stdin of which nothing was read, nothing
- * of ours left in memory, and what a direct start would have given it of signals, limits and descriptors. Elsewhere, and
- * where native calls are forbidden, the server is a child with our streams, of which we are but a proxy for signals and
- * the exit code.
+ * of ours left in memory, and what a direct start would have given it of signals, limits and descriptors (on macOS, of
+ * descriptors its three streams). Elsewhere, and where native calls are forbidden, the server is a child with our
+ * streams, of which we are but a proxy for signals and the exit code.
  */
 public final class Launcher {
 
@@ -38,23 +39,32 @@ public final class Launcher {
     /**
      * Starts the server. Nothing may be written after this was called, nor stdin ever read before: both are its own.
      *
+     * @param environment is wiped
+     * @param descriptors what it gets beside its three streams, where this process becomes it on Linux
      * @return only where the server was our child: its exit code, 128+n where signal n ended it
      * @throws VaultException.CommandNotFound if there is no such command
      * @throws VaultException.CannotRun if the system refuses to run it; this process goes on as before
      */
-    public static int launch(Argv command, ServerEnvironment environment, Mode mode) {
+    public static int launch(Argv command, ServerEnvironment environment, InheritedDescriptors descriptors, Mode mode) {
+        return start(command, environment, descriptors, mode).await();
+    }
+
+    private static Supervisor start(
+            Argv command, ServerEnvironment environment, InheritedDescriptors descriptors, Mode mode) {
         try {
             if (mode == Mode.BECOME) {
-                become(command, environment);
+                become(command, environment, descriptors);
             }
-            return Supervisor.run(child(command.withProgram(program(command, environment)), environment));
+            return Supervisor.start(child(command.withProgram(program(command, environment)), environment));
         } finally {
             environment.wipe();
+            // The strings that a secret went through cannot be overwritten: they are let go.
+            System.gc();
         }
     }
 
     /** Returns where this system does not know how. */
-    private static void become(Argv command, ServerEnvironment environment) {
+    private static void become(Argv command, ServerEnvironment environment, InheritedDescriptors descriptors) {
         var system = System.getProperty("os.name");
         if (!system.equals("Linux") && !system.startsWith("Mac")) {
             return;
@@ -70,7 +80,7 @@ public final class Launcher {
                 return;
             }
             if (system.equals("Linux")) {
-                new LinuxExec(calls.get(), arena).become(file, command, program, environment);
+                new LinuxExec(calls.get(), arena).become(file, command, program, environment, descriptors);
             } else {
                 new MacExec(calls.get(), arena).become(file, command, program, environment);
             }

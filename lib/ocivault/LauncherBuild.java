@@ -1,7 +1,8 @@
 //SOURCES LauncherInstall.java
-//SOURCES LauncherJar.java
+//SOURCES LauncherJars.java
 package ocivault;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -23,13 +24,12 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /**
- * What the launchers start: a jar of the toolkit with all that it needs, and an archive of classes that are loaded and
+ * What the launchers start: jars of the toolkit with all that it needs, and an archive of classes that are loaded and
  * linked already, for one JDK. Both lie in a folder that is named after everything they depend on, so that a change of
  * any of it asks for another folder and never touches one that is in use.
  */
 final class LauncherBuild {
 
-    static final String JAR = "toolkit.jar";
     static final String ARCHIVE = "toolkit.aot";
 
     /**
@@ -41,9 +41,11 @@ final class LauncherBuild {
             "-XX:-MaxFDLimit", "-XX:-UsePerfData", "-XX:+DisableAttachMechanism", "-XX:+SuppressFatalErrorMessage",
             "-XX:-CreateCoredumpOnCrash", "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr",
             "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr",
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+            // Code that runs once is not worth compiling, nor an archive the work of moving it to a random address.
+            "-XX:CompileThresholdScaling=4", "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
-    /** @param folder where {@link #JAR} is, and {@link #ARCHIVE} unless the training failed */
+    /** @param folder where the {@link LauncherJars} are, and {@link #ARCHIVE} unless the training failed */
     record Built(Path java, Path folder) {}
 
     private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16}");
@@ -66,14 +68,14 @@ final class LauncherBuild {
     /** What fits these sources and this JDK: as it is, or made now. */
     Built make(LauncherInstall.Training training, Consumer<String> progress) throws IOException, InterruptedException {
         var built = new Built(javaHome.resolve("bin").resolve("java"), data.resolve(version()));
-        if (Files.isRegularFile(built.folder.resolve(JAR), LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.isDirectory(built.folder, LinkOption.NOFOLLOW_LINKS)) {
             return built;
         }
         Files.createDirectories(data);
         var unfinished = Files.createTempDirectory(data, UNFINISHED);
         try {
             progress.accept("building, which takes half a minute");
-            LauncherJar.write(classPath, unfinished.resolve(JAR));
+            LauncherJars.write(classPath, unfinished);
             train(built, unfinished, training, progress);
             Files.move(unfinished, built.folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
@@ -84,7 +86,7 @@ final class LauncherBuild {
         return built;
     }
 
-    /** The archive stays valid when its folder is renamed, as long as jar and archive stay together. */
+    /** The archive stays valid when its folder is renamed, as long as jars and archive stay together. */
     private void train(Built built, Path folder, LauncherInstall.Training training, Consumer<String> progress)
             throws IOException, InterruptedException {
         var archive = folder.resolve(ARCHIVE);
@@ -92,7 +94,7 @@ final class LauncherBuild {
         command.add(built.java.toString());
         command.addAll(JVM_OPTIONS);
         command.add("-XX:AOTCacheOutput=" + archive);
-        command.addAll(List.of("-cp", folder.resolve(JAR).toString()));
+        command.addAll(List.of("-cp", folder.resolve(LauncherJars.FIRST) + File.pathSeparator + folder.resolve(LauncherJars.SECOND)));
         int status = training.run(new ProcessBuilder(command));
         if (status != 0 || !Files.isRegularFile(archive)) {
             Files.deleteIfExists(archive);

@@ -1,4 +1,5 @@
 //SOURCES LauncherBuild.java
+//SOURCES LauncherJars.java
 //SOURCES SmallFile.java
 package ocivault;
 
@@ -44,11 +45,11 @@ record LauncherScript(String name, String main) {
                     exit 78
                 }
                 [ -x "$java" ] || fail "the Java that it was installed with is gone: $java"
-                [ -r "$toolkit/%s" ] || fail "its part in $toolkit is gone"
-                exec "$java" %s -XX:AOTCache="$toolkit/%s" -cp "$toolkit/%s" %s "$@"
+                [ -r "$toolkit/%s" ] && [ -r "$toolkit/%s" ] || fail "its part in $toolkit is gone"
+                exec "$java" %s -XX:AOTCache="$toolkit/%s" -cp "$toolkit/%s:$toolkit/%s" %s "$@"
                 """.formatted(MARK, quoted(built.java().toString()), quoted(built.folder().toString()), name,
-                quoted("Install it again: " + repair), LauncherBuild.JAR, String.join(" ", LauncherBuild.JVM_OPTIONS),
-                LauncherBuild.ARCHIVE, LauncherBuild.JAR, main);
+                quoted("Install it again: " + repair), LauncherJars.FIRST, LauncherJars.SECOND, String.join(" ", LauncherBuild.JVM_OPTIONS),
+                LauncherBuild.ARCHIVE, LauncherJars.FIRST, LauncherJars.SECOND, main);
     }
 
     /** Whether {@code file} is a launcher that we wrote; a link to one is not. */

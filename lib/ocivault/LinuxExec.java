@@ -1,5 +1,6 @@
 //SOURCES Argv.java
 //SOURCES ExecFailure.java
+//SOURCES InheritedDescriptors.java
 //SOURCES NativeCalls.java
 //SOURCES ServerEnvironment.java
 //SOURCES VaultException.java
@@ -62,15 +63,16 @@ final class LinuxExec {
     /**
      * @param file what execve is given
      * @param program the same for messages
+     * @param kept what stays open for the server
      * @throws VaultException if exec failed
      */
-    void become(byte[] file, Argv command, Path program, ServerEnvironment environment) {
+    void become(byte[] file, Argv command, Path program, ServerEnvironment environment, InheritedDescriptors kept) {
         var argv = NativeCalls.stringArray(arena, command.words());
         var envp = NativeCalls.stringArray(arena, environment.entries());
         var path = NativeCalls.string(arena, file);
         int errno;
         try {
-            closeOnExec();
+            closeOnExec(kept.numbers());
             restoreSignals();
             errno = execve(path, argv, envp);
             if (errno == ExecFailure.ENOEXEC && isScript(program)) {
@@ -110,18 +112,31 @@ final class LinuxExec {
         }
     }
 
-    /** Everything past stderr; marked rather than closed, so that this JVM survives a failure. */
-    private void closeOnExec() {
-        if (calls.has("close_range") && calls.call("close_range", 3, Integer.MAX_VALUE, CLOSE_RANGE_CLOEXEC) == 0) {
-            return;
+    /** Everything past stderr but {@code kept}; marked rather than closed, so that this JVM survives a failure. */
+    private void closeOnExec(List<Integer> kept) {
+        int from = 3;
+        boolean done = calls.has("close_range");
+        for (int each : kept) {
+            done = done && closeRange(from, each - 1);
+            from = each + 1;
         }
+        if (!done || !closeRange(from, Integer.MAX_VALUE)) {
+            closeEach(kept);
+        }
+    }
+
+    private boolean closeRange(int first, int last) {
+        return first > last || calls.call("close_range", first, last, CLOSE_RANGE_CLOEXEC) == 0;
+    }
+
+    private void closeEach(List<Integer> kept) {
         var open = new File(DESCRIPTORS).list();
         if (open == null) {
             throw new IllegalStateException(DESCRIPTORS + " cannot be read");
         }
         for (var descriptor : open) {
             int number = Integer.parseInt(descriptor);
-            if (number > 2) {
+            if (number > 2 && !kept.contains(number)) {
                 calls.call("fcntl", number, F_SETFD, FD_CLOEXEC);
             }
         }

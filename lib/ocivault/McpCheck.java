@@ -28,6 +28,7 @@ import net.minidev.json.JSONObject;
 public final class McpCheck {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
     private static final String OLDEST = "2024-11-05";
     private static final String NEWEST_WITH_HANDSHAKE = "2025-11-25";
@@ -57,13 +58,15 @@ public final class McpCheck {
     /**
      * The timeout of that text, 30 s where it is empty.
      *
-     * @throws VaultException.Usage if it is no length of time
+     * @throws VaultException.Usage if it is no length of time, or more than a day
      */
     public static Duration timeout(String text) {
         return text.isEmpty()
                 ? DEFAULT_TIMEOUT
-                : DurationText.parse(text).filter(Duration::isPositive).orElseThrow(() -> new VaultException.Usage(
-                        "--check-timeout is not a length of time", "Expected seconds, or a number with s, m or h: 90s."));
+                : DurationText.parse(text)
+                        .filter(length -> length.isPositive() && length.compareTo(LONGEST_TIMEOUT) <= 0)
+                        .orElseThrow(() -> new VaultException.Usage("--check-timeout is not a length of time",
+                                "Expected seconds, or a number with s, m or h, up to a day: 90s."));
     }
 
     /**

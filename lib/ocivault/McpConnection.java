@@ -115,7 +115,7 @@ final class McpConnection {
         };
     }
 
-    private static Optional<List<JSONObject>> messages(byte[] line) {
+    static Optional<List<JSONObject>> messages(byte[] line) {
         try {
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
             var json = new JSONParser(JSONParser.MODE_RFC4627).parse(text);

@@ -33,9 +33,10 @@ import java.util.function.Consumer;
  * second at every start.
  *
  * <p>What is installed is what the lock beside this file says, by its SHA-512 hashes; no script of any package runs.
- * Of every installed file size, time and identity are compared at each start, and where they differ, its SHA-256. A file
- * that is not as it was installed, one too many or one too few: all is installed anew. That finds damage, and tampering
- * by whoever cannot also rewrite the seal, which lies in the same folder of mode 0700.
+ * Of every installed file size, time of change and identity are compared at each start, and where they differ, its
+ * SHA-256. A tree with a file that is not as it was installed, one too many or one too few never starts: it is thrown away
+ * and installed anew from the lock, and where npm cannot do that, or what it gets fails the lock's hashes, nothing starts.
+ * That finds damage, and tampering by whoever cannot also rewrite the seal, which lies in the same folder of mode 0700.
  */
 public final class NpmServer {
 

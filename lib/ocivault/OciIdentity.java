@@ -96,7 +96,7 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
             throw unreadable(login, "cannot be decrypted: the passphrase is wrong, or the encryption is one that the SDK"
                     + " does not read", "Correct pass_phrase in the profile, or OCI_CLI_PASSPHRASE; or convert the key:"
                     + " openssl pkcs8 -topk8 -v2 aes256 -in OLD.pem -out NEW.pem");
-        } catch (PemException | IllegalArgumentException e) {
+        } catch (PemException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw unreadable(login, "is damaged", "Restore it, or make a new one: oci setup keys");
         }
         return new OciIdentity("", () -> keyId, () -> new ByteArrayInputStream(login.keyPem()), login.passphrase());

@@ -169,9 +169,11 @@ final class SealedCache {
         }
         var value = bundle.value().reveal();
         out.writeInt(value.length);
-        out.write(value);
+        // Not through the stream, whose buffer nobody could overwrite.
+        var content = Arrays.copyOf(bytes.toByteArray(), bytes.size() + value.length);
+        System.arraycopy(value, 0, content, bytes.size(), value.length);
         Arrays.fill(value, (byte) 0);
-        return bytes.toByteArray();
+        return content;
     }
 
     /** @param content as it was encoded: its seal proves that */

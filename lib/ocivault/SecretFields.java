@@ -108,7 +108,7 @@ final class SecretFields {
                 }
                 yield new Json(array.get(index), ((List<?>) parent.written).get(index));
             }
-            default -> throw new VaultException.UnsuitableContent("the secret's value has no field " + path,
+            case null, default -> throw new VaultException.UnsuitableContent("the secret's value has no field " + path,
                     "What would hold it is neither an object nor an array.");
         };
     }

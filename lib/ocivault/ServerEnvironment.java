@@ -1,3 +1,4 @@
+//SOURCES BootstrapNotes.java
 //SOURCES NameGlob.java
 //SOURCES NativeText.java
 //SOURCES SecretRef.java
@@ -79,12 +80,15 @@ public final class ServerEnvironment {
         this.entries = entries;
     }
 
-    /** What this process was started with. For the program's edge; call it before {@link ProcessHardening#apply()}. */
+    /**
+     * What this process was started with, or {@code ./jbang} before it. For the program's edge; call it before
+     * {@link ProcessHardening#apply()}.
+     */
     public static ServerEnvironment ofThisProcess() {
         try {
-            return of(NativeText.split(Files.readAllBytes(OWN_ENVIRONMENT)));
+            return of(BootstrapNotes.undone(NativeText.split(Files.readAllBytes(OWN_ENVIRONMENT))));
         } catch (IOException elsewhere) {
-            return of(System.getenv());
+            return of(BootstrapNotes.undone(encoded(System.getenv())));
         }
     }
 
@@ -98,11 +102,15 @@ public final class ServerEnvironment {
     }
 
     public static ServerEnvironment of(Map<String, String> variables) {
-        var entries = new ArrayList<Entry>(variables.size());
+        return of(encoded(variables));
+    }
+
+    private static List<byte[]> encoded(Map<String, String> variables) {
+        var entries = new ArrayList<byte[]>(variables.size());
         for (var variable : variables.entrySet()) {
-            entries.add(new Entry(NativeText.encode(variable.getKey() + "=" + variable.getValue()), false));
+            entries.add(NativeText.encode(variable.getKey() + "=" + variable.getValue()));
         }
-        return new ServerEnvironment(entries);
+        return entries;
     }
 
     /**

@@ -4,6 +4,7 @@
 //SOURCES CommandPath.java
 //SOURCES Failure.java
 //SOURCES GitHubToken.java
+//SOURCES InheritedDescriptors.java
 //SOURCES Launcher.java
 //SOURCES McpCheck.java
 //SOURCES NpmServer.java
@@ -43,16 +44,19 @@ public final class ServerLaunch {
     private final Cli cli;
     private final SecretPlan.Request request;
     private final ServerEnvironment given;
+    private final InheritedDescriptors descriptors;
     private final VaultResolver resolver;
 
     /**
      * @param given the environment that we were started with
+     * @param descriptors those that we were started with
      * @throws VaultException.Usage if an option is refused
      */
-    public ServerLaunch(Cli cli, SecretPlan.Request request, ServerEnvironment given) {
+    public ServerLaunch(Cli cli, SecretPlan.Request request, ServerEnvironment given, InheritedDescriptors descriptors) {
         this.cli = cli;
         this.request = request;
         this.given = given;
+        this.descriptors = descriptors;
         this.resolver = cli.resolver().build();
     }
 
@@ -69,10 +73,12 @@ public final class ServerLaunch {
             cli.report(resolver.metrics());
             return failed;
         }
-        var environment = environment(secrets(plan, resolutions));
+        var secrets = secrets(plan, resolutions);
+        var environment = environment(secrets);
+        forget(resolutions, secrets);
         var command = command(environment, plan);
         cli.report(resolver.metrics());
-        return Launcher.launch(command, environment, Launcher.Mode.BECOME);
+        return Launcher.launch(command, environment, descriptors, Launcher.Mode.BECOME);
     }
 
     /**
@@ -172,6 +178,16 @@ public final class ServerLaunch {
             environment = environment.with(secret.getKey(), secret.getValue());
         }
         return environment;
+    }
+
+    /** The environment has its own copies, which the launcher wipes. */
+    private static void forget(List<Resolution> resolutions, Map<String, SecretValue> secrets) {
+        secrets.values().forEach(SecretValue::destroy);
+        for (var resolution : resolutions) {
+            if (resolution instanceof Resolved(ResolvedSecret secret)) {
+                secret.bundle().value().destroy();
+            }
+        }
     }
 
     private ServerEnvironment inherited() {

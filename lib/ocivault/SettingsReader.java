@@ -219,7 +219,12 @@ final class SettingsReader {
     }
 
     private Optional<Path> home() {
-        return Optional.of(environment.getOrDefault("HOME", "")).filter(home -> home.startsWith("/")).map(Path::of);
+        var home = new Setting("HOME", environment.getOrDefault("HOME", ""));
+        try {
+            return home.text.startsWith("/") ? Optional.of(Path.of(home.text)) : Optional.empty();
+        } catch (InvalidPathException e) {
+            throw home.isNot("a path in this locale", "a locale that has its characters: LC_ALL=C.UTF-8");
+        }
     }
 
     /** The option, else the first variable that says something. */

@@ -1,3 +1,4 @@
+//SOURCES ClientWatch.java
 //SOURCES NativeCalls.java
 //SOURCES ReceivedSignals.java
 //SOURCES VaultException.java
@@ -22,13 +23,19 @@ import java.util.concurrent.TimeoutException;
 /**
  * The server as a child, where we cannot become it. Our streams are its own, so nothing passes through here; signals
  * are forwarded, once each, and its exit code is ours. When it has ended, what it started and left behind is ended too.
- * If this process itself is killed by SIGKILL, the server learns of it only from the end of its stdin.
+ * So is the server itself, when the client has gone and it does not end by itself.
+ *
+ * <p>If this process is killed by SIGKILL, the server learns of it only from the end of its stdin.
  */
 final class Supervisor {
 
     private static final int PR_SET_CHILD_SUBREAPER = 36;
-    private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofMillis(800);
+    private static final Duration LOOK_AROUND = Duration.ofMillis(200);
+    /** To look through all processes costs more than a look at two streams. */
+    private static final int LOOKS_BETWEEN_COUNTS = 5;
+    /** For a server to end by itself once its client has gone; with the rest it stays under two seconds. */
+    private static final Duration FAREWELL = Duration.ofMillis(300);
 
     /** What wakes us. */
     private sealed interface Event {}
@@ -40,39 +47,56 @@ final class Supervisor {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     /** What the server started; remembered, since an orphan is lost from sight where we cannot adopt it. */
     private final Set<ProcessHandle> family = new LinkedHashSet<>();
+    private final boolean adopting;
+    private final Process server;
 
-    private Supervisor() {}
-
-    /**
-     * Runs it to its end.
-     *
-     * @return its exit code, 128+n where signal n ended it
-     * @throws VaultException.CannotRun if the system refuses to run it
-     */
-    static int run(ProcessBuilder server) {
-        return new Supervisor().supervise(server);
-    }
-
-    private int supervise(ProcessBuilder server) {
+    private Supervisor(ProcessBuilder command) {
         // First the signals: one that comes while the server starts must reach it.
         ReceivedSignals.giveTo(name -> events.add(new Signalled(name)));
-        adoptOrphans();
-        Process process;
+        adopting = adoptOrphans();
         try {
-            process = server.inheritIO().start();
+            server = command.inheritIO().start();
         } catch (IOException e) {
             var reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-            throw new VaultException.CannotRun(Path.of(server.command().getFirst()), reason,
+            throw new VaultException.CannotRun(Path.of(command.command().getFirst()), reason,
                     "Try to run it directly, as the same user.");
+        } finally {
+            command.environment().clear();
         }
-        process.onExit().thenRun(() -> events.add(new Ended()));
-        try {
-            while (!isEnd(events.poll(LOOK_AROUND.toMillis(), TimeUnit.MILLISECONDS), process)) {
-                rememberFamily();
+        server.onExit().thenRun(() -> events.add(new Ended()));
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @param command whose environment is empty from then on
+     * @throws VaultException.CannotRun if the system refuses to run it
+     */
+    static Supervisor start(ProcessBuilder command) {
+        return new Supervisor(command);
+    }
+
+    /**
+     * Waits for its end.
+     *
+     * @return its exit code, 128+n where signal n ended it
+     */
+    int await() {
+        try (var arena = Arena.ofConfined()) {
+            var client = new ClientWatch(arena);
+            for (int looks = 1; !client.isGone(); looks++) {
+                if (isEnd(events.poll(LOOK_AROUND.toMillis(), TimeUnit.MILLISECONDS))) {
+                    return server.waitFor();
+                }
+                if (!adopting && looks % LOOKS_BETWEEN_COUNTS == 0) {
+                    rememberFamily();
+                }
             }
-            return process.waitFor();
+            server.waitFor(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+            endFamily();
+            return server.waitFor();
         } catch (InterruptedException e) {
-            process.destroy();
+            server.destroy();
             throw new IllegalStateException("interrupted while the server ran", e);
         } finally {
             endFamily();
@@ -80,30 +104,30 @@ final class Supervisor {
     }
 
     /** @param event null where none came in a while */
-    private boolean isEnd(Event event, Process process) throws InterruptedException {
+    private boolean isEnd(Event event) throws InterruptedException {
         return switch (event) {
             case null -> false;
             case Ended _ -> true;
             case Signalled(String name) -> {
                 rememberFamily();
                 if (!terminalSignals(name)) {
-                    forward(name, process);
+                    forward(name);
                 }
                 yield false;
             }
         };
     }
 
-    private static void forward(String signal, Process process) throws InterruptedException {
-        if (signal.equals("TERM") || !process.isAlive()) {
-            process.destroy();
+    private void forward(String signal) throws InterruptedException {
+        if (signal.equals("TERM") || !server.isAlive()) {
+            server.destroy();
             return;
         }
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+            new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid()))
                     .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start().waitFor();
         } catch (IOException noSuchCommand) {
-            process.destroy();
+            server.destroy();
         }
     }
 
@@ -125,12 +149,14 @@ final class Supervisor {
         }
     }
 
-    /** Linux: whom the server's children leave behind becomes our child, so that it is found. */
-    private static void adoptOrphans() {
-        if (System.getProperty("os.name").equals("Linux")) {
-            try (var arena = Arena.ofConfined()) {
-                NativeCalls.in(arena).ifPresent(calls -> calls.call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0));
-            }
+    /** Linux: whom the server's children leave behind becomes our child, so that it is found in the end. */
+    private static boolean adoptOrphans() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return false;
+        }
+        try (var arena = Arena.ofConfined()) {
+            var calls = NativeCalls.in(arena);
+            return calls.isPresent() && calls.get().call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0) == 0;
         }
     }
 

@@ -1,170 +1,146 @@
+//SOURCES Options.java
 //SOURCES VaultException.java
 //SOURCES VaultResolverBuilder.java
 //SOURCES VaultSettings.java
 package ocivault;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import ocivault.VaultSettings.CacheMode;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The options that all three scripts share; a picocli mixin. What they mean, their variables and their defaults are
+ * The options that all three scripts share. What they mean, their variables and their defaults are
  * {@link SettingsReader}'s business: here is only text.
  */
 public final class VaultOptions {
 
-    @Option(names = "--config-file", paramLabel = "FILE",
-            description = "OCI config file (OCI_CLI_CONFIG_FILE, OCI_CONFIG_FILE; default: ~/.oci/config)")
-    private String configFile;
+    private final OptionSpec configFile = Options.text("--config-file", "FILE",
+            "OCI config file (OCI_CLI_CONFIG_FILE, OCI_CONFIG_FILE; default: ~/.oci/config)");
 
-    @Option(names = "--profile", paramLabel = "NAME",
-            description = "its profile (OCI_CLI_PROFILE, OCI_CONFIG_PROFILE; default: DEFAULT)")
-    private String profile;
+    private final OptionSpec profile = Options.text("--profile", "NAME",
+            "its profile (OCI_CLI_PROFILE, OCI_CONFIG_PROFILE; default: DEFAULT)");
 
-    @Option(names = "--auth", paramLabel = "METHOD",
-            description = "api_key, security_token, instance_principal or resource_principal (OCI_CLI_AUTH; default:"
-                    + " security_token where the profile has one, else api_key)")
-    private String auth;
+    private final OptionSpec auth = Options.text("--auth", "METHOD",
+            "api_key, security_token, instance_principal or resource_principal (OCI_CLI_AUTH; default:"
+                    + " security_token where the profile has one, else api_key)");
 
-    @Option(names = "--region", paramLabel = "REGION",
-            description = "OCI region (OCI_CLI_REGION, OCI_REGION; default: the reference's, else the profile's)")
-    private String region;
+    private final OptionSpec region = Options.text("--region", "REGION",
+            "OCI region (OCI_CLI_REGION, OCI_REGION; default: the reference's, else the profile's)");
 
-    @Option(names = "--endpoint", paramLabel = "URL",
-            description = "ask this host in place of OCI's (OCI_CLI_ENDPOINT)")
-    private String endpoint;
+    private final OptionSpec endpoint = Options.text("--endpoint", "URL",
+            "ask this host in place of OCI's (OCI_CLI_ENDPOINT)");
 
-    @Option(names = "--vault-id", paramLabel = "OCID",
-            description = "where oci-vault://NAME is looked up (OCI_VAULT_ID)")
-    private String vaultId;
+    private final OptionSpec vaultId = Options.text("--vault-id", "OCID",
+            "where oci-vault://NAME is looked up (OCI_VAULT_ID)");
 
-    @Option(names = "--compartment-id", paramLabel = "OCID",
-            description = "the same by compartment (OCI_VAULT_COMPARTMENT_ID)")
-    private String compartmentId;
+    private final OptionSpec compartmentId = Options.text("--compartment-id", "OCID",
+            "the same by compartment (OCI_VAULT_COMPARTMENT_ID)");
 
-    @Option(names = "--proxy", paramLabel = "URL",
-            description = "http://[user:password@]host:port (HTTPS_PROXY; exceptions in NO_PROXY)")
-    private String proxy;
+    private final OptionSpec proxy = Options.text("--proxy", "URL",
+            "http://[user:password@]host:port (HTTPS_PROXY; exceptions in NO_PROXY)");
 
-    @Option(names = "--cert-bundle", paramLabel = "FILE",
-            description = "PEM file of the authorities to trust (OCI_CLI_CERT_BUNDLE)")
-    private String certBundle;
+    private final OptionSpec certBundle = Options.text("--cert-bundle", "FILE",
+            "PEM file of the authorities to trust (OCI_CLI_CERT_BUNDLE)");
 
-    @Option(names = "--cache-ttl", paramLabel = "TIME",
-            description = "how long a value serves without asking: seconds, or 90s, 30m, 1h, 2d (OCI_VAULT_CACHE_TTL;"
-                    + " default: 1h)")
-    private String cacheTtl;
+    private final OptionSpec cacheTtl = Options.text("--cache-ttl", "TIME",
+            "how long a value serves without asking: seconds, or 90s, 30m, 1h, 2d (OCI_VAULT_CACHE_TTL;"
+                    + " default: 1h)");
 
-    @Option(names = "--max-stale", paramLabel = "TIME",
-            description = "how much longer while the vault is unavailable (default: 24h)")
-    private String maxStale;
+    private final OptionSpec maxStale = Options.text("--max-stale", "TIME",
+            "how much longer while the vault is unavailable (default: 24h)");
 
-    @Option(names = "--cache-dir", paramLabel = "DIR",
-            description = "where the sealed cache lies (OCI_VAULT_CACHE_DIR; default: oci-vault-mcp in XDG_CACHE_HOME or"
-                    + " ~/.cache)")
-    private String cacheDir;
+    private final OptionSpec cacheDir = Options.text("--cache-dir", "DIR",
+            "where the sealed cache lies (OCI_VAULT_CACHE_DIR; default: oci-vault-mcp in XDG_CACHE_HOME or"
+                    + " ~/.cache)");
 
-    @Option(names = "--no-cache", description = "neither read nor write the cache")
-    private boolean noCache;
+    private final OptionSpec noCache = Options.flag("--no-cache", "neither read nor write the cache");
 
-    @Option(names = "--refresh", description = "ask the vault first, whatever the cache has")
-    private boolean refresh;
+    private final OptionSpec refresh = Options.flag("--refresh", "ask the vault first, whatever the cache has");
 
-    @Option(names = "--timeout", paramLabel = "TIME",
-            description = "for everything together (OCI_VAULT_TIMEOUT; default: 20s)")
-    private String timeout;
+    private final OptionSpec timeout = Options.text("--timeout", "TIME",
+            "for everything together (OCI_VAULT_TIMEOUT; default: 20s)");
 
-    @Option(names = "--max-retries", paramLabel = "N", description = "after the first attempt (default: 3)")
-    private String maxRetries;
+    private final OptionSpec maxRetries = Options.text("--max-retries", "N",
+            "after the first attempt (default: 3)");
 
-    @Option(names = "--retry-backoff-base", paramLabel = "TIME",
-            description = "before the first retry; doubles each time (default: 0.5)")
-    private String retryBackoffBase;
+    private final OptionSpec retryBackoffBase = Options.text("--retry-backoff-base", "TIME",
+            "before the first retry; doubles each time (default: 0.5)");
 
-    @Option(names = "--circuit-breaker-threshold", paramLabel = "N",
-            description = "failures in a row that open the circuit breaker (default: 5)")
-    private String breakerThreshold;
+    private final OptionSpec breakerThreshold = Options.text("--circuit-breaker-threshold", "N",
+            "failures in a row that open the circuit breaker (default: 5)");
 
-    @Option(names = "--circuit-breaker-recovery-timeout", paramLabel = "TIME",
-            description = "how long it stays open (default: 60s)")
-    private String breakerRecovery;
+    private final OptionSpec breakerRecovery = Options.text("--circuit-breaker-recovery-timeout", "TIME",
+            "how long it stays open (default: 60s)");
 
-    @Option(names = "--no-circuit-breaker", description = "ask the vault however often it failed")
-    private boolean noBreaker;
+    private final OptionSpec noBreaker = Options.flag("--no-circuit-breaker", "ask the vault however often it failed");
 
-    @Option(names = "--json", description = "print the result as JSON")
-    private boolean json;
+    private final OptionSpec json = Options.flag("--json", "print the result as JSON");
 
-    @Option(names = "--metrics", description = "one line of JSON on stderr: what was fetched, cached, retried, and times")
-    private boolean metrics;
+    private final OptionSpec metrics = Options.flag("--metrics",
+            "one line of JSON on stderr: what was fetched, cached, retried, and times");
 
-    @Option(names = {"-v", "--verbose"}, description = "say on stderr what happens, never a secret")
-    private boolean verbose;
+    private final OptionSpec verbose = Options.flag("-v", "--verbose", "say on stderr what happens, never a secret");
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this help")
-    private boolean help;
+    private final OptionSpec help = OptionSpec.builder("-h", "--help").usageHelp(true).type(boolean.class)
+            .description("print this help").build();
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "print the toolkit's version")
-    private boolean version;
+    private final OptionSpec version = OptionSpec.builder("-V", "--version").versionHelp(true).type(boolean.class)
+            .description("print the toolkit's version").build();
+
+    private final List<OptionSpec> withText = List.of(
+            configFile, profile, auth, region, endpoint, vaultId, compartmentId, proxy, certBundle,
+            cacheTtl, maxStale, cacheDir, timeout, maxRetries, retryBackoffBase, breakerThreshold,
+            breakerRecovery);
+
+    /** Adds them to {@code command}, behind what it has. */
+    public void addTo(CommandSpec command) {
+        for (var option : List.of(
+                configFile, profile, auth, region, endpoint, vaultId, compartmentId, proxy, certBundle,
+                cacheTtl, maxStale, cacheDir, noCache, refresh, timeout, maxRetries, retryBackoffBase,
+                breakerThreshold, breakerRecovery, noBreaker, json, metrics, verbose, help, version)) {
+            command.addOption(option);
+        }
+    }
 
     /** Whether the result is to be printed as JSON. */
     public boolean json() {
-        return json;
+        return Options.isGiven(json);
     }
 
     public boolean metrics() {
-        return metrics;
+        return Options.isGiven(metrics);
     }
 
     public boolean verbose() {
-        return verbose;
+        return Options.isGiven(verbose);
     }
 
     /** {@code --vault-id}; empty where it is not given. */
     public String vaultId() {
-        return vaultId == null ? "" : vaultId;
+        return Options.valueOf(vaultId);
     }
 
     /** {@code --compartment-id}; empty where it is not given. */
     public String compartmentId() {
-        return compartmentId == null ? "" : compartmentId;
+        return Options.valueOf(compartmentId);
     }
 
     /** Puts into {@code builder} what was given. */
     VaultResolverBuilder applyTo(VaultResolverBuilder builder) {
-        given().forEach(builder::option);
-        if (noCache && refresh) {
+        for (var option : withText) {
+            if (option.getValue() != null) {
+                builder.option(option.longestName(), option.getValue());
+            }
+        }
+        if (Options.isGiven(noCache) && Options.isGiven(refresh)) {
             throw new VaultException.Usage("--no-cache and --refresh exclude each other", "Give one of them.");
         }
-        if (noCache) {
+        if (Options.isGiven(noCache)) {
             builder.cacheMode(CacheMode.OFF);
-        } else if (refresh) {
+        } else if (Options.isGiven(refresh)) {
             builder.cacheMode(CacheMode.REFRESH);
         }
-        return noBreaker ? builder.withoutCircuitBreaker() : builder;
-    }
-
-    private Map<String, String> given() {
-        var texts = new LinkedHashMap<String, String>();
-        texts.put("--config-file", configFile);
-        texts.put("--profile", profile);
-        texts.put("--auth", auth);
-        texts.put("--region", region);
-        texts.put("--endpoint", endpoint);
-        texts.put("--vault-id", vaultId);
-        texts.put("--compartment-id", compartmentId);
-        texts.put("--proxy", proxy);
-        texts.put("--cert-bundle", certBundle);
-        texts.put("--cache-ttl", cacheTtl);
-        texts.put("--max-stale", maxStale);
-        texts.put("--cache-dir", cacheDir);
-        texts.put("--timeout", timeout);
-        texts.put("--max-retries", maxRetries);
-        texts.put("--retry-backoff-base", retryBackoffBase);
-        texts.put("--circuit-breaker-threshold", breakerThreshold);
-        texts.put("--circuit-breaker-recovery-timeout", breakerRecovery);
-        texts.values().removeIf(text -> text == null);
-        return texts;
+        return Options.isGiven(noBreaker) ? builder.withoutCircuitBreaker() : builder;
     }
 }

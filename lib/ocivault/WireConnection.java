@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class WireConnection implements Closeable {
     }
 
     private final NetworkRoute route;
-    private volatile Socket plain = new Socket();
+    private volatile Socket plain = socket();
     private Socket secured;
     private InputStream in;
     private boolean closed;
@@ -125,12 +126,17 @@ final class WireConnection implements Closeable {
         throw failure;
     }
 
+    /** Straight to where the route says, whatever the JVM's socksProxyHost. */
+    private static Socket socket() {
+        return new Socket(Proxy.NO_PROXY);
+    }
+
     /** A socket that failed to connect cannot try again. */
     private synchronized void renew() throws IOException {
         if (closed) {
             throw new IOException("the connection was given up");
         }
-        plain = new Socket();
+        plain = socket();
     }
 
     private void tunnel() throws IOException {

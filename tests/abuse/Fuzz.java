@@ -65,16 +65,21 @@ public final class Fuzz {
      * @param progress told of each target when it is done, and of each finding
      */
     public static Report run(long cases, long seed, Consumer<String> progress) {
+        try (var targets = FuzzTargets.open()) {
+            return run(targets.all(), cases, seed, progress);
+        }
+    }
+
+    /** The same with targets of the caller's. */
+    static Report run(List<FuzzTarget> targets, long cases, long seed, Consumer<String> progress) {
         var fuzz = new Fuzz(seed);
         var tallies = new ArrayList<Tally>();
-        try (var targets = FuzzTargets.open()) {
-            long shares = targets.all().stream().mapToLong(FuzzTarget::share).sum();
-            for (var target : targets.all()) {
-                int before = fuzz.findings.size();
-                tallies.add(fuzz.run(target, Math.ceilDiv(cases * target.share(), shares)));
-                progress.accept(tallies.getLast().toString());
-                fuzz.findings.subList(before, fuzz.findings.size()).forEach(progress);
-            }
+        long shares = targets.stream().mapToLong(FuzzTarget::share).sum();
+        for (var target : targets) {
+            int before = fuzz.findings.size();
+            tallies.add(fuzz.run(target, Math.ceilDiv(cases * target.share(), shares)));
+            progress.accept(tallies.getLast().toString());
+            fuzz.findings.subList(before, fuzz.findings.size()).forEach(progress);
         }
         return new Report(seed, List.copyOf(tallies), List.copyOf(fuzz.findings));
     }
@@ -141,10 +146,10 @@ public final class Fuzz {
             } catch (VaultException e) {
                 refused++;
                 var failure = Failure.of(e);
-                checkShown(given, failure.message() + "\n" + failure.hint() + "\n" + trace(e));
+                checkShown(given, failure.message() + "\n" + failure.hint() + chain(e));
             } catch (Throwable e) {
                 var trace = trace(e);
-                found(target, done, given, e.getClass() + top(e), trace.substring(0, Math.min(LONGEST_SHOWN, trace.length())));
+                found(target, done, given, kind(e), trace.substring(0, Math.min(LONGEST_SHOWN, trace.length())));
             }
         }
 
@@ -155,8 +160,18 @@ public final class Fuzz {
         }
     }
 
-    private static String top(Throwable e) {
-        return e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0].toString();
+    /** What --verbose shows. */
+    private static String chain(Throwable e) {
+        var text = new StringBuilder();
+        for (var cause = e; cause != null; cause = cause.getCause()) {
+            text.append('\n').append(cause);
+        }
+        return text.toString();
+    }
+
+    /** A stack overflows in ever other places. */
+    private static String kind(Throwable e) {
+        return e.getClass() + (e instanceof Error || e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0].toString());
     }
 
     private static String trace(Throwable e) {

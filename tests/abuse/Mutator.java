@@ -21,20 +21,24 @@ final class Mutator {
 
     private final SplittableRandom random;
     private final FuzzTarget target;
+    private int made;
 
     Mutator(FuzzTarget target, long seed) {
         this.target = target;
         this.random = new SplittableRandom(seed);
     }
 
-    /** The next input. */
+    /** The next input; the examples come first, as they are. */
     byte[] next() {
+        if (made < target.examples().size()) {
+            return target.examples().get(made++);
+        }
         int kind = random.nextInt(100);
         if (kind < 2) {
             return noise(random.nextInt(400));
         }
         var input = kind < 8 ? sentence() : example();
-        for (int faults = kind < 10 ? 0 : 1 + random.nextInt(random.nextInt(1, 8)); faults > 0; faults--) {
+        for (int faults = kind < 10 ? 0 : 1 + random.nextInt(random.nextInt(1, 6)); faults > 0; faults--) {
             input = faulty(input);
         }
         return input.length > LARGEST ? Arrays.copyOf(input, LARGEST) : input;
@@ -56,7 +60,7 @@ final class Mutator {
             case 7 -> Arrays.copyOf(input, at);
             case 8 -> spliced(input, at);
             case 9 -> replaced(input, at, 0, noise(1 + random.nextInt(8)));
-            default -> random.nextInt(40) > 0 ? swapped(input, at, length) : replaced(input, at, 0, repeated(word()));
+            default -> random.nextInt(12) > 0 ? swapped(input, at, length) : replaced(input, at, 0, repeated(word()));
         };
     }
 

@@ -18,6 +18,8 @@ package localvault;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +54,9 @@ final class ApiGateway {
 
     /** The answer, after whatever wait a fault asks for. */
     Delivery answer(WireRequest request) throws InterruptedException {
-        return decide(request).header("opc-request-id", requestId(request));
+        Delivery decided = decide(request);
+        Delivery dated = decided.reply().headers().containsKey("date") ? decided : decided.header("date", date());
+        return dated.header("opc-request-id", requestId(request));
     }
 
     private Delivery decide(WireRequest request) throws InterruptedException {
@@ -124,6 +128,10 @@ final class ApiGateway {
         String own = id() + "/" + id();
         return request.header("opc-request-id").filter(given -> !given.isBlank())
                 .map(given -> given + "/" + own).orElse(id() + "/" + own);
+    }
+
+    private String date() {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC));
     }
 
     private static String id() {

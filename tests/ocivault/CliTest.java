@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,8 +37,7 @@ class CliTest {
         @Option(names = "--name")
         String name = "";
 
-        @Mixin
-        VaultOptions options;
+        final VaultOptions options = new VaultOptions();
 
         private final ToIntFunction<Cli> job;
 

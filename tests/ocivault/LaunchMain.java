@@ -12,14 +12,19 @@ import java.util.Arrays;
 /**
  * The launcher without a vault, for tests: {@code LaunchMain BECOME|SUPERVISE COMMAND ARG…}. System properties:
  * {@code secret}, a length, sets SECRET to so many characters; {@code harden} applies {@link ProcessHardening};
- * {@code noCloseRange} makes the kernel refuse close_range.
+ * {@code noCloseRange} makes the kernel refuse close_range; {@code tellDumpable} prints to stderr whether this process may
+ * be dumped.
  */
 class LaunchMain {
 
     public static void main(String[] args) throws IOException {
+        var descriptors = InheritedDescriptors.ofThisProcess();
         var environment = ServerEnvironment.ofThisProcess();
         if (Boolean.getBoolean("harden")) {
             ProcessHardening.apply();
+        }
+        if (Boolean.getBoolean("tellDumpable")) {
+            tellDumpable();
         }
         if (Boolean.getBoolean("noCloseRange")) {
             refuseCloseRange();
@@ -31,11 +36,19 @@ class LaunchMain {
         // Descriptors that a server must never see.
         try (var _ = new ServerSocket(0); var _ = new FileInputStream(Path.of("/proc/self/status").toFile())) {
             var command = Arrays.asList(args).subList(1, args.length);
-            System.exit(Launcher.launch(Argv.lastOfThisProcess(command), environment, Launcher.Mode.valueOf(args[0])));
+            System.exit(Launcher.launch(
+                    Argv.lastOfThisProcess(command), environment, descriptors, Launcher.Mode.valueOf(args[0])));
         } catch (VaultException e) {
             var failure = Failure.of(e);
             System.err.println(failure.message());
             System.exit(failure.exitCode());
+        }
+    }
+
+    private static void tellDumpable() {
+        try (var arena = Arena.ofConfined()) {
+            int dumpable = NativeCalls.in(arena).orElseThrow().call("prctl", 3, 0, 0); // PR_GET_DUMPABLE
+            System.err.println("dumpable " + dumpable);
         }
     }
 

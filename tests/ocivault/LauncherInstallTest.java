@@ -97,7 +97,7 @@ class LauncherInstallTest {
         install();
 
         assertEquals(NAMES, names(bin));
-        assertEquals(List.of("toolkit.aot", "toolkit.jar"), names(version()));
+        assertEquals(List.of("libraries.jar", "toolkit.aot", "toolkit.jar"), names(version()));
         for (var name : NAMES) {
             assertTrue(Files.isExecutable(bin.resolve(name)));
             assertTrue(Files.readString(bin.resolve(name)).contains("toolkit='" + version() + "'"));
@@ -159,7 +159,7 @@ class LauncherInstallTest {
                 return 1;
             });
 
-            assertEquals(List.of("toolkit.jar"), names(version()));
+            assertEquals(List.of("libraries.jar", "toolkit.jar"), names(version()));
             assertTrue(told.stream().anyMatch(line -> line.startsWith("warning: no archive")), told::toString);
         }
     }
@@ -240,11 +240,11 @@ class LauncherInstallTest {
     }
 
     @Nested
-    class TheJar {
+    class TheJars {
 
-        private JarFile merged(Path... jars) throws IOException {
-            LauncherJar.write(List.of(jars), scratch.resolve("merged.jar"));
-            return new JarFile(scratch.resolve("merged.jar").toFile());
+        private JarFile written(String name, Path... classPath) throws IOException {
+            LauncherJars.write(List.of(classPath), scratch);
+            return new JarFile(scratch.resolve(name).toFile());
         }
 
         private static String text(JarFile jar, String entry) throws IOException {
@@ -252,18 +252,30 @@ class LauncherInstallTest {
         }
 
         @Test
-        void takesTheFirstOfTwoEntriesAndEveryProviderOfAService() throws IOException {
-            var first = jar("1.jar", "same", "one", "META-INF/services/S", "One");
-            var second = jar("2.jar", "same", "two", "META-INF/services/S", "Two");
-            try (var jar = merged(first, second)) {
+        void keepTheToolkitAndPicocliApartFromTheRest() throws IOException {
+            var own = jar("1.jar", "own", "");
+            var other = jar("2.jar", "picocli/p", "", "sdk", "");
+            try (var first = written("toolkit.jar", own, other); var second = written("libraries.jar", own, other)) {
+                assertEquals(List.of("META-INF/MANIFEST.MF", "groovy/lang/Closure.class", "own", "picocli/p"),
+                        first.stream().map(ZipEntry::getName).sorted().toList());
+                assertEquals(List.of("META-INF/MANIFEST.MF", "sdk"), second.stream().map(ZipEntry::getName).sorted().toList());
+            }
+        }
+
+        @Test
+        void haveTheFirstOfTwoEntriesAndEveryProviderOfAService() throws IOException {
+            var one = jar("1.jar", "same", "one", "META-INF/services/S", "One");
+            var two = jar("2.jar", "same", "two", "META-INF/services/S", "Two");
+            try (var jar = written("toolkit.jar", one, two)) {
                 assertEquals("one", text(jar, "same"));
                 assertEquals("One\nTwo", text(jar, "META-INF/services/S"));
             }
         }
 
         @Test
-        void leavesSignaturesOut() throws IOException {
-            try (var jar = merged(jar("1.jar", "META-INF/ORACLE.SF", "s", "META-INF/ORACLE.RSA", "r", "META-INF/NOTICE", "n"))) {
+        void haveNoSignatures() throws IOException {
+            var signed = jar("2.jar", "META-INF/ORACLE.SF", "s", "META-INF/ORACLE.RSA", "r", "META-INF/NOTICE", "n");
+            try (var jar = written("libraries.jar", jar("1.jar", "own", ""), signed)) {
                 assertEquals(List.of("META-INF/MANIFEST.MF", "META-INF/NOTICE"),
                         jar.stream().map(ZipEntry::getName).sorted().toList());
             }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import ocivault.VaultException.CheckFailed;
@@ -20,6 +21,13 @@ class McpCheckTest {
     @AfterEach
     void leavesNoProcess() {
         assertEquals(List.of(), odd.processes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "soon", "25h", "999999999999d", "PT-1S", "PT9999999999999H"})
+    void theTimeoutIsAtMostADay(String text) {
+        assertThrows(VaultException.Usage.class, () -> McpCheck.timeout(text));
+        assertEquals(Duration.ofDays(1), McpCheck.timeout("1d"));
     }
 
     @Nested

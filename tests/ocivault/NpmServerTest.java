@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,12 +96,32 @@ class NpmServerTest {
     }
 
     @Test
-    void aChangedFileIsReplaced() throws IOException {
+    void aFileThatWasChangedNeverStartsThoughItsSizeAndTimeWerePutBack(@TempDir Path tools) throws IOException {
         var file = installed("node_modules/node-fetch/src/index.js");
         var right = Files.readString(file);
-        Files.writeString(file, "evil()\n", StandardOpenOption.APPEND);
+        var time = Files.getLastModifiedTime(file);
+        Files.writeString(file, "evil();" + right.substring(7));
+        Files.setLastModifiedTime(file, time);
+
+        Files.writeString(tools.resolve("npm"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(tools.resolve("npm"), PosixFilePermissions.fromString("rwx------"));
+        var withoutNpm = ServerEnvironment.of(Map.of("PATH", tools + ":" + System.getenv("PATH")));
+        for (int starts = 0; starts < 2; starts++) {
+            assertThrows(VaultException.CannotRun.class, () -> NpmServer.command(cache, withoutNpm, _ -> { }));
+        }
         assertEquals(List.of(AGAIN), newProgress());
         assertEquals(right, Files.readString(file));
+    }
+
+    @Test
+    void whatFailsTheLocksHashesIsNotInstalled(@TempDir Path folder) throws IOException {
+        var lock = Checkout.read(Checkout.file("lib/ocivault/npm/package-lock.json"));
+        var other = lock.replaceFirst("(\"integrity\": \"sha512-)......", "$1AAAAAA");
+        var npm = new NpmInstall(CommandPath.find("npm", environment), environment);
+        var failed = assertThrows(VaultException.CannotRun.class, () -> npm.into(folder.resolve("server"),
+                Files.readAllBytes(Checkout.file("lib/ocivault/npm/package.json")), other.getBytes(StandardCharsets.UTF_8)));
+        assertTrue(failed.getMessage().contains("EINTEGRITY"), failed.getMessage());
+        assertFalse(Files.exists(folder.resolve("server")));
     }
 
     @Test

@@ -240,9 +240,12 @@ class OciClientsTest {
             assertFalse(refusal.remedy.contains("wrong"));
         }
 
-        @Test
-        void thatAreDamagedAreAConfigurationError() {
-            OciSetup.write(folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n");
+        @ParameterizedTest
+        @ValueSource(strings = {"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,07A\n\nMIIE\n-----END RSA PRIVATE KEY-----\n"})
+        void thatAreDamagedAreAConfigurationError(String pem) {
+            config = writeLogin(folder, "region=eu-zurich-1\npass_phrase=hunter2");
+            OciSetup.write(folder.resolve("key.pem"), pem);
             assertEquals(PREFIX + "the private key of profile DEFAULT is damaged", refusal(() ->
                     clients("").open(SecretsClient.builder(), URI.create("https://vault.example"))));
         }

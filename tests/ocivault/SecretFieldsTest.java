@@ -120,6 +120,7 @@ class SecretFieldsTest {
 
         @Test
         void aFieldOfASingleValue() {
+            assertEquals("What would hold it is neither an object nor an array.", refusal("null", "#a").remedy);
             assertEquals("What would hold it is neither an object nor an array.", refusal("\"hunter2\"", "#a").remedy);
         }
 

@@ -323,6 +323,8 @@ class SettingsReaderTest {
         @Test
         void aNulInAPathIsNoBug() {
             assertEquals("--cache-dir is not a path", refusal("--cache-dir", "a\0b").getMessage());
+            environment.put("HOME", "/home/\ud800"); // as /home/ä is where the locale knows ASCII only
+            assertEquals("HOME is not a path in this locale", refusal().getMessage());
         }
     }
 }

@@ -100,6 +100,12 @@ public final class Running implements AutoCloseable {
         return this;
     }
 
+    /** Kills it, unless it has ended. */
+    public Running kill() {
+        process.destroyForcibly();
+        return this;
+    }
+
     /** Waits until stdout contains the text. */
     public Running awaitStdout(String text) {
         Await.until(text + " on stdout of " + command, timeout, () -> arrived(stdout, text));
@@ -110,6 +116,15 @@ public final class Running implements AutoCloseable {
     public Running awaitStderr(String text) {
         Await.until(text + " on stderr of " + command, timeout, () -> arrived(stderr, text));
         return this;
+    }
+
+    /** Waits so long, or until it has ended; true if it has. */
+    public boolean endsWithin(Duration length) {
+        try {
+            return process.waitFor(length.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while waiting for " + command, e);
+        }
     }
 
     /** Waits for the first complete line on stdout that the predicate accepts. */

@@ -1,0 +1,82 @@
+//SOURCES NativeCalls.java
+package ocivault;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The descriptors past stderr that our caller passed to this process, and so means the server to have. Linux only;
+ * elsewhere, and where native calls are forbidden, there are none, and the server gets its three streams alone.
+ *
+ * <p>What is open at the start of {@code main} is theirs, less what the JVM has opened up to then: marked to be closed
+ * by exec, or a file of the JDK or of the class path. Immutable.
+ */
+public final class InheritedDescriptors {
+
+    private static final Path OPEN = Path.of("/proc/self/fd");
+    private static final int F_GETFD = 1;
+
+    private final List<Integer> numbers;
+
+    private InheritedDescriptors(List<Integer> numbers) {
+        this.numbers = numbers;
+    }
+
+    public static InheritedDescriptors none() {
+        return new InheritedDescriptors(List.of());
+    }
+
+    /** For the program's edge: call it before anything else opens a file or a connection. */
+    public static InheritedDescriptors ofThisProcess() {
+        var open = OPEN.toFile().list();
+        if (open == null || !System.getProperty("os.name").equals("Linux")) {
+            return none();
+        }
+        try (var arena = Arena.ofConfined()) {
+            return NativeCalls.in(arena).map(calls -> among(open, calls)).orElse(none());
+        }
+    }
+
+    private static InheritedDescriptors among(String[] open, NativeCalls calls) {
+        var numbers = new TreeSet<Integer>();
+        for (var name : open) {
+            int number = Integer.parseInt(name);
+            // 0: open, and to stay open. The one that listed them is closed by now.
+            if (number > 2 && calls.call("fcntl", number, F_GETFD, 0) == 0 && target(name).filter(t -> !isOfTheJvm(t)).isPresent()) {
+                numbers.add(number);
+            }
+        }
+        return new InheritedDescriptors(List.copyOf(numbers));
+    }
+
+    private static Optional<String> target(String name) {
+        try {
+            return Optional.of(Files.readSymbolicLink(OPEN.resolve(name)).toString());
+        } catch (IOException closed) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOfTheJvm(String target) {
+        if (target.startsWith(System.getProperty("java.home") + "/")) {
+            return true;
+        }
+        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (target.equals(Path.of(entry).toAbsolutePath().normalize().toString())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** In ascending order. */
+    List<Integer> numbers() {
+        return numbers;
+    }
+}

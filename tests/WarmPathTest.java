@@ -1,0 +1,65 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a start costs: from a sealed cache hit to exec nothing is loaded that only a call to the vault needs. */
+class WarmPathTest {
+
+    private static final List<String> NEEDED_BY_A_CALL_ONLY = List.of(
+            "com.oracle.", "com.fasterxml.", "dev.failsafe.", "sun.security.ssl.", "javax.net.ssl.");
+
+    /** The JDK looks for a cipher at its providers in their order, and so comes by the one that TLS is registered with. */
+    private static final Predicate<String> REGISTRATION = name -> name.matches("sun[.]security[.]ssl[.]SunJSSE([$].*)?");
+
+    private static ProxyWorld world;
+
+    @BeforeAll
+    static void open() {
+        world = new ProxyWorld();
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    /** The classes that a start of the proxy loads. */
+    private static List<String> loaded(String log) throws IOException {
+        var file = world.home.resolve(log);
+        var outcome = world.proxy("--secret", ProxyWorld.REFERENCE, "--", "/bin/true")
+                .jvm("-Xlog:class+load=info:file=" + file + ":none")
+                .run();
+        assertEquals(0, outcome.exitCode(), outcome.stderr());
+        assertEquals("", outcome.stderr());
+        return classes(file);
+    }
+
+    private static List<String> classes(Path log) throws IOException {
+        return Files.readAllLines(log).stream().map(line -> line.replaceAll(" .*", "")).toList();
+    }
+
+    private static boolean isNeededByACallOnly(String name) {
+        return NEEDED_BY_A_CALL_ONLY.stream().anyMatch(name::startsWith) && !REGISTRATION.test(name);
+    }
+
+    @Test
+    void loadsNothingThatOnlyACallNeeds() throws IOException {
+        var cold = loaded("cold");
+        var warm = loaded("warm");
+
+        assertEquals(1, world.vault.requests().size());
+        assertTrue(warm.contains("ocivault.SealedCache"), "the log has no class of ours");
+        assertTrue(cold.stream().anyMatch(WarmPathTest::isNeededByACallOnly), "the cold start loads no SDK, it seems");
+        assertEquals(List.of(), warm.stream().filter(WarmPathTest::isNeededByACallOnly).toList());
+        assertFalse(warm.contains("net.minidev.json.JSONValue"), "there is no JSON on the way");
+    }
+}

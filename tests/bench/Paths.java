@@ -1,0 +1,118 @@
+//SOURCES Hello.java
+//SOURCES Variant.java
+package bench;
+
+import bench.Variant.Until;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What is timed: every way to a started server, with the least that each could take beside it.
+ *
+ * @param launchers the folder with the installed launchers
+ * @param jvm java and the options that the launchers give it
+ * @param classPath where {@link Hello} is
+ * @param helloArchive made by {@code jvm} for {@link Hello}
+ * @param jbang the command
+ * @param scripts the folder of the toolkit's scripts, and of a {@code Hello.java}
+ * @param environment a login and a vault
+ * @param slow the same with a vault that takes its time
+ */
+public record Paths(
+        Path launchers, List<String> jvm, String classPath, Path helloArchive, Path jbang, Path scripts, Path helloScript,
+        Map<String, String> environment, Map<String, String> slow) {
+
+    /** The secret that all of them want. */
+    public static final String REFERENCE = "oci-vault://mcp-github-token";
+
+    /** Of how many secrets the slow vault has, named {@code many-1} and so on. */
+    public static final int MANY = 100;
+
+    private static final String TRUE = "/bin/true";
+
+    /** From start to exec: each becomes a program that does nothing. */
+    public List<Variant> toExec() {
+        var variants = new ArrayList<>(List.of(
+                exit("shell", "sh -c 'exec true'", "shell", "", List.of("/bin/sh", "-c", "exec " + TRUE)),
+                exit("hello", "hello-world on a JVM", "hello", "",
+                        words(jvm, "-cp", classPath, Hello.class.getName())),
+                exit("hello-aot", "the same with an AOT cache", "hello", "",
+                        words(jvm, "-XX:AOTCache=" + helloArchive, "-cp", classPath, Hello.class.getName())),
+                exit("launcher-warm", "installed launcher, cached secret", "hello", "4x", proxy(TRUE)),
+                exit("launcher-cold", "installed launcher, one vault call", "hello", "10x", proxy(TRUE, "--no-cache")),
+                exit("jbang-hello", "jbang Hello.java", "jbang-hello", "", List.of(jbang.toString(), helloScript.toString())),
+                exit("jbang-warm", "jbang GitHubMcpProxy.java, cached secret", "jbang-hello", "0.25 s more", script()),
+                exit("jbang-cold", "jbang GitHubMcpProxy.java, one vault call", "jbang-hello", "0.45 s more",
+                        script("--no-cache"))));
+        onPath("oci").ifPresent(oci -> variants.add(
+                exit("oci-cli", "the oci CLI in a shell script", "oci-cli", "", List.of("/bin/sh", "-c", ociScript(oci)))));
+        return variants;
+    }
+
+    /** One secret, then many, from a vault that takes its time over each. */
+    public List<Variant> ofManySecrets() {
+        var many = IntStream.rangeClosed(1, MANY).mapToObj(i -> "oci-vault://many-" + i).toArray(String[]::new);
+        var resolve = List.of(launchers.resolve("vault-resolve").toString(), "--no-cache");
+        return List.of(
+                new Variant("one", "1 secret, 50 ms at the vault", Until.EXIT, "one", "", words(resolve, many[0]), slow),
+                new Variant("many", MANY + " secrets, 50 ms each", Until.EXIT, "one", "4x", words(resolve, many), slow));
+    }
+
+    /** From start to the server's first reply: {@code node} is the npm server, started directly. */
+    public List<Variant> toReply(List<String> node) {
+        var withToken = new TreeMap<>(environment);
+        withToken.put("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_none");
+        var proxy = List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE);
+        return List.of(
+                new Variant("node", "npm server by node: first reply", Until.REPLY, "node", "", node, withToken),
+                new Variant("node-warm", "npm server by launcher, cached secret", Until.REPLY, "node", "1.7x", proxy, environment),
+                new Variant("node-cold", "npm server by launcher, one vault call", Until.REPLY, "node", "2.7x",
+                        words(proxy, "--no-cache"), environment));
+    }
+
+    /** The launcher, with the options given, on its way to becoming {@code program}. */
+    public List<String> proxy(String program, String... options) {
+        var command = new ArrayList<>(List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE));
+        command.addAll(List.of(options));
+        command.addAll(List.of("--", program));
+        return List.copyOf(command);
+    }
+
+    private List<String> script(String... options) {
+        var command = new ArrayList<>(proxy(TRUE, options));
+        command.set(0, scripts.resolve("GitHubMcpProxy.java").toString());
+        command.addFirst(jbang.toString());
+        return command;
+    }
+
+    /** What a person would write without this toolkit; login, endpoint and certificate are in the environment. */
+    private String ociScript(Path oci) {
+        return "GITHUB_PERSONAL_ACCESS_TOKEN=$('" + oci + "' secrets secret-bundle get-secret-bundle-by-name"
+                + " --secret-name mcp-github-token --vault-id \"$OCI_VAULT_ID\""
+                + " --query 'data.\"secret-bundle-content\".content' --raw-output | base64 -d) exec " + TRUE;
+    }
+
+    private Variant exit(String id, String label, String baseline, String target, List<String> command) {
+        return new Variant(id, label, Until.EXIT, baseline, target, command, environment);
+    }
+
+    private static List<String> words(List<String> first, String... rest) {
+        return Stream.concat(first.stream(), Stream.of(rest)).toList();
+    }
+
+    /** The program of this name. */
+    public Optional<Path> onPath(String name) {
+        return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
