@@ -15,7 +15,13 @@
 //SOURCES ../GitHubMcpProxy.java
 //SOURCES ../UploadSecret.java
 //SOURCES ../VaultResolve.java
-//SOURCES abuse/*.java
+//SOURCES abuse/Crowd.java
+//SOURCES abuse/Fuzz.java
+//SOURCES abuse/FuzzTarget.java
+//SOURCES abuse/Load.java
+//SOURCES abuse/Mutator.java
+//SOURCES abuse/Site.java
+//SOURCES abuse/Storm.java
 //SOURCES localvault/ThrowawayLogin.java
 //SOURCES localvault/VaultServer.java
 //SOURCES ocivault/Fuzz*.java

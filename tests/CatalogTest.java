@@ -55,7 +55,7 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "local-vault"})
+    @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "install-launchers", "local-vault"})
     void anAliasWorksInACheckout(String alias) {
         var outcome = jbang(alias, "--help").in(Checkout.root()).run();
 
@@ -93,7 +93,7 @@ class CatalogTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "local-vault"})
+        @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "install-launchers", "local-vault"})
         void anAliasBringsEverythingItNeeds(String alias) {
             var outcome = jbang(alias + "@" + catalog(), "--version").run();
 

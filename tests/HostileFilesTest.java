@@ -155,7 +155,8 @@ class HostileFilesTest extends VaultResolveSetup {
             environment.put("OCI_CLI_KEY_FILE", key.toString());
             var ran = runInTime(REVEAL, REFERENCE);
             assertEquals("hunter2", ran.out());
-            assertTrue(ran.err().contains("private key " + key + " can be read by other users; run: chmod 600 " + key), ran.err());
+            var warning = "private key " + key + " can be read by other users; run: chmod 600 " + key;
+            assertTrue(ran.err().contains(warning), ran.err());
         }
 
         private void assertRefused(String why, Ran ran) {

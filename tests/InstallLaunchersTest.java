@@ -173,7 +173,7 @@ class InstallLaunchersTest {
         @ParameterizedTest
         @EnumSource
         void noLongerFitsWorksAndSaysNothing(Flaw flaw) throws IOException {
-            var archive = toolkit.resolve("toolkit.aot");
+            var archive = toolkit.resolve("toolkit.jsa");
             var kept = Files.move(archive, home.resolve("kept"));
             try {
                 spoil(flaw, kept, archive);

@@ -22,6 +22,7 @@ import testkit.SourceFile;
 /** What somebody finds who gets at the memory of a proxy that could not become the server. */
 class ProxyMemoryTest {
 
+    private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
     private static final List<String> OPTIONS = new SourceFile(Checkout.file("GitHubMcpProxy.java")).runtimeOptions();
 
     private static ProxyWorld world;
@@ -62,7 +63,8 @@ class ProxyMemoryTest {
         try (var proxy = supervising("--no-cache", "--", "sh", "-c", "echo \"$GITHUB_PERSONAL_ACCESS_TOKEN\"; cat").start()) {
             proxy.awaitStdout(world.token + "\n");
 
-            var dumped = Run.command("jcmd", Long.toString(proxy.pid()), "GC.heap_dump", "-all", dump.toString()).run();
+            var dumped = Run.command(JDK.resolve("jcmd").toString(), Long.toString(proxy.pid()),
+                    "GC.heap_dump", "-all", dump.toString()).run();
 
             assertEquals(0, dumped.exitCode(), dumped.stdout() + dumped.stderr());
             var memory = Files.readString(dump, StandardCharsets.ISO_8859_1);
@@ -73,7 +75,7 @@ class ProxyMemoryTest {
     }
 
     private static Run supervising(String... args) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        var command = new ArrayList<>(List.of(JDK.resolve("java").toString()));
         command.addAll(OPTIONS.stream().filter(option -> !option.startsWith("--enable-native-access")).toList());
         command.addAll(List.of("--illegal-native-access=deny", "-XX:-DisableAttachMechanism",
                 "-cp", System.getProperty("java.class.path"), "GitHubMcpProxy"));

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -44,35 +44,41 @@ public final class InheritedDescriptors {
     }
 
     private static InheritedDescriptors among(String[] open, NativeCalls calls) {
+        var ofTheJdk = real(System.getProperty("java.home")) + "/";
+        var ofTheClassPath = new HashSet<String>();
+        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            ofTheClassPath.add(real(entry));
+        }
         var numbers = new TreeSet<Integer>();
         for (var name : open) {
             int number = Integer.parseInt(name);
             // 0: open, and to stay open. The one that listed them is closed by now.
-            if (number > 2 && calls.call("fcntl", number, F_GETFD, 0) == 0 && target(name).filter(t -> !isOfTheJvm(t)).isPresent()) {
-                numbers.add(number);
+            if (number > 2 && calls.call("fcntl", number, F_GETFD, 0) == 0) {
+                var target = target(name);
+                if (!target.isEmpty() && !target.startsWith(ofTheJdk) && !ofTheClassPath.contains(target)) {
+                    numbers.add(number);
+                }
             }
         }
         return new InheritedDescriptors(List.copyOf(numbers));
     }
 
-    private static Optional<String> target(String name) {
+    /** Without links, as the kernel has it. */
+    private static String real(String path) {
         try {
-            return Optional.of(Files.readSymbolicLink(OPEN.resolve(name)).toString());
-        } catch (IOException closed) {
-            return Optional.empty();
+            return Path.of(path).toRealPath().toString();
+        } catch (IOException absent) {
+            return path;
         }
     }
 
-    private static boolean isOfTheJvm(String target) {
-        if (target.startsWith(System.getProperty("java.home") + "/")) {
-            return true;
+    /** Empty where it is closed by now. */
+    private static String target(String name) {
+        try {
+            return Files.readSymbolicLink(OPEN.resolve(name)).toString();
+        } catch (IOException closed) {
+            return "";
         }
-        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (target.equals(Path.of(entry).toAbsolutePath().normalize().toString())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** In ascending order. */

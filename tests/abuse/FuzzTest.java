@@ -32,7 +32,8 @@ class FuzzTest {
         var finding = finding(_ -> false, _ -> {
             throw new IllegalStateException("oops");
         });
-        assertTrue(finding.startsWith("t, case 0 of seed 1: java.lang.IllegalStateException: oops\n\tat abuse.FuzzTest"), finding);
+        assertTrue(finding.startsWith("t, case 0 of seed 1: java.lang.IllegalStateException: oops\n\tat abuse.FuzzTest"),
+                finding);
         assertTrue(finding.endsWith("\ninput, Base64: YW4gZXhhbXBsZQ=="), finding);
     }
 
@@ -40,7 +41,8 @@ class FuzzTest {
     void aSecretInAMessageOrItsCauseIsFound() {
         assertTrue(finding(_ -> false, _ -> "it is " + Fuzz.SECRET).contains("the secret is shown"));
         assertTrue(finding(_ -> false, _ -> {
-            throw new VaultException.Unavailable("m", VaultException.ServiceAnswer.NONE, new IllegalArgumentException(Fuzz.SECRET));
+            throw new VaultException.Unavailable("m", VaultException.ServiceAnswer.NONE,
+                    new IllegalArgumentException(Fuzz.SECRET));
         }).contains("the secret is shown"));
     }
 

@@ -16,8 +16,8 @@ final class Site implements AutoCloseable {
 
     /** Many run at once. */
     private static final String SMALL_HEAP = "-Xmx64m";
-    /** There is much else to do for the machine meanwhile. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** For one of two hundred JVMs that share two processors. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final VaultServer vault = VaultServer.start();
     private final ThrowawayLogin login;
@@ -39,10 +39,7 @@ final class Site implements AutoCloseable {
         return vault;
     }
 
-    /**
-     * Makes later starts cheaper, as installed ones do: from an archive of the classes that one run
-     * has used. It holds those that come from jars.
-     */
+    /** Makes later starts cheaper by an archive of the classes that one start uses, as far as they come from jars. */
     void train(String reference) {
         script("VaultResolve", "--no-cache", reference).jvm("-XX:ArchiveClassesAtExit=" + archive).run();
     }

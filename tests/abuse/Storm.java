@@ -23,7 +23,7 @@ public final class Storm {
     private static final int AT_ONCE = 8;
     private static final double FAULT_RATE = 0.2;
     /** For all that a victim does, and so for how long its probe of an open breaker keeps others out. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RECOVERY = Duration.ofSeconds(1);
     private static final Duration WRITING = Duration.ofMillis(30);
     private static final int KILLED = 128 + 9;
@@ -113,7 +113,8 @@ public final class Storm {
         try (var victim = victim(number)) {
             boolean whileItWrites = random.nextBoolean();
             if (whileItWrites) {
-                Await.until("the vault's answer", () -> victim.stderr().contains(" from the vault") || !victim.isAlive());
+                Await.until("the vault's answer", Site.PATIENCE,
+                        () -> victim.stderr().contains(" from the vault") || !victim.isAlive());
             }
             var moment = part(whileItWrites ? WRITING : wholeStart, random);
             if (victim.endsWithin(moment)) {
@@ -126,7 +127,7 @@ public final class Storm {
     private Running victim(int number) {
         var script = number % 2 == 0 ? "VaultResolve" : "GitHubMcpProxy";
         var args = new ArrayList<>(List.of("--refresh", "--verbose", "--max-retries=0",
-                "--timeout=" + PATIENCE.toSeconds(), "--circuit-breaker-threshold=2", recovery()));
+                "--timeout=" + TIMEOUT.toSeconds(), "--circuit-breaker-threshold=2", recovery()));
         args.addAll(number % 2 == 0
                 ? List.of(reference(secret(number)))
                 : List.of("--secret", reference(secret(number)), "--allow-plaintext", "--", "true"));
@@ -148,10 +149,10 @@ public final class Storm {
         }
     }
 
-    /** A prober that was killed keeps the others out no longer than its patience, and the breaker's recovery time. */
+    /** A prober that was killed keeps the others out no longer than its timeout, and the breaker's recovery time. */
     private Duration awaitCalm() {
         long started = System.nanoTime();
-        return Await.value("a request that is let through", Await.PATIENCE, () -> {
+        return Await.value("a request that is let through", Site.PATIENCE, () -> {
             var end = resolve(0, "--refresh", recovery());
             var elapsed = Duration.ofNanos(System.nanoTime() - started);
             return end.stderr().contains("\"secrets_fetched\":1") ? Optional.of(elapsed) : Optional.empty();

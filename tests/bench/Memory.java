@@ -38,6 +38,10 @@ public record Memory(double peakBefore, double after, int children) {
                 peak = Math.max(peak, megabytes(field(status, "VmHWM:")));
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             }
+            // Once it waits for its input it has all that it needs.
+            while (!field(status, "State:").startsWith("S")) {
+                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            }
             return new Memory(peak, megabytes(field(status, "VmRSS:")), (int) process.descendants().count());
         } finally {
             process.destroy();

@@ -5,9 +5,12 @@ import static ocivault.LaunchSetup.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.minidev.json.JSONValue;
 import ocivault.Launcher.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -43,6 +46,19 @@ class ExecHygieneTest {
         var launched = Run.command(after("exec 6<<X\nthrough the pipe\nX",
                 launcher(Mode.BECOME, List.of(), "sh", "-c", "cat <&6"))).run();
         assertEquals("through the pipe\n", launched.stdout(), launched.stderr());
+    }
+
+    /** The JVM opens the first jar at once; the kernel tells its name without the links on the way there. */
+    @Test
+    void noneOfTheJvmsOwnFilesByWhateverNameItKnowsThem() throws IOException {
+        var jar = Path.of(JSONValue.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Files.copy(jar, Files.createDirectory(folder.resolve("real")).resolve("some.jar"));
+        var link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real")).resolve("some.jar");
+        var command = launcher(Mode.BECOME, List.of(), "ls", "/proc/self/fd");
+        int classPath = List.of(command).indexOf("-cp") + 1;
+        command[classPath] = link + ":" + command[classPath];
+
+        assertEquals(Run.command("ls", "/proc/self/fd").run().stdout(), Run.command(command).run().stdout());
     }
 
     @ParameterizedTest

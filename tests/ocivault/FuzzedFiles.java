@@ -21,7 +21,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import localvault.VaultServer;
@@ -70,15 +69,14 @@ final class FuzzedFiles {
     List<FuzzTarget> targets() {
         return List.of(
                 text("OCI configs", 100, configs(), words("[DEFAULT] [work] \n \r\n = : # ; user= tenancy= fingerprint= region="
-                                + " key_file= key_content= pass_phrase= security_token_file= ~ ~/ ~/key.pem ~/token ~/empty . / /dev/null"
-                                + " /dev/zero -----BEGIN -----END\u00a0PRIVATE\u00a0KEY-----"),
-                        input -> input.lines().anyMatch(line -> line.contains(Fuzz.SECRET) && NAMED.matcher(line).matches()),
-                        this::login),
+                        + " key_file= key_content= pass_phrase= security_token_file= ~ ~/ ~/key.pem ~/token ~/empty . /"
+                        + " /dev/null /dev/zero -----BEGIN -----END PRIVATE KEY-----"), FuzzedFiles::names, this::login),
                 text("session tokens", 20, List.of("eyJh.eyJz.c2ln", Fuzz.SECRET, Fuzz.SECRET + "\"x"), List.of("."), _ -> false,
                         this::session),
-                text("PEM keys", 12, keys(), words("-----BEGIN -----END PRIVATE KEY----- ENCRYPTED RSA DEK-Info: Proc-Type: MIIE ="
-                        + " AES-128-CBC, AAAA \n"), _ -> false, this::key),
-                text("CA bundles", 20, List.of(certificate(), certificate() + certificate(), "# " + Fuzz.SECRET + "\n" + certificate()),
+                text("PEM keys", 12, keys(), words("-----BEGIN -----END PRIVATE KEY----- ENCRYPTED RSA DEK-Info: Proc-Type:"
+                        + " MIIE = AES-128-CBC, AAAA \n"), _ -> false, this::key),
+                text("CA bundles", 20,
+                        List.of(certificate(), certificate() + certificate(), "# " + Fuzz.SECRET + "\n" + certificate()),
                         words("-----BEGIN CERTIFICATE----- \n MIIB = -----END"), _ -> false, this::roots),
                 bytes("cache files", 80, sealed(), List.of("OVC\u0001", "OVC\u0002"), _ -> false, this::cache),
                 text("breaker files", 80, List.of("closed 3\n", "open 1767225600000\n",
@@ -86,18 +84,23 @@ final class FuzzedFiles {
                         words("closed open half-open 0 -1 \n 3600001 1767225600000"), _ -> false, this::breaker));
     }
 
+    private static boolean names(String config) {
+        return config.lines().anyMatch(line -> line.contains(Fuzz.SECRET) && NAMED.matcher(line).matches());
+    }
+
     private List<String> configs() {
         var content = "key_content=" + pem.replace("\n", "\\n") + "\npass_phrase=" + Fuzz.SECRET + "\n";
-        return List.of(CONFIG + "key_file=~/key.pem\n", CONFIG + "key_file=~/key.pem\npass_phrase=" + Fuzz.SECRET + "\n[work]\nregion=iad\n",
+        return List.of(CONFIG + "key_file=~/key.pem\n",
+                CONFIG + "key_file=~/key.pem\npass_phrase=" + Fuzz.SECRET + "\n[work]\nregion=iad\n",
                 CONFIG + content, CONFIG + "key_content=" + pem, CONFIG + "security_token_file=~/token\nkey_file=~/key.pem\n",
-                CONFIG + "key_content=" + Fuzz.SECRET + "\n", CONFIG + Fuzz.SECRET + "\n", Fuzz.SECRET, CONFIG + "key_file=~/empty\n");
+                CONFIG + "key_content=" + Fuzz.SECRET + "\n", CONFIG + Fuzz.SECRET + "\n", Fuzz.SECRET,
+                CONFIG + "key_file=~/empty\n");
     }
 
     private String login(String text) {
         write(config, utf8(text));
         var warnings = new ArrayList<String>();
-        var login = OciLogin.load(new VaultSettings.Login(config, "DEFAULT", AuthMethod.AUTO, "", Map.of(), folder), warnings::add);
-        return login + " " + warnings;
+        return OciLogin.load(OciSetup.login(config), warnings::add) + " " + warnings;
     }
 
     private String session(String token) {

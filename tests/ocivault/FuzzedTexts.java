@@ -30,21 +30,26 @@ final class FuzzedTexts {
                                 + " .. eu-frankfurt-1 fra evil.example @evil.example ?version= ?stage= ?version-name= CURRENT"
                                 + " PREVIOUS & # #/ ~ ~0 ~1 % %2F %41"),
                         SecretRef::isReference, FuzzedTexts::reference),
-                text("settings", 120, settings(), words("--timeout= OCI_VAULT_CACHE_TTL= OCI_CLI_ENDPOINT= HTTPS_PROXY= NO_PROXY="
-                                + " GITHUB_HOST= 1h 0.5 PT1H P1D 999999999999d 292277026596 http:// https:// localhost 127.0.0.1 [::1]"
-                                + " [fe80::1%25eth0] user:pass@ :0 :65536 :443 . evil.example * \n = HOME= ~/ --region= OCI_CLI_AUTH="),
-                        _ -> false, FuzzedTexts::settings),
-                text("JSON fields", 120, fields(), words("{ } [ ] , : \" \\ \\u0041 \\ud800 1 -1 1e400 1.10 null true false / ~1 ~0"
-                                + " #/ \n {\"a\":{\"b\": [[ 0"),
-                        input -> input.lines().findFirst().orElse("").contains(Fuzz.SECRET) || JSON_NAME.matcher(input).find(),
-                        FuzzedTexts::field));
+                text("settings", 120, settings(), words("--timeout= OCI_VAULT_CACHE_TTL= OCI_CLI_ENDPOINT= HTTPS_PROXY="
+                        + " NO_PROXY= GITHUB_HOST= 1h 0.5 PT1H P1D 999999999999d 292277026596 http:// https:// localhost 127.0.0.1"
+                        + " [::1] [fe80::1%25eth0] user:pass@ :0 :65536 :443 . evil.example * \n = HOME= ~/ --region="
+                        + " OCI_CLI_AUTH="), _ -> false, FuzzedTexts::settings),
+                text("JSON fields", 120, fields(), words("{ } [ ] , : \" \\ \\u0041 \\ud800 1 -1 1e400 1.10 null true false"
+                        + " / ~1 ~0 #/ \n {\"a\":{\"b\": [[ 0"),
+                        FuzzedTexts::names, FuzzedTexts::field));
+    }
+
+    /** Whether the secret is a field's name, in the reference or in the JSON. */
+    private static boolean names(String text) {
+        return text.lines().findFirst().orElse("").contains(Fuzz.SECRET) || JSON_NAME.matcher(text).find();
     }
 
     private static List<String> references() {
         return List.of("oci-vault://" + SECRET_OCID, "oci-vault://" + SECRET_OCID + "?version=3#/db/password",
-                "oci-vault://" + VAULT_OCID + "/my-token?stage=PREVIOUS", "oci-vault://my-token?version-name=blue%20one#p%C3%A4ss",
-                "oci-vault://ocid1.compartment.oc1..aaaaaaaa/my.token#a~1b", "oci-vault://ocid1.tenancy.oc1..aaaa/t", Fuzz.SECRET,
-                "oci_vault://" + Fuzz.SECRET);
+                "oci-vault://" + VAULT_OCID + "/my-token?stage=PREVIOUS",
+                "oci-vault://my-token?version-name=blue%20one#p%C3%A4ss",
+                "oci-vault://ocid1.compartment.oc1..aaaaaaaa/my.token#a~1b", "oci-vault://ocid1.tenancy.oc1..aaaa/t",
+                Fuzz.SECRET, "oci_vault://" + Fuzz.SECRET);
     }
 
     private static String reference(String text) {
@@ -105,7 +110,8 @@ final class FuzzedTexts {
         var object = "{\"user\":\"app\",\"port\":5432,\"rate\":1.10,\"db\":{\"password\":\"" + Fuzz.SECRET
                 + "\",\"hosts\":[\"a\",\"b\",null,{\"x\":\"\\u00e9\\n\"}]},\"big\":123456789012345678901234567890}";
         return List.of("user\n" + object, "/db/hosts/1\n" + object, "/db\n" + object, "rate\n" + object, "nothing\n" + object,
-                "/0\n[\"" + Fuzz.SECRET + "\"]", "a\n\"" + Fuzz.SECRET + "\"", "a\n" + Fuzz.SECRET, "/a/b\n{\"a\":\"" + Fuzz.SECRET + "\"}");
+                "/0\n[\"" + Fuzz.SECRET + "\"]", "a\n\"" + Fuzz.SECRET + "\"", "a\n" + Fuzz.SECRET,
+                "/a/b\n{\"a\":\"" + Fuzz.SECRET + "\"}");
     }
 
     /** The field in the first line, the secret in the rest. The value that is found is for nobody to see. */

@@ -42,8 +42,8 @@ class HostileEnvironmentTest {
         trap = ScriptedServer.answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
         Files.createDirectory(home.resolve(".oci"));
         var key = OciSetup.write(home.resolve("key.pem"), KeyFormat.PKCS8.write(OciSetup.newKey().getPrivate(), ""));
-        OciSetup.write(home.resolve(".oci/config"), "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nregion=eu-frankfurt-1\nkey_file="
-                + key + "\n");
+        OciSetup.write(home.resolve(".oci/config"),
+                "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nregion=eu-frankfurt-1\nkey_file=" + key + "\n");
         Files.writeString(home.resolve(".oci/regions-config.json"), "[" + STRANGER + "]");
         Files.writeString(home.resolve("alloy.json"), "{\"provider\":\"evil\",\"regions\":[" + STRANGER + "]}");
     }
@@ -93,8 +93,9 @@ class HostileEnvironmentTest {
     void doesNotChooseWhereASecretIsSent() {
         var outcome = hostile("UploadSecret", "--max-retries=0", "--vault-id", VAULT, "name");
         assertEquals(69, outcome.exitCode(), outcome.stderr());
-        assertTrue(hosts().stream().allMatch(host -> host.matches("(vaults\\.eu-frankfurt-1\\.oci|secrets\\.vaults\\.eu-frankfurt-1"
-                + "\\.oci|kms\\.eu-frankfurt-1)\\.oraclecloud\\.com:443")), hosts()::toString);
+        var oracle = "(vaults\\.eu-frankfurt-1\\.oci|secrets\\.vaults\\.eu-frankfurt-1\\.oci|kms\\.eu-frankfurt-1)"
+                + "\\.oraclecloud\\.com:443";
+        assertTrue(hosts().stream().allMatch(host -> host.matches(oracle)), hosts()::toString);
         assertTrue(proxy.connections() > 0);
         assertEquals(0, trap.connections());
     }
@@ -139,14 +140,15 @@ class HostileEnvironmentTest {
         try (var vault = VaultServer.builder().https().start()) {
             vault.put("token", "hunter2");
             var login = vault.login(home.resolve("login"));
-            var detour = "127.0.0.1 -D%sProxyPort=" + trap.port();
+            var port = trap.port();
             var outcome = Run.script("VaultResolve", "--reveal", "--vault-id", vault.vaultId(), "oci-vault://token")
                     .env("HOME", home)
                     .env("OCI_CLI_CONFIG_FILE", login.configFile())
                     .env("OCI_CLI_ENDPOINT", vault.endpoint())
                     .env("OCI_CLI_CERT_BUNDLE", vault.certificateFile().orElseThrow())
-                    .env("JAVA_TOOL_OPTIONS", "-DsocksProxyHost=" + detour.formatted("socks") + " -Djava.net.useSystemProxies=true"
-                            + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + trap.port() + " -Dhttp.nonProxyHosts= -DsocksNonProxyHosts="
+                    .env("JAVA_TOOL_OPTIONS", "-DsocksProxyHost=127.0.0.1 -DsocksProxyPort=" + port
+                            + " -DsocksNonProxyHosts= -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port
+                            + " -Dhttp.nonProxyHosts= -Djava.net.useSystemProxies=true"
                             + " -Djavax.net.ssl.trustStore=" + home.resolve("nothing"))
                     .run();
             assertEquals("hunter2", outcome.stdout(), outcome.stderr());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -21,10 +22,18 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written where, and when: with small jars, and an archive that the test makes. */
+/** What is written where, and when: with small jars, and a java that writes an archive of one word. */
 class LauncherInstallTest {
 
     private static final List<String> NAMES = List.of("github-mcp-proxy", "upload-secret", "vault-resolve");
+
+    /** Makes the archive that its options name. */
+    private static final String JAVA = """
+            #!/bin/sh
+            for option; do
+                case $option in -XX:SharedArchiveFile=*) echo archive >"${option#*=}" ;; esac
+            done
+            """;
 
     @TempDir
     private Path scratch;
@@ -42,6 +51,8 @@ class LauncherInstallTest {
         data = scratch.resolve("data");
         jdk = Files.createDirectory(scratch.resolve("jdk"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        var java = Files.writeString(Files.createDirectory(jdk.resolve("bin")).resolve("java"), JAVA);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         jar = jar("first.jar", "a/Entry", "one");
     }
 
@@ -64,20 +75,13 @@ class LauncherInstallTest {
         installer(jar).install(bin, Others.KEEP, this::train);
     }
 
-    /** Leaves an archive where the options of {@code java} want it. */
+    /** Leaves a list of classes where the options of {@code java} want it. */
     private int train(ProcessBuilder java) throws IOException {
         trainings++;
-        Files.writeString(archiveOf(java), "archive");
+        var option = "-XX:DumpLoadedClassList=";
+        var list = java.command().stream().filter(word -> word.startsWith(option)).findFirst().orElseThrow();
+        Files.writeString(Path.of(list.substring(option.length())), "java/lang/Object\n");
         return 0;
-    }
-
-    private static Path archiveOf(ProcessBuilder java) {
-        var option = "-XX:AOTCacheOutput=";
-        return java.command().stream()
-                .filter(word -> word.startsWith(option))
-                .map(word -> Path.of(word.substring(option.length())))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static List<String> names(Path folder) throws IOException {
@@ -97,7 +101,7 @@ class LauncherInstallTest {
         install();
 
         assertEquals(NAMES, names(bin));
-        assertEquals(List.of("libraries.jar", "toolkit.aot", "toolkit.jar"), names(version()));
+        assertEquals(List.of("libraries.jar", "toolkit.jar", "toolkit.jsa"), names(version()));
         for (var name : NAMES) {
             assertTrue(Files.isExecutable(bin.resolve(name)));
             assertTrue(Files.readString(bin.resolve(name)).contains("toolkit='" + version() + "'"));

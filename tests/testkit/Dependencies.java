@@ -28,7 +28,8 @@ public final class Dependencies {
     /** Rewritten by {@link #update}. */
     public static final Path LIST = Checkout.file("tests/dependencies.sha256");
 
-    private static final String HEAD = "# Every jar that the scripts run with. ./jbang test --update-dependencies writes this anew.\n";
+    private static final String HEAD =
+            "# Every jar that the scripts run with. ./jbang test --update-dependencies writes this anew.\n";
 
     /** What decides where JBang and Maven keep things, and with which JDK they run. */
     private static final List<String> ENVIRONMENT =
