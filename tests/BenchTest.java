@@ -61,7 +61,9 @@ class BenchTest {
 
     @Test
     void memoryIsThatOfTheProcessBeforeAndAfterItBecameAnother() throws Exception {
-        var memory = Memory.of(List.of("/bin/sh", "-c", "read line </dev/null; sleep 0.1; exec " + Memory.WAITING), Map.of());
+        var busyFirst = "i=0; while [ $i -lt 1000000 ]; do i=$((i + 1)); done; exec " + Memory.WAITING;
+
+        var memory = Memory.of(List.of("/bin/sh", "-c", busyFirst), Map.of());
 
         assertTrue(memory.peakBefore() > 0.1, memory::toString);
         assertTrue(memory.after() > 0.1 && memory.after() < 100, memory::toString);
