@@ -22,6 +22,8 @@ import testkit.Run;
 public final class Load {
 
     private static final double FAULT_RATE = 0.05;
+    /** The vault stands for another machine: it does not wait for a processor that two hundred JVMs want too. */
+    private static final String POLITELY = "exec nice -n 19 \"$@\"";
     private static final int DENIED = 77;
     private static final int UNSUITABLE = 65;
     private static final Pattern RETRIES = Pattern.compile("\"retries\":([0-9]+)");
@@ -125,7 +127,7 @@ public final class Load {
     private Run launch(String script, String... args) {
         var all = new ArrayList<>(List.of("--metrics", "--verbose", "--timeout=" + Site.PATIENCE.toSeconds()));
         all.addAll(List.of(args));
-        return site.script(script, all.toArray(String[]::new));
+        return site.script(script, all.toArray(String[]::new)).inShell(POLITELY);
     }
 
     private synchronized void note(int number, Outcome end) {
@@ -135,11 +137,10 @@ public final class Load {
             case RESOLVE -> value(number);
             case ABSENT, NO_SUCH_FIELD -> "";
         };
-        var metrics = RETRIES.matcher(end.stderr());
-        if (end.exitCode() == kind.exitCode && end.stdout().equals(stdout) && metrics.find()) {
+        retries += RETRIES.matcher(end.stderr()).results().mapToInt(metric -> Integer.parseInt(metric.group(1))).sum();
+        late += (int) LATE.matcher(end.stderr()).results().count();
+        if (end.exitCode() == kind.exitCode && end.stdout().equals(stdout)) {
             asPromised++;
-            retries += Integer.parseInt(metrics.group(1));
-            late += (int) LATE.matcher(end.stderr()).results().count();
         } else {
             complaints.add(kind + " ended with " + end.exitCode() + ": " + end.stderr());
         }

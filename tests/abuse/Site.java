@@ -14,6 +14,7 @@ import testkit.Run;
 /** A vault in this process, and the scripts as processes of their own that share one login and one cache folder. */
 final class Site implements AutoCloseable {
 
+    private static final String TRAINED = "VaultResolve";
     /** Many run at once. */
     private static final String SMALL_HEAP = "-Xmx64m";
     /** For one of two hundred JVMs that share two processors. */
@@ -39,9 +40,12 @@ final class Site implements AutoCloseable {
         return vault;
     }
 
-    /** Makes later starts cheaper by an archive of the classes that one start uses, as far as they come from jars. */
+    /**
+     * Makes later starts of {@code vault-resolve} cheaper by an archive of the classes that one start uses, as far as
+     * they come from jars.
+     */
     void train(String reference) {
-        script("VaultResolve", "--no-cache", reference).jvm("-XX:ArchiveClassesAtExit=" + archive).run();
+        script(TRAINED, "--no-cache", reference).jvm("-XX:ArchiveClassesAtExit=" + archive).run();
     }
 
     /** A script, not started yet. */
@@ -52,7 +56,7 @@ final class Site implements AutoCloseable {
                 .env("TMPDIR", temporary)
                 .timeout(PATIENCE)
                 .jvm(SMALL_HEAP, "-Djava.io.tmpdir=" + temporary);
-        return Files.exists(archive) ? run.jvm("-XX:SharedArchiveFile=" + archive) : run;
+        return name.equals(TRAINED) && Files.exists(archive) ? run.jvm("-XX:SharedArchiveFile=" + archive) : run;
     }
 
     /** The names of what lies in the cache folder. */
