@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import testkit.Await;
+import testkit.ManualClock;
 import testkit.Run;
 import testkit.Running;
 

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import ocivault.VaultException.CircuitOpen;
 import ocivault.VaultException.ServiceAnswer;
 import ocivault.VaultException.Unavailable;
+import testkit.ManualClock;
 
 /** Processes that share a breaker, each stood for by a {@link Resilience} of its own, and a clock to move. */
 final class BreakerScene {

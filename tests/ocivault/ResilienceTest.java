@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Await;
+import testkit.ManualClock;
 import testkit.Run;
 
 @Timeout(60)

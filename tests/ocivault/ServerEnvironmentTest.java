@@ -43,7 +43,11 @@ class ServerEnvironmentTest {
         void isThisProcessesOwn() {
             var mine = ServerEnvironment.ofThisProcess();
             assertEquals(Optional.of(System.getenv("PATH")), mine.value("PATH"));
-            assertTrue(mine.names().containsAll(System.getenv().keySet()));
+            // Less what ./jbang changed and noted, if that is how the tests were started.
+            var ours = System.getenv().keySet().stream()
+                    .filter(name -> !name.startsWith("JBANG_GIVEN_") && !System.getenv().containsKey("JBANG_GIVEN_" + name))
+                    .toList();
+            assertTrue(mine.names().containsAll(ours));
         }
 
         @Test

@@ -1,4 +1,4 @@
-package ocivault;
+package testkit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,16 +6,21 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is moved. */
-final class ManualClock extends Clock {
+/** A clock that stands still until a test moves it. Thread-safe. */
+public final class ManualClock extends Clock {
 
     private volatile Instant now;
 
-    ManualClock(Instant start) {
+    /** Some day at noon. */
+    public ManualClock() {
+        this(Instant.parse("2025-03-01T12:00:00Z"));
+    }
+
+    public ManualClock(Instant start) {
         now = start;
     }
 
-    ManualClock advance(Duration length) {
+    public synchronized ManualClock advance(Duration length) {
         now = now.plus(length);
         return this;
     }
