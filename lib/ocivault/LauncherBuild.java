@@ -45,8 +45,8 @@ final class LauncherBuild {
             "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr",
             "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr",
             "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            // Code that runs once is not worth compiling, nor an archive the work of moving it to a random address.
-            "-XX:CompileThresholdScaling=4", "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+            // An archive is not worth the work of moving it to a random address.
+            "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
     /** @param folder where the {@link LauncherJars} are, and {@link #ARCHIVE} unless the training failed */
     record Built(Path java, Path folder) {}

@@ -16,6 +16,7 @@ final class Der {
     static final int VERSION = 0xA0;
     static final int EXTENSIONS = 0xA3;
     static final byte[] TRUE = tag(0x01, 0xFF);
+    static final byte[] NULL = tag(0x05, new byte[0]);
 
     private static final int OID = 0x06;
     private static final int UTC_TIME = 0x17;

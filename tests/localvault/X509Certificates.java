@@ -16,13 +16,13 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Certificates (RFC 5280) with ECDSA keys, valid for 30 days, with the extensions that strict clients ask for. Written
- * in DER by hand, because the JDK has no public API that makes certificates.
+ * Certificates (RFC 5280) with RSA keys, as those of OCI's hosts are, valid for 30 days, with the extensions that strict
+ * clients ask for. Written in DER by hand, because the JDK has no public API that makes certificates.
  */
 final class X509Certificates {
     private static final Duration LIFE = Duration.ofDays(30);
-    private static final byte[] ECDSA_WITH_SHA256 =
-            Der.sequence(Der.oid(0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02));
+    private static final byte[] RSA_WITH_SHA256 = Der.sequence(
+            Der.oid(0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B), Der.NULL);
     private static final byte[] COMMON_NAME = Der.oid(0x55, 0x04, 0x03);
     private static final byte[] SUBJECT_KEY_ID = Der.oid(0x55, 0x1D, 0x0E);
     private static final byte[] KEY_USAGE = Der.oid(0x55, 0x1D, 0x0F);
@@ -73,16 +73,16 @@ final class X509Certificates {
         byte[] body = Der.sequence(
                 Der.tag(Der.VERSION, Der.tag(Der.INTEGER, 2)),
                 Der.tag(Der.INTEGER, serial),
-                ECDSA_WITH_SHA256,
+                RSA_WITH_SHA256,
                 name(issuer),
                 Der.sequence(Der.time(from), Der.time(from.plus(LIFE))),
                 name(subject),
                 key.getEncoded(),
                 Der.tag(Der.EXTENSIONS, extensions));
-        Signature signature = Signature.getInstance("SHA256withECDSA");
+        Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(issuerKey);
         signature.update(body);
-        byte[] der = Der.sequence(body, ECDSA_WITH_SHA256, Der.tag(Der.BIT_STRING, new byte[1], signature.sign()));
+        byte[] der = Der.sequence(body, RSA_WITH_SHA256, Der.tag(Der.BIT_STRING, new byte[1], signature.sign()));
         return CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
