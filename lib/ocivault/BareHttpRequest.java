@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,9 @@ import java.util.concurrent.Executor;
 
 /** One request as the SDK builds it up. Path parts and query arrive encoded and stay as they are. Not thread-safe. */
 final class BareHttpRequest implements HttpRequest {
+
+    private static final String DAYS = "MonTueWedThuFriSatSun";
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
     private final BareHttpClient client;
     private final Method method;
@@ -140,11 +145,25 @@ final class BareHttpRequest implements HttpRequest {
 
     @Override
     public CompletionStage<HttpResponse> execute() {
+        // The signer leaves a date alone that is there, and its own way to write one loads the names of all time zones.
+        headers.computeIfAbsent("date", _ -> new ArrayList<>(List.of(date(OffsetDateTime.now(ZoneOffset.UTC)))));
         try {
             return CompletableFuture.completedFuture(client.send(this));
         } catch (Exception e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** As RFC 9110 has it: {@code Sun, 06 Nov 1994 08:49:37 GMT}. */
+    static String date(OffsetDateTime utc) {
+        return DAYS.substring(3 * utc.getDayOfWeek().getValue() - 3, 3 * utc.getDayOfWeek().getValue()) + ", "
+                + twoDigits(utc.getDayOfMonth()) + ' '
+                + MONTHS.substring(3 * utc.getMonthValue() - 3, 3 * utc.getMonthValue()) + ' ' + utc.getYear() + ' '
+                + twoDigits(utc.getHour()) + ':' + twoDigits(utc.getMinute()) + ':' + twoDigits(utc.getSecond()) + " GMT";
+    }
+
+    private static String twoDigits(int number) {
+        return number < 10 ? "0" + number : Integer.toString(number);
     }
 
     /** What goes on the wire: the headers as they were signed, and those that HTTP cannot do without. */

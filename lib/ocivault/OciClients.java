@@ -111,6 +111,11 @@ final class OciClients implements AutoCloseable {
                 .build(identity());
     }
 
+    /** Begins to connect to an endpoint that is asked next, while client and request are still being made. */
+    void connectAhead(URI endpoint) {
+        wire.connectAhead(endpoint);
+    }
+
     private synchronized OciIdentity identity() {
         if (identity == null) {
             identity = OciIdentity.of(login, wire, settings.timeout());

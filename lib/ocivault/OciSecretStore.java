@@ -149,8 +149,10 @@ public final class OciSecretStore implements SecretStore {
     }
 
     private synchronized SecretsClient secrets(String region) {
-        return secrets.computeIfAbsent(clients.endpoint(OciHosts.Service.SECRETS, region),
-                endpoint -> clients.open(SecretsClient.builder(), endpoint));
+        return secrets.computeIfAbsent(clients.endpoint(OciHosts.Service.SECRETS, region), endpoint -> {
+            clients.connectAhead(endpoint);
+            return clients.open(SecretsClient.builder(), endpoint);
+        });
     }
 
     private synchronized VaultsClient vaults(String region) {

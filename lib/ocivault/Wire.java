@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,8 @@ final class Wire implements Closeable {
     private final Duration limit;
     private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
     private final Map<NetworkRoute, Deque<WireConnection>> idle = new HashMap<>();
+    /** Begun before there was anything to ask, each for one exchange. Guarded, as is all below, by {@link #idle}. */
+    private final Map<NetworkRoute, FutureTask<WireConnection>> begun = new HashMap<>();
     private SSLContext tls;
     private boolean closed;
 
@@ -105,6 +108,29 @@ final class Wire implements Closeable {
         }
     }
 
+    /**
+     * Begins to connect to the host of {@code uri}, so that the next exchange there need not wait for it; what comes of it
+     * is that exchange's affair.
+     */
+    void connectAhead(URI uri) {
+        var route = routes.apply(uri);
+        var opening = new FutureTask<>(() -> {
+            var connection = new WireConnection(route);
+            open(connection);
+            return connection;
+        });
+        synchronized (idle) {
+            if (closed || idle.containsKey(route) || begun.putIfAbsent(route, opening) != null) {
+                return;
+            }
+        }
+        Thread.ofPlatform().daemon().name("vault-connect").start(opening);
+    }
+
+    private void open(WireConnection connection) throws IOException {
+        connection.open(CONNECT_TIMEOUT, () -> tls().getSocketFactory());
+    }
+
     private static SocketTimeoutException late(NetworkRoute route, Duration time) {
         return new SocketTimeoutException("no answer from " + route + " within " + time.toMillis() / 1000.0 + " s");
     }
@@ -125,11 +151,16 @@ final class Wire implements Closeable {
         return tls;
     }
 
-    private WireConnection connection(NetworkRoute route) {
+    private WireConnection connection(NetworkRoute route) throws IOException {
         while (true) {
             WireConnection kept;
+            FutureTask<WireConnection> opening;
             synchronized (idle) {
-                kept = idle.getOrDefault(route, new ArrayDeque<>()).pollFirst();
+                opening = begun.remove(route);
+                kept = opening != null ? null : idle.getOrDefault(route, new ArrayDeque<>()).pollFirst();
+            }
+            if (opening != null) {
+                return opened(opening);
             }
             if (kept == null) {
                 return new WireConnection(route);
@@ -138,6 +169,16 @@ final class Wire implements Closeable {
                 return kept;
             }
             kept.close();
+        }
+    }
+
+    private static WireConnection opened(FutureTask<WireConnection> opening) throws IOException {
+        try {
+            return opening.get();
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted");
         }
     }
 
@@ -158,6 +199,16 @@ final class Wire implements Closeable {
             closed = true;
             idle.values().forEach(connections -> connections.forEach(WireConnection::close));
             idle.clear();
+            begun.values().forEach(opening -> Thread.ofPlatform().daemon().start(() -> closeUnused(opening)));
+            begun.clear();
+        }
+    }
+
+    private static void closeUnused(FutureTask<WireConnection> opening) {
+        try {
+            opened(opening).close();
+        } catch (IOException neverOpened) {
+            // Then there is nothing to close.
         }
     }
 
@@ -188,7 +239,7 @@ final class Wire implements Closeable {
 
         private HttpMessage.Answer ask(WireConnection own) throws IOException {
             if (!own.isOpen()) {
-                own.open(CONNECT_TIMEOUT, () -> tls().getSocketFactory());
+                open(own);
             }
             var whole = own.exchange(request);
             if (whole.reusable()) {

@@ -19,15 +19,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.text.SimpleDateFormat;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
 import java.util.concurrent.ExecutionException;
 import localvault.VaultServer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Checkout;
 
 /** What the SDK demands of a transport, where the calls of {@link TransportDifferentialTest} do not show it. */
@@ -167,5 +174,15 @@ class BareTransportTest {
         assertTrue(Checkout.read(source).contains(
                 "//FILES META-INF/services/" + HttpProvider.class.getName() + "=http-provider.service"));
         assertEquals(BareHttpProvider.class.getName(), Checkout.read(source.resolveSibling("http-provider.service")).strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1994-11-06T08:49:37Z", "2026-02-28T23:59:59Z", "2028-02-29T00:00:00Z", "2031-12-31T12:05:09Z"})
+    void datesItsRequestsAsTheSignerWould(String instant) {
+        var format = new SimpleDateFormat("EEE, dd MMM yyyy HH:mm:ss zzz", Locale.US);
+        format.setTimeZone(TimeZone.getTimeZone("GMT"));
+
+        assertEquals(format.format(Date.from(Instant.parse(instant))),
+                BareHttpRequest.date(OffsetDateTime.parse(instant)));
     }
 }

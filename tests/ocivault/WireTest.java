@@ -6,17 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import testkit.Await;
 
 class WireTest {
 
@@ -39,6 +43,61 @@ class WireTest {
 
     private static String text(HttpMessage.Answer answer) {
         return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    @Nested
+    class AConnectionBegunAhead {
+
+        private static final String ANSWER = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi";
+
+        @Test
+        void isTheOneThatTheNextExchangeUses() throws IOException {
+            try (var server = ScriptedServer.answering(ANSWER)) {
+                wire.connectAhead(URI.create("http://127.0.0.1:" + server.port()));
+                Await.until("the connection", () -> server.connections() == 1);
+
+                assertEquals("hi", text(get(server.port())));
+                assertEquals("hi", text(get(server.port())));
+                assertEquals(1, server.connections());
+            }
+        }
+
+        @Test
+        void isNotBegunTwiceNorBesideAnIdleOne() throws IOException {
+            try (var server = ScriptedServer.answering(ANSWER)) {
+                var host = URI.create("http://127.0.0.1:" + server.port());
+                wire.connectAhead(host);
+                wire.connectAhead(host);
+                get(server.port());
+                wire.connectAhead(host);
+                get(server.port());
+
+                assertEquals(1, server.connections());
+            }
+        }
+
+        @Test
+        void tellsTheNextExchangeAloneThatItFailed() throws IOException {
+            int port;
+            try (var server = ScriptedServer.answering(ANSWER)) {
+                port = server.port();
+            }
+            wire.connectAhead(URI.create("http://127.0.0.1:" + port));
+
+            assertThrows(ConnectException.class, () -> get(port));
+        }
+
+        @Test
+        void isClosedWhenItIsNotUsed() throws Exception {
+            var ended = new CompletableFuture<Integer>();
+            try (var server = new ScriptedServer((socket, _) -> ended.complete(socket.getInputStream().read()))) {
+                wire.connectAhead(URI.create("http://127.0.0.1:" + server.port()));
+                Await.until("the connection", () -> server.connections() == 1);
+                wire.close();
+
+                assertEquals(-1, ended.get(10, TimeUnit.SECONDS));
+            }
+        }
     }
 
     @Nested
