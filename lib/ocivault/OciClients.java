@@ -113,6 +113,7 @@ final class OciClients implements AutoCloseable {
 
     /** Begins to connect to an endpoint that is asked next, while client and request are still being made. */
     void connectAhead(URI endpoint) {
+        identity(); // without one, nothing is asked
         wire.connectAhead(endpoint);
     }
 
