@@ -12,6 +12,7 @@ import com.oracle.bmc.common.ClientBuilderBase;
 import com.oracle.bmc.retrier.RetryConfiguration;
 import com.oracle.bmc.util.CircuitBreakerUtils;
 import java.net.URI;
+import java.net.URISyntaxException;
 
 /**
  * Makes the SDK's clients: logged in, without the SDK's own retries and breaker, on our transport, and for hosts that
@@ -87,7 +88,7 @@ final class OciClients implements AutoCloseable {
         return switch (settings.endpoint()) {
             case VaultSettings.At(URI base) -> base;
             case VaultSettings.OfRegion _ -> {
-                var uri = URI.create(named);
+                var uri = parsed(named);
                 if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null
                         || !(uri.getPort() == -1 || uri.getPort() == 443)
                         || !OciHosts.isVaultHost(uri.getHost(), region)) {
@@ -97,6 +98,15 @@ final class OciClients implements AutoCloseable {
                 yield URI.create("https://" + uri.getHost());
             }
         };
+    }
+
+    /** An empty URI for what is none. */
+    private static URI parsed(String text) {
+        try {
+            return new URI(text == null ? "" : text);
+        } catch (URISyntaxException e) {
+            return URI.create("");
+        }
     }
 
     /**

@@ -31,8 +31,8 @@ import javax.net.ssl.SSLContext;
  * Thread-safe.
  *
  * <p>On plain sockets, because both clients of the JDK fall short: HttpURLConnection silently sends a request again when
- * its connection breaks, a POST too, cannot give a proxy a password without a JVM-wide setting, and cannot be
- * interrupted; java.net.http doubles the time to the first answer. Nothing here is sent twice, no redirect is followed,
+ * its connection breaks, a POST too, and cannot give a proxy a password without a JVM-wide setting;
+ * java.net.http doubles the time to the first answer. Nothing here is sent twice, no redirect is followed,
  * and the limit holds for everything from name lookup to the last byte.
  */
 final class Wire implements Closeable {

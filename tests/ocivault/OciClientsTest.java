@@ -164,7 +164,8 @@ class OciClientsTest {
         @ValueSource(strings = {"http://abc.kms.eu-frankfurt-1.oraclecloud.com", "https://evil.example",
             "https://abc.kms.eu-frankfurt-1.oraclecloud.com.evil.example", "https://kms.eu-frankfurt-1.oraclecloud.com",
             "https://abc.kms.us-ashburn-1.oraclecloud.com", "https://u@abc.kms.eu-frankfurt-1.oraclecloud.com",
-            "https://abc.kms.eu-frankfurt-1.oraclecloud.com:8443", "https://evil.example/.kms.eu-frankfurt-1.oraclecloud.com"})
+            "https://abc.kms.eu-frankfurt-1.oraclecloud.com:8443", "https://evil.example/.kms.eu-frankfurt-1.oraclecloud.com", "",
+            "https://no url", "https://abc.kms.eu-frankfurt-1.oraclecloud.com:x"})
         void ofAVaultsKeysAreNeverAStrangers(String endpoint) {
             assertEquals(PREFIX + "the vault's management endpoint is no OCI host: " + endpoint,
                     refusal(() -> clients("").managementEndpoint(endpoint, "eu-frankfurt-1")));
