@@ -48,6 +48,13 @@ class VaultResolveFailureTest extends VaultResolveSetup {
         assertEquals(1, vault.requests().size());
     }
 
+    /** It used to say that REF is missing, which is only what follows from it. */
+    @Test
+    void misspeltOptionWithoutAReference() {
+        assertFails(64, "unknown option --refersh", "hint: Try 'vault-resolve --help'.", run("--refersh"));
+        assertFails(64, "missing REF", "hint: Try 'vault-resolve --help'.", run());
+    }
+
     @Test
     void notFound() {
         assertFails(77, "not found, or no permission (404 NotAuthorizedOrNotFound: Authorization failed or requested resource"

@@ -1,6 +1,7 @@
 package ocivault;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -16,7 +17,10 @@ final class Arguments {
 
     static String complaint(ParameterException wrong) {
         return switch (wrong) {
-            case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched.getUnmatched());
+            // A misspelt option leaves what it was meant for missing too: the cause is told, not the consequence.
+            case MissingParameterException missing when !missing.getCommandLine().getUnmatchedArguments().isEmpty() ->
+                unmatched(missing.getCommandLine().getUnmatchedArguments());
             case MissingParameterException missing -> "missing " + missing.getMissing().stream().map(Arguments::name)
                     .collect(Collectors.joining(", "));
             case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " is given more than once";
@@ -24,8 +28,8 @@ final class Arguments {
         };
     }
 
-    private static String unmatched(UnmatchedArgumentException unmatched) {
-        var first = unmatched.getUnmatched().getFirst();
+    private static String unmatched(List<String> arguments) {
+        var first = arguments.getFirst();
         if (!first.startsWith("-")) {
             return "an argument too many (not shown: it may be a secret)";
         }

@@ -32,7 +32,7 @@ public final class VaultOptions {
             "ask this host in place of OCI's (OCI_CLI_ENDPOINT)");
 
     private final OptionSpec vaultId = Options.text("--vault-id", "OCID",
-            "where oci-vault://NAME is looked up (OCI_VAULT_ID)");
+            "where oci-vault://NAME is looked up, and secrets are uploaded (OCI_VAULT_ID)");
 
     private final OptionSpec compartmentId = Options.text("--compartment-id", "OCID",
             "the same by compartment (OCI_VAULT_COMPARTMENT_ID)");
