@@ -11,6 +11,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.minidev:json-smart:2.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
+//SOURCES lib/ocivault/Ahead.java
 //SOURCES lib/ocivault/Argv.java
 //SOURCES lib/ocivault/Cli.java
 //SOURCES lib/ocivault/InheritedDescriptors.java
@@ -23,16 +24,19 @@
 //SOURCES lib/ocivault/ServerLaunch.java
 //SOURCES lib/ocivault/VaultException.java
 //SOURCES lib/ocivault/VaultOptions.java
+//JAVAC_OPTIONS -XDstringConcat=inline
+//CDS
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //RUNTIME_OPTIONS -XX:-MaxFDLimit -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:+SuppressFatalErrorMessage -XX:-CreateCoredumpOnCrash
 //RUNTIME_OPTIONS -XX:-HeapDumpOnOutOfMemoryError
-//RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr
+//RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import ocivault.Ahead;
 import ocivault.Argv;
 import ocivault.Cli;
 import ocivault.InheritedDescriptors;
@@ -85,10 +89,12 @@ public class GitHubMcpProxy implements Cli.Program {
     private final VaultOptions options = new VaultOptions();
 
     private final List<String> serverWords;
+    private final InheritedDescriptors descriptors;
 
     /** @param serverWords {@code --} and the command after it; empty where there is no {@code --} */
-    GitHubMcpProxy(List<String> serverWords) {
+    private GitHubMcpProxy(List<String> serverWords, InheritedDescriptors descriptors) {
         this.serverWords = serverWords;
+        this.descriptors = descriptors;
     }
 
     @Override
@@ -133,7 +139,6 @@ public class GitHubMcpProxy implements Cli.Program {
 
     @Override
     public int run(Cli cli) {
-        var descriptors = InheritedDescriptors.ofThisProcess();
         var environment = ServerEnvironment.ofThisProcess();
         ProcessHardening.apply();
         var format = options.json() ? Format.JSON : Format.TEXT;
@@ -190,11 +195,16 @@ public class GitHubMcpProxy implements Cli.Program {
         }
     }
 
-    /** What follows {@code --} is the server's, never ours to parse. */
     public static void main(String... args) {
+        System.exit(run(args));
+    }
+
+    /** What follows {@code --} is the server's, never ours to parse. */
+    static int run(String... args) {
+        var descriptors = InheritedDescriptors.ofThisProcess();
+        Ahead.begin();
         int found = List.of(args).indexOf("--");
         int end = found < 0 ? args.length : found;
-        var program = new GitHubMcpProxy(List.of(args).subList(end, args.length));
-        System.exit(Cli.run(program, Arrays.copyOf(args, end)));
+        return Cli.run(new GitHubMcpProxy(List.of(args).subList(end, args.length), descriptors), Arrays.copyOf(args, end));
     }
 }

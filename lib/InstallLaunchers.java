@@ -22,6 +22,8 @@
 //SOURCES ocivault/LauncherInstall.java
 //SOURCES ocivault/VaultException.java
 //SOURCES ocivault/VaultOptions.java
+//SOURCES ocivault/VaultResolver.java
+//JAVAC_OPTIONS -XDstringConcat=inline
 
 import java.io.File;
 import java.io.IOException;
@@ -35,9 +37,11 @@ import localvault.ThrowawayLogin;
 import localvault.VaultServer;
 import ocivault.Cli;
 import ocivault.LauncherInstall;
+import ocivault.LauncherInstall.Lesson;
 import ocivault.LauncherInstall.Others;
 import ocivault.VaultException;
 import ocivault.VaultOptions;
+import ocivault.VaultResolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,15 +120,19 @@ class InstallLaunchers implements Cli.Program {
                         "Set HOME, or both --bin-dir and XDG_DATA_HOME."));
     }
 
-    /** With a vault, a login and a secret that nobody else ever sees. */
-    private static int train(ProcessBuilder java) throws IOException, InterruptedException {
+    /** With a vault, a login, a cache and a secret that nobody else ever sees. */
+    private static int train(ProcessBuilder java, Lesson lesson) throws IOException, InterruptedException {
+        var reference = "oci-vault://launcher-training";
         try (var vault = VaultServer.builder().https().start(); var login = ThrowawayLogin.at(vault)) {
             vault.put("launcher-training", "trained");
-            java.command().addAll(List.of("LauncherTraining", login.directory().toString(), "oci-vault://launcher-training"));
+            java.command().addAll(List.of("LauncherTraining", lesson.name(), login.directory().toString(), reference));
             java.environment().clear();
             java.environment().put("PATH", login.directory().resolve("bin") + ":/usr/bin:/bin");
             java.environment().put("HOME", login.directory().toString());
             login.applyTo(java.environment());
+            try (var resolver = VaultResolver.builder(java.environment()).build()) {
+                resolver.resolve(reference); // for the cache
+            }
             var log = Files.createTempFile(login.directory(), "training", ".log").toFile();
             return java.redirectErrorStream(true).redirectOutput(Redirect.to(log)).start().waitFor();
         }

@@ -1,20 +1,21 @@
 //SOURCES ocivault/Cli.java
 //SOURCES ocivault/Failure.java
+//SOURCES ocivault/LauncherInstall.java
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import ocivault.Cli;
 import ocivault.Failure;
+import ocivault.LauncherInstall.Lesson;
 
 /**
  * Does once what the commands do, from their command line on and up to an exec that fails, so that the JVM can note what
  * they need. Only here does a process that has done it come to its end, where the JVM writes down its notes.
  *
- * <p>Expects a login and a vault in its environment. Arguments: a folder for what it needs, whose
- * {@code bin} is on PATH, and a reference.
+ * <p>Expects a login and a vault in its environment. Arguments: a {@link LauncherInstall.Lesson}, a folder for what it
+ * needs, whose {@code bin} is on PATH, and a reference, which the cache answers at the first time already.
  */
 final class LauncherTraining {
 
@@ -27,35 +28,36 @@ final class LauncherTraining {
     private LauncherTraining() {}
 
     public static void main(String... args) throws IOException {
-        var folder = Path.of(args[0]);
-        var reference = args[1];
+        var lesson = Lesson.valueOf(args[0]);
+        var folder = Path.of(args[1]);
+        var reference = args[2];
         // The kernel refuses to run it.
         var broken = "#!" + folder.resolve("missing") + "\n";
         var program = program(folder.resolve("server"), broken);
-        var value = Files.writeString(folder.resolve("value"), "trained");
-
-        proxy(program, "--no-cache", "--secret", reference);
-        proxy(program, "--secret", reference, "--verbose", "--metrics");
-        proxy(program, "--secret", reference);
-        // The default server, by an npm that installs nothing, for a node that cannot run.
+        // For the default server: an npm that installs nothing, for a node that cannot run.
         program(folder.resolve("bin/node"), broken);
         program(folder.resolve("bin/npm"), NPM);
-        run(Failure.CANNOT_RUN, new GitHubMcpProxy(List.of()), "--secret", reference);
-        run(Failure.CANNOT_RUN, new GitHubMcpProxy(List.of()), "--secret", reference);
-        run(0, new VaultResolve(), reference);
-        run(Failure.DENIED, new VaultResolve(), "--json", reference, reference + "-missing");
-        run(0, new UploadSecret(), "launcher-training", "--file", value.toString());
+
+        launch("--secret", reference, "--", program.toString());
+        launch("--secret", reference);
+        if (lesson == Lesson.EVERYTHING) {
+            launch("--no-cache", "--secret", reference, "--", program.toString());
+            launch("--refresh", "--secret", reference, "--verbose", "--metrics", "--", program.toString());
+            expect(0, Cli.run(new VaultResolve(), reference));
+            expect(Failure.DENIED, Cli.run(new VaultResolve(), "--json", reference, reference + "-missing"));
+            var value = Files.writeString(folder.resolve("value"), "trained");
+            expect(0, Cli.run(new UploadSecret(), "launcher-training", "--file", value.toString()));
+        }
     }
 
-    private static void proxy(Path server, String... options) {
-        run(Failure.CANNOT_RUN, new GitHubMcpProxy(List.of("--", server.toString())), options);
+    private static void launch(String... args) {
+        expect(Failure.CANNOT_RUN, GitHubMcpProxy.run(args));
     }
 
-    /** Where it ends otherwise than it should, its notes are of no use. */
-    private static void run(int expected, Cli.Program program, String... args) {
-        int status = Cli.run(program, args);
-        if (status != expected) {
-            throw new IllegalStateException(program.getClass() + " ended with " + status + ", not " + expected);
+    /** Where it ends otherwise than it should, the notes are of no use. */
+    private static void expect(int status, int actual) {
+        if (actual != status) {
+            throw new IllegalStateException("it ended with " + actual + ", not " + status);
         }
     }
 

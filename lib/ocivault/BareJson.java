@@ -1,3 +1,5 @@
+//SOURCES SecretBundle.java
+//SOURCES SecretBundleReader.java
 package ocivault;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.databind.ser.impl.SimpleFilterProvider;
 import com.fasterxml.jackson.databind.util.StdDateFormat;
 import com.oracle.bmc.http.client.Serializer;
 import com.oracle.bmc.http.client.internal.ExplicitlySetBmcModel;
+import com.oracle.bmc.secrets.model.SecretBundle;
 import java.io.IOException;
 import java.text.FieldPosition;
 import java.time.ZoneOffset;
@@ -18,34 +21,40 @@ import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** JSON as OCI's services and the SDK's models have it. Thread-safe. */
 final class BareJson implements Serializer {
 
-    private final ObjectMapper mapper = new ObjectMapper()
-            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-            .configure(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, false)
-            .setDateFormat(new ServiceDateFormat())
-            .setFilterProvider(new SimpleFilterProvider()
-                    .addFilter(ExplicitlySetBmcModel.EXPLICITLY_SET_FILTER_NAME, new SetPropertiesOnly()));
+    /** Made when it is first needed: a start that only fetches a secret can do without. */
+    private static final class DataBinding {
+        static final ObjectMapper MAPPER = new ObjectMapper()
+                .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+                .configure(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, false)
+                .setDateFormat(new ServiceDateFormat())
+                .setFilterProvider(new SimpleFilterProvider()
+                        .addFilter(ExplicitlySetBmcModel.EXPLICITLY_SET_FILTER_NAME, new SetPropertiesOnly()));
+    }
 
     @Override
     public <T> T readValue(String json, Class<T> type) throws IOException {
-        return mapper.readValue(json, type);
+        return DataBinding.MAPPER.readValue(json, type);
     }
 
     @Override
     public <T> T readValue(byte[] json, Class<T> type) throws IOException {
-        return mapper.readValue(json, type);
+        var bundle = type == SecretBundle.class ? SecretBundleReader.read(json) : Optional.<SecretBundle>empty();
+        return bundle.isPresent() ? type.cast(bundle.get()) : DataBinding.MAPPER.readValue(json, type);
     }
 
     <T> List<T> readList(byte[] json, Class<T> type) throws IOException {
-        return mapper.readValue(json, mapper.getTypeFactory().constructCollectionType(List.class, type));
+        return DataBinding.MAPPER.readValue(json,
+                DataBinding.MAPPER.getTypeFactory().constructCollectionType(List.class, type));
     }
 
     @Override
     public String writeValueAsString(Object value) throws IOException {
-        return mapper.writeValueAsString(value);
+        return DataBinding.MAPPER.writeValueAsString(value);
     }
 
     /** Omits what was never set, keeps a null that was set, and leaves out the models' own book of that. */

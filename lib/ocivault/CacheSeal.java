@@ -48,6 +48,12 @@ final class CacheSeal {
         Arrays.fill(name, (byte) 0);
     }
 
+    /** Has the JVM load what it needs to seal and open: what the first seal would take long for. */
+    static void prepare() {
+        var seal = new CacheSeal(SALT);
+        seal.open("", seal.seal("", SALT));
+    }
+
     /** The name of the address's file: 64 hexadecimal digits that tell nothing to who has not the key. */
     String nameOf(String address) {
         return HexFormat.of().formatHex(hmac(nameKey, address.getBytes(StandardCharsets.UTF_8)));

@@ -1,9 +1,8 @@
-//SOURCES NativeCalls.java
 package ocivault;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -12,7 +11,7 @@ import java.util.TreeSet;
 
 /**
  * The descriptors past stderr that our caller passed to this process, and so means the server to have. Linux only;
- * elsewhere, and where native calls are forbidden, there are none, and the server gets its three streams alone.
+ * elsewhere there are none, and the server gets its three streams alone.
  *
  * <p>What is open at the start of {@code main} is theirs, less what the JVM has opened up to then: marked to be closed
  * by exec, or a file of the JDK or of the class path. Immutable.
@@ -20,7 +19,10 @@ import java.util.TreeSet;
 public final class InheritedDescriptors {
 
     private static final Path OPEN = Path.of("/proc/self/fd");
-    private static final int F_GETFD = 1;
+    private static final Path STATUS = Path.of("/proc/self/fdinfo");
+
+    /** O_CLOEXEC, on every processor that Java 25 runs on with Linux. */
+    private static final int CLOSE_ON_EXEC = 02000000;
 
     private final List<Integer> numbers;
 
@@ -38,12 +40,6 @@ public final class InheritedDescriptors {
         if (open == null || !System.getProperty("os.name").equals("Linux")) {
             return none();
         }
-        try (var arena = Arena.ofConfined()) {
-            return NativeCalls.in(arena).map(calls -> among(open, calls)).orElse(none());
-        }
-    }
-
-    private static InheritedDescriptors among(String[] open, NativeCalls calls) {
         var ofTheJdk = real(System.getProperty("java.home")) + "/";
         var ofTheClassPath = new HashSet<String>();
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -52,8 +48,7 @@ public final class InheritedDescriptors {
         var numbers = new TreeSet<Integer>();
         for (var name : open) {
             int number = Integer.parseInt(name);
-            // 0: open, and to stay open. The one that listed them is closed by now.
-            if (number > 2 && calls.call("fcntl", number, F_GETFD, 0) == 0) {
+            if (number > 2 && staysOpen(name)) {
                 var target = target(name);
                 if (!target.isEmpty() && !target.startsWith(ofTheJdk) && !ofTheClassPath.contains(target)) {
                     numbers.add(number);
@@ -61,6 +56,20 @@ public final class InheritedDescriptors {
             }
         }
         return new InheritedDescriptors(List.copyOf(numbers));
+    }
+
+    /** False also where it is closed by now, as is the one that listed them. */
+    private static boolean staysOpen(String name) {
+        try {
+            for (var line : Files.readAllLines(STATUS.resolve(name), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("flags:")) {
+                    return (Integer.parseInt(line.substring(6).strip(), 8) & CLOSE_ON_EXEC) == 0;
+                }
+            }
+            return false;
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     /** Without links, as the kernel has it. */

@@ -23,14 +23,21 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import ocivault.LauncherInstall.Lesson;
 
 /**
- * What the launchers start: jars of the toolkit with all that it needs, and an archive of classes that are parsed and
- * verified already, for one JDK. Both lie in a folder that is named after everything they depend on, so that a change of
+ * What the launchers start: jars of the toolkit with all that it needs, and archives of classes that are parsed and
+ * verified already, for one JDK. They lie in a folder that is named after everything they depend on, so that a change of
  * any of it asks for another folder and never touches one that is in use.
+ *
+ * <p>Two archives, one on the other, since a JVM takes up, at every start, all that an archive of linked classes holds:
+ * so there are in that one the 1,900 that every launch needs, and not the 2,500 more that a call to the vault needs.
  */
 final class LauncherBuild {
 
+    /** What becoming a server needs: classes that are linked, and all loaded at every start. */
+    static final String LAUNCH_ARCHIVE = "launch.jsa";
+    /** Whatever else the commands need: classes that are loaded when they are used. */
     static final String ARCHIVE = "toolkit.jsa";
     private static final String CLASS_LIST = "classes";
 
@@ -48,7 +55,7 @@ final class LauncherBuild {
             // An archive is not worth the work of moving it to a random address.
             "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
-    /** @param folder where the {@link LauncherJars} are, and {@link #ARCHIVE} unless the training failed */
+    /** @param folder where the {@link LauncherJars} are, and the archives unless the training failed */
     record Built(Path java, Path folder) {}
 
     private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16}");
@@ -71,43 +78,71 @@ final class LauncherBuild {
     /** What fits these sources and this JDK: as it is, or made now. */
     Built make(LauncherInstall.Training training, Consumer<String> progress) throws IOException, InterruptedException {
         var built = new Built(javaHome.resolve("bin").resolve("java"), data.resolve(version()));
-        if (Files.isDirectory(built.folder, LinkOption.NOFOLLOW_LINKS)) {
-            return built;
-        }
-        Files.createDirectories(data);
-        var unfinished = Files.createTempDirectory(data, UNFINISHED);
-        try {
+        int status = 0;
+        if (!Files.isDirectory(built.folder, LinkOption.NOFOLLOW_LINKS)) {
             progress.accept("building, which takes half a minute");
-            LauncherJars.write(classPath, unfinished);
-            train(built, unfinished, training, progress);
-            Files.move(unfinished, built.folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
-            // Another process was faster; what it made is the same.
-        } finally {
-            delete(unfinished);
+            status = makeFolder(built, training);
+        }
+        var launch = built.folder.resolve(LAUNCH_ARCHIVE);
+        if (Files.exists(launch) && !Files.exists(built.folder.resolve(ARCHIVE))) {
+            status = archiveTheRest(built, training);
+        }
+        if (status != 0) {
+            Files.deleteIfExists(launch);
+            progress.accept("warning: no archive of classes could be made (status " + status
+                    + "); the commands work without, and start more slowly");
         }
         return built;
     }
 
-    /**
-     * A static CDS archive: an AOT cache links its 4,600 classes at every start, of which a cached secret needs 1,500.
-     * It stays valid when its folder is renamed, as long as jars and archive stay together.
-     */
-    private void train(Built built, Path folder, LauncherInstall.Training training, Consumer<String> progress)
+    /** All but the second archive, which names the first by its path. */
+    private int makeFolder(Built built, LauncherInstall.Training training) throws IOException, InterruptedException {
+        Files.createDirectories(data);
+        var unfinished = Files.createTempDirectory(data, UNFINISHED);
+        try {
+            LauncherJars.write(classPath, unfinished);
+            int status = archiveTheLaunch(built, unfinished, training);
+            Files.move(unfinished, built.folder, StandardCopyOption.ATOMIC_MOVE);
+            return status;
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
+            return 0; // Another process was faster; what it made is the same.
+        } finally {
+            delete(unfinished);
+        }
+    }
+
+    /** It stays valid when its folder is renamed, as long as it and the jars stay together. */
+    private static int archiveTheLaunch(Built built, Path folder, LauncherInstall.Training training)
             throws IOException, InterruptedException {
         var classes = folder.resolve(CLASS_LIST);
-        var archive = folder.resolve(ARCHIVE);
-        int status = training.run(java(built, folder, "-XX:DumpLoadedClassList=" + classes));
+        int status = training.run(java(built, folder, "-XX:DumpLoadedClassList=" + classes), Lesson.LAUNCH);
         if (status == 0) {
-            status = java(built, folder, "-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + archive)
+            status = java(built, folder, "-Xshare:dump", "-XX:+AOTClassLinking", "-XX:SharedClassListFile=" + classes,
+                    "-XX:SharedArchiveFile=" + folder.resolve(LAUNCH_ARCHIVE))
                     .redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor();
         }
         Files.deleteIfExists(classes);
-        if (status != 0 || !Files.isRegularFile(archive)) {
-            Files.deleteIfExists(archive);
-            progress.accept("warning: no archive of classes could be made (status " + status
-                    + "); the commands work without, and start more slowly");
+        return unlessMissing(status, folder.resolve(LAUNCH_ARCHIVE));
+    }
+
+    private static int archiveTheRest(Built built, LauncherInstall.Training training) throws IOException, InterruptedException {
+        var unfinished = built.folder.resolve(UNFINISHED + ARCHIVE);
+        try {
+            int status = unlessMissing(training.run(java(built, built.folder,
+                    "-XX:SharedArchiveFile=" + built.folder.resolve(LAUNCH_ARCHIVE),
+                    "-XX:ArchiveClassesAtExit=" + unfinished), Lesson.EVERYTHING), unfinished);
+            if (status == 0) {
+                Files.move(unfinished, built.folder.resolve(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
+            }
+            return status;
+        } finally {
+            Files.deleteIfExists(unfinished);
         }
+    }
+
+    /** A JVM that cannot write an archive still exits with 0. */
+    private static int unlessMissing(int status, Path archive) {
+        return status == 0 && !Files.isRegularFile(archive) ? 1 : status;
     }
 
     private static ProcessBuilder java(Built built, Path folder, String... options) {

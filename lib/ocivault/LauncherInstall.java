@@ -34,6 +34,14 @@ public final class LauncherInstall {
     /** What becomes of files of others that are in the way. */
     public enum Others { KEEP, REPLACE }
 
+    /** What a JVM is to learn. */
+    public enum Lesson {
+        /** Becoming a server whose secret is in the cache. */
+        LAUNCH,
+        /** All that the commands usually do. */
+        EVERYTHING
+    }
+
     /** A run that does real work and exits, from which the JVM learns what to put into its archive. */
     public interface Training {
         /**
@@ -42,7 +50,7 @@ public final class LauncherInstall {
          *
          * @return its exit code
          */
-        int run(ProcessBuilder java) throws IOException, InterruptedException;
+        int run(ProcessBuilder java, Lesson lesson) throws IOException, InterruptedException;
     }
 
     private final Path data;

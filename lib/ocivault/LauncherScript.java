@@ -46,10 +46,10 @@ record LauncherScript(String name, String main) {
                 }
                 [ -x "$java" ] || fail "the Java that it was installed with is gone: $java"
                 [ -r "$toolkit/%s" ] && [ -r "$toolkit/%s" ] || fail "its part in $toolkit is gone"
-                exec "$java" %s -XX:SharedArchiveFile="$toolkit/%s" -cp "$toolkit/%s:$toolkit/%s" %s "$@"
+                exec "$java" %s -XX:SharedArchiveFile="$toolkit/%s:$toolkit/%s" -cp "$toolkit/%s:$toolkit/%s" %s "$@"
                 """.formatted(MARK, quoted(built.java().toString()), quoted(built.folder().toString()), name,
                 quoted("Install it again: " + repair), LauncherJars.FIRST, LauncherJars.SECOND, String.join(" ", LauncherBuild.JVM_OPTIONS),
-                LauncherBuild.ARCHIVE, LauncherJars.FIRST, LauncherJars.SECOND, main);
+                LauncherBuild.LAUNCH_ARCHIVE, LauncherBuild.ARCHIVE, LauncherJars.FIRST, LauncherJars.SECOND, main);
     }
 
     /** Whether {@code file} is a launcher that we wrote; a link to one is not. */

@@ -26,29 +26,45 @@ final class NativeCalls {
             ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
 
-    private final SymbolLookup functions;
+    /** The one method handle, for which threads that ask for it wait while one of them links it. */
+    private static final class Linked {
+        static final Optional<MethodHandle> CALL = link();
+
+        @SuppressWarnings("restricted")
+        private static Optional<MethodHandle> link() {
+            try {
+                return Optional.of(Linker.nativeLinker()
+                        .downcallHandle(SIX_WORDS, Linker.Option.captureCallState("errno")));
+            } catch (UnsupportedOperationException | IllegalCallerException impossible) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private final SymbolLookup functions = Linker.nativeLinker().defaultLookup();
     private final MethodHandle call;
     private final MemorySegment capturedState;
     private final long errnoOffset;
 
-    /** @param arena what keeps the calls possible */
-    @SuppressWarnings("restricted")
-    private NativeCalls(Arena arena) {
-        var linker = Linker.nativeLinker();
-        functions = linker.defaultLookup();
-        call = linker.downcallHandle(SIX_WORDS, Linker.Option.captureCallState("errno"));
+    private NativeCalls(MethodHandle call, Arena arena) {
+        this.call = call;
         var layout = Linker.Option.captureStateLayout();
         errnoOffset = layout.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
         capturedState = arena.allocate(layout);
     }
 
-    /** Empty where this JVM cannot, or was told not to, call native functions. */
+    /**
+     * Empty where this JVM cannot, or was told not to, call native functions.
+     *
+     * @param arena what keeps the calls possible
+     */
     static Optional<NativeCalls> in(Arena arena) {
-        try {
-            return Optional.of(new NativeCalls(arena));
-        } catch (UnsupportedOperationException | IllegalCallerException impossible) {
-            return Optional.empty();
-        }
+        return Linked.CALL.map(call -> new NativeCalls(call, arena));
+    }
+
+    /** Links, unless that is done: what the first call would take long for. */
+    static void prepare() {
+        Linked.CALL.isPresent();
     }
 
     boolean has(String function) {

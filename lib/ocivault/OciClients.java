@@ -29,7 +29,6 @@ final class OciClients implements AutoCloseable {
     private final VaultSettings settings;
     private final Wire wire;
     private final BareHttpProvider transport;
-    private final ClientConfiguration configuration;
     private OciIdentity identity;
 
     /** Neither reads the key nor touches the network; the first client does. */
@@ -38,10 +37,6 @@ final class OciClients implements AutoCloseable {
         this.settings = settings;
         this.wire = new Wire(settings.network(), settings.timeout());
         this.transport = new BareHttpProvider(wire);
-        this.configuration = ClientConfiguration.builder()
-                .retryConfiguration(RetryConfiguration.NO_RETRY_CONFIGURATION)
-                .circuitBreakerConfiguration(CircuitBreakerUtils.getNoCircuitBreakerConfiguration())
-                .build();
     }
 
     /**
@@ -52,30 +47,25 @@ final class OciClients implements AutoCloseable {
      */
     String region(Ocid ocid) {
         var region = settings.login().region().isEmpty() ? ocid.region().orElse(login.region()) : login.region();
-        return switch (settings.endpoint()) {
-            case VaultSettings.At _ -> region;
-            case VaultSettings.OfRegion _ -> {
-                var known = region.isEmpty() ? identity().region() : region;
-                if (known.isEmpty()) {
-                    throw OciLogin.failure("no region to ask for " + ocid,
-                            "Name it with --region (OCI_CLI_REGION), or in the profile: region = eu-frankfurt-1");
-                }
-                if (!OciHosts.realm(known).equals(ocid.realm())) {
-                    throw OciLogin.failure("region " + known + " lies in realm " + OciHosts.realm(known) + ", but "
-                            + ocid + " in " + ocid.realm(), "Name a region of realm " + ocid.realm() + " with --region,"
-                            + " and a login of that realm with --profile.");
-                }
-                yield known;
-            }
-        };
+        if (settings.endpoint() instanceof VaultSettings.At) {
+            return region;
+        }
+        var known = region.isEmpty() ? identity().region() : region;
+        if (known.isEmpty()) {
+            throw OciLogin.failure("no region to ask for " + ocid,
+                    "Name it with --region (OCI_CLI_REGION), or in the profile: region = eu-frankfurt-1");
+        }
+        if (!OciHosts.realm(known).equals(ocid.realm())) {
+            throw OciLogin.failure("region " + known + " lies in realm " + OciHosts.realm(known) + ", but "
+                    + ocid + " in " + ocid.realm(), "Name a region of realm " + ocid.realm() + " with --region,"
+                    + " and a login of that realm with --profile.");
+        }
+        return known;
     }
 
     /** Where to ask a service: the endpoint that the user named, for all of them, else the service's host in the region. */
     URI endpoint(OciHosts.Service service, String region) {
-        return switch (settings.endpoint()) {
-            case VaultSettings.At(URI base) -> base;
-            case VaultSettings.OfRegion _ -> OciHosts.endpoint(service, region);
-        };
+        return settings.endpoint() instanceof VaultSettings.At(URI base) ? base : OciHosts.endpoint(service, region);
     }
 
     /**
@@ -85,19 +75,17 @@ final class OciClients implements AutoCloseable {
      *     goes to a stranger
      */
     URI managementEndpoint(String named, String region) {
-        return switch (settings.endpoint()) {
-            case VaultSettings.At(URI base) -> base;
-            case VaultSettings.OfRegion _ -> {
-                var uri = parsed(named);
-                if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null
-                        || !(uri.getPort() == -1 || uri.getPort() == 443)
-                        || !OciHosts.isVaultHost(uri.getHost(), region)) {
-                    throw OciLogin.failure("the vault's management endpoint is no OCI host: " + named,
-                            "Report this to Oracle; nothing was sent there.");
-                }
-                yield URI.create("https://" + uri.getHost());
-            }
-        };
+        if (settings.endpoint() instanceof VaultSettings.At(URI base)) {
+            return base;
+        }
+        var uri = parsed(named);
+        if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null
+                || !(uri.getPort() == -1 || uri.getPort() == 443)
+                || !OciHosts.isVaultHost(uri.getHost(), region)) {
+            throw OciLogin.failure("the vault's management endpoint is no OCI host: " + named,
+                    "Report this to Oracle; nothing was sent there.");
+        }
+        return URI.create("https://" + uri.getHost());
     }
 
     /** An empty URI for what is none. */
@@ -115,10 +103,21 @@ final class OciClients implements AutoCloseable {
      * @throws VaultException.Configuration if the private key cannot be read, or there is no principal here
      */
     <B extends ClientBuilderBase<B, C>, C> C open(ClientBuilderBase<B, C> builder, URI endpoint) {
+        var configuration = ClientConfiguration.builder()
+                .retryConfiguration(RetryConfiguration.NO_RETRY_CONFIGURATION)
+                .circuitBreakerConfiguration(CircuitBreakerUtils.getNoCircuitBreakerConfiguration())
+                .build();
         return builder.configuration(configuration)
                 .httpProvider(transport)
                 .endpoint(endpoint.toString())
                 .build(identity());
+    }
+
+    /** Begins, on another thread, what every connection needs and what takes no network. */
+    void prepare() {
+        if (!(settings.endpoint() instanceof VaultSettings.At(URI base)) || "https".equals(base.getScheme())) {
+            wire.prepareTls();
+        }
     }
 
     /** Begins to connect to an endpoint that is asked next, while client and request are still being made. */

@@ -33,7 +33,6 @@ import ocivault.SecretRef.AtVersionName;
 import ocivault.SecretRef.ById;
 import ocivault.SecretRef.InCompartment;
 import ocivault.SecretRef.InVault;
-import ocivault.SecretRef.Named;
 import ocivault.VaultException.ServiceAnswer;
 
 /** Secrets from OCI Vault, on the OCI Java SDK. Thread-safe; clients are made when first needed, one for each region. */
@@ -46,37 +45,46 @@ public final class OciSecretStore implements SecretStore {
     /** Neither reads the key nor touches the network. */
     public OciSecretStore(OciLogin login, VaultSettings settings) {
         clients = new OciClients(login, settings);
+        clients.prepare();
     }
 
     @Override
     public SecretBundle fetch(SecretRef.Target target, SecretRef.Selector selector) {
-        return OciErrors.translated(() -> switch (target) {
-            case ById(Ocid secret) -> byId(clients.region(secret), secret.text(), selector);
-            case InVault(Ocid vault, String name) -> byName(vault, name, selector);
-            case InCompartment(Ocid compartment, String name) -> {
-                var region = clients.region(compartment);
-                yield byId(region, find(region, compartment, name), selector);
+        return OciErrors.translated(() -> {
+            if (target instanceof InVault(Ocid vault, String name)) {
+                return byName(vault, name, selector);
             }
-            case Named(String name) -> throw new IllegalArgumentException("a bare name: " + name);
+            if (target instanceof ById(Ocid secret)) {
+                return byId(clients.region(secret), secret.text(), selector);
+            }
+            if (target instanceof InCompartment(Ocid compartment, String name)) {
+                var region = clients.region(compartment);
+                return byId(region, find(region, compartment, name), selector);
+            }
+            throw new IllegalArgumentException("a bare name: " + target);
         });
     }
 
     private SecretBundle byId(String region, String secretId, SecretRef.Selector selector) {
         var request = GetSecretBundleRequest.builder().secretId(secretId);
-        switch (selector) {
-            case AtStage(SecretRef.Stage stage) -> request.stage(GetSecretBundleRequest.Stage.create(stage.name()));
-            case AtVersion(long number) -> request.versionNumber(number);
-            case AtVersionName(String name) -> request.secretVersionName(name);
+        if (selector instanceof AtStage(SecretRef.Stage stage)) {
+            request.stage(GetSecretBundleRequest.Stage.create(stage.name()));
+        } else if (selector instanceof AtVersion(long number)) {
+            request.versionNumber(number);
+        } else if (selector instanceof AtVersionName(String name)) {
+            request.secretVersionName(name);
         }
         return bundle(secrets(region).getSecretBundle(request.build()).getSecretBundle());
     }
 
     private SecretBundle byName(Ocid vault, String name, SecretRef.Selector selector) {
         var request = GetSecretBundleByNameRequest.builder().vaultId(vault.text()).secretName(name);
-        switch (selector) {
-            case AtStage(SecretRef.Stage stage) -> request.stage(GetSecretBundleByNameRequest.Stage.create(stage.name()));
-            case AtVersion(long number) -> request.versionNumber(number);
-            case AtVersionName(String versionName) -> request.secretVersionName(versionName);
+        if (selector instanceof AtStage(SecretRef.Stage stage)) {
+            request.stage(GetSecretBundleByNameRequest.Stage.create(stage.name()));
+        } else if (selector instanceof AtVersion(long number)) {
+            request.versionNumber(number);
+        } else if (selector instanceof AtVersionName(String versionName)) {
+            request.secretVersionName(versionName);
         }
         return bundle(secrets(clients.region(vault)).getSecretBundleByName(request.build()).getSecretBundle());
     }

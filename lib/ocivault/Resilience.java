@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import ocivault.VaultException.ServiceAnswer;
@@ -86,18 +87,16 @@ final class Resilience {
         if (!operation.remaining().isPositive()) {
             throw operation.tooLate();
         }
-        return switch (settings.breaker()) {
-            case VaultSettings.NoBreaker _ -> operation.run();
-            case VaultSettings.BreakerAfter limits -> breaker(region, limits).call(deadline, operation::run);
-        };
+        return settings.breaker() instanceof VaultSettings.BreakerAfter limits
+                ? breaker(region, limits).call(deadline, operation::run)
+                : operation.run();
     }
 
     private SharedBreaker breaker(String region, VaultSettings.BreakerAfter limits) {
         return breakers.computeIfAbsent(settings.endpoint() + " " + region, host -> new SharedBreaker(limits,
-                switch (settings.cacheFolder()) {
-                    case VaultSettings.NoFolder _ -> new BreakerMemory.OfProcess();
-                    case VaultSettings.FolderAt(var folder) -> new BreakerMemory.OfUser(folder, host, clock);
-                }, metrics, clock));
+                settings.cacheFolder() instanceof VaultSettings.FolderAt(var folder)
+                        ? new BreakerMemory.OfUser(folder, host, clock)
+                        : new BreakerMemory.OfProcess(), metrics, clock));
     }
 
     /** One call. */
@@ -124,9 +123,8 @@ final class Resilience {
         }
 
         T run() {
-            // A virtual thread, since only there an interrupt ends a read from a socket.
             var task = new FutureTask<>(this::withRetries);
-            Thread.ofVirtual().start(task);
+            Thread.ofPlatform().daemon().name("vault-call").start(task);
             try {
                 return task.get(TimeUnit.NANOSECONDS.convert(remaining()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
@@ -146,7 +144,16 @@ final class Resilience {
             }
         }
 
+        /** The first attempt is made before Failsafe, which takes a JVM 10 ms to load, is needed for another. */
         private T withRetries() {
+            try {
+                return once();
+            } catch (Unavailable | Throttled e) {
+                return withRetries(e);
+            }
+        }
+
+        private T withRetries(VaultException first) {
             var retries = RetryPolicy.<T>builder()
                     .withMaxRetries(settings.retry().maxRetries())
                     .handleIf(this::mayPass)
@@ -154,7 +161,13 @@ final class Resilience {
                     .onRetryScheduled(retry -> report(retry.getAttemptCount(), retry.getDelay(), retry.getLastException()))
                     .onRetry(_ -> metrics.retried())
                     .build();
-            return Failsafe.with(retries).get(this::once);
+            var made = new AtomicBoolean();
+            return Failsafe.with(retries).get(() -> {
+                if (!made.getAndSet(true)) {
+                    throw first;
+                }
+                return once();
+            });
         }
 
         private T once() {

@@ -13,19 +13,51 @@ import java.util.function.Supplier;
 public sealed interface ServerCommand {
 
     /** GitHub's server from npm at an exact version, installed once and checked, then run by node itself. */
-    record Npm() implements ServerCommand {}
+    record Npm() implements ServerCommand {
+        @Override
+        public Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm) {
+            return npm.get();
+        }
+    }
 
     /** The same by npx, which asks npm at every start and checks nothing. */
-    record Npx() implements ServerCommand {}
+    record Npx() implements ServerCommand {
+        @Override
+        public Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm) {
+            return Argv.of("npx", "-y", NpmServer.PACKAGE + "@" + NpmServer.VERSION);
+        }
+    }
 
     /** GitHub's own server in its container. */
-    record Docker() implements ServerCommand {}
+    record Docker() implements ServerCommand {
+        /** Names without values: docker takes those from its own environment, so they show in no process list. */
+        @Override
+        public Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm) {
+            var words = new ArrayList<>(List.of("docker", "run", "-i", "--rm", "-e", TOKEN));
+            secrets.stream().filter(name -> !name.equals(TOKEN)).forEach(name -> words.addAll(List.of("-e", name)));
+            CONTAINER_SETTINGS.stream()
+                    .filter(name -> !secrets.contains(name) && environment.value(name).isPresent())
+                    .forEach(name -> words.addAll(List.of("-e", name)));
+            words.add(IMAGE);
+            return Argv.of(words);
+        }
+    }
 
     /** GitHub's own server from PATH. */
-    record Binary() implements ServerCommand {}
+    record Binary() implements ServerCommand {
+        @Override
+        public Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm) {
+            return Argv.of("github-mcp-server", "stdio");
+        }
+    }
 
     /** @param argv any command, verbatim */
-    record Custom(Argv argv) implements ServerCommand {}
+    record Custom(Argv argv) implements ServerCommand {
+        @Override
+        public Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm) {
+            return argv;
+        }
+    }
 
     /** The variable from which every GitHub server takes its token. */
     String TOKEN = "GITHUB_PERSONAL_ACCESS_TOKEN";
@@ -66,24 +98,5 @@ public sealed interface ServerCommand {
      * @param secrets the names of the variables that hold its secrets
      * @param npm the words for {@link Npm}, whose place on the disk is not known here
      */
-    default Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm) {
-        return switch (this) {
-            case Npm _ -> npm.get();
-            case Npx _ -> Argv.of("npx", "-y", NpmServer.PACKAGE + "@" + NpmServer.VERSION);
-            case Docker _ -> docker(environment, secrets);
-            case Binary _ -> Argv.of("github-mcp-server", "stdio");
-            case Custom(Argv argv) -> argv;
-        };
-    }
-
-    /** Names without values: docker takes those from its own environment, so they show in no process list. */
-    private static Argv docker(ServerEnvironment environment, Collection<String> secrets) {
-        var words = new ArrayList<>(List.of("docker", "run", "-i", "--rm", "-e", TOKEN));
-        secrets.stream().filter(name -> !name.equals(TOKEN)).forEach(name -> words.addAll(List.of("-e", name)));
-        CONTAINER_SETTINGS.stream()
-                .filter(name -> !secrets.contains(name) && environment.value(name).isPresent())
-                .forEach(name -> words.addAll(List.of("-e", name)));
-        words.add(IMAGE);
-        return Argv.of(words);
-    }
+    Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm);
 }

@@ -211,12 +211,11 @@ public final class ServerLaunch {
     }
 
     private Path folder() {
-        return switch (resolver.settings().cacheFolder()) {
-            case VaultSettings.FolderAt(Path folder) -> folder;
-            case VaultSettings.NoFolder() -> throw new VaultException.Configuration(
-                    "no folder to install the npm server in: HOME is not set",
-                    "Set HOME or --cache-dir, or use --server npx.");
-        };
+        if (resolver.settings().cacheFolder() instanceof VaultSettings.FolderAt(Path folder)) {
+            return folder;
+        }
+        throw new VaultException.Configuration("no folder to install the npm server in: HOME is not set",
+                "Set HOME or --cache-dir, or use --server npx.");
     }
 
     private static List<Failure> failures(List<Resolution> resolutions) {

@@ -65,16 +65,16 @@ final class SharedBreaker {
     private BreakerState admit(Instant deadline) {
         var seen = memory.recall();
         var next = admitted(seen, deadline);
-        return next.equals(seen) ? seen : memory.update(state -> admitted(state, deadline));
+        return next == seen ? seen : memory.update(state -> admitted(state, deadline));
     }
 
     private BreakerState admitted(BreakerState state, Instant deadline) {
-        return switch (state) {
-            case Closed _ -> state;
-            case Open(Instant since) -> probe(since, since.plus(limits.recovery()), deadline);
-            case HalfOpen(Instant openSince, Instant probedAt, Duration lease) ->
-                probe(openSince, probedAt.plus(lease), deadline);
-        };
+        if (state instanceof Open(Instant since)) {
+            return probe(since, since.plus(limits.recovery()), deadline);
+        }
+        return state instanceof HalfOpen(Instant openSince, Instant probedAt, Duration lease)
+                ? probe(openSince, probedAt.plus(lease), deadline)
+                : state;
     }
 
     private BreakerState probe(Instant openSince, Instant notBefore, Instant deadline) {
@@ -90,7 +90,7 @@ final class SharedBreaker {
 
     private void settle(BreakerState admitted, Evidence evidence) {
         boolean nothingNew = switch (evidence) {
-            case WORKS -> memory.recall().equals(BreakerState.START);
+            case WORKS -> memory.recall() instanceof Closed(int failures) && failures == 0;
             case FAILS -> false;
             case NONE -> !(admitted instanceof HalfOpen);
         };

@@ -5,7 +5,6 @@
 //SOURCES Resolution.java
 //SOURCES ResolvedSecret.java
 //SOURCES SealedCache.java
-//SOURCES SecretBundle.java
 //SOURCES SecretFields.java
 //SOURCES SecretLookup.java
 //SOURCES SecretRef.java
@@ -126,19 +125,16 @@ public final class VaultResolver implements AutoCloseable {
     }
 
     private static Resolution resolution(String text, SecretRef ref, Answer answer) {
-        return switch (answer) {
-            case Failed(VaultException failure) -> new Unresolved(text, failure);
-            case Found(SecretBundle bundle, Source source, Duration elapsed) -> {
-                try {
-                    var value = ref.field() instanceof SecretRef.Whole
-                            ? bundle.value()
-                            : SecretFields.select(bundle.value(), ref.field());
-                    yield new Resolved(new ResolvedSecret(ref, value, bundle, source, elapsed));
-                } catch (VaultException e) {
-                    yield new Unresolved(text, e);
-                }
-            }
-        };
+        if (!(answer instanceof Found found)) {
+            return new Unresolved(text, ((Failed) answer).failure());
+        }
+        var value = found.bundle().value();
+        try {
+            var field = ref.field() instanceof SecretRef.Whole ? value : SecretFields.select(value, ref.field());
+            return new Resolved(new ResolvedSecret(ref, field, found.bundle(), found.source(), found.elapsed()));
+        } catch (VaultException e) {
+            return new Unresolved(text, e);
+        }
     }
 
     /** Drops what the cache keeps for {@code references}, whose secrets have changed: the vault is asked next time. */
@@ -221,7 +217,7 @@ public final class VaultResolver implements AutoCloseable {
             return answers;
         }
         var asking = new LinkedHashMap<SecretRef, Future<Answer>>();
-        try (var pool = Executors.newFixedThreadPool(Math.min(MAX_CONNECTIONS, lookups.size()), Thread.ofVirtual().factory())) {
+        try (var pool = Executors.newFixedThreadPool(Math.min(MAX_CONNECTIONS, lookups.size()), Thread.ofPlatform().daemon().factory())) {
             lookups.forEach((secret, lookup) -> asking.put(secret, pool.submit(() -> lookup.ask(vault.store, resilience))));
         }
         asking.forEach((secret, answer) -> answers.put(secret, result(answer)));

@@ -54,14 +54,24 @@ public record VaultSettings(
         }
     }
 
-    /** Which host is asked. */
+    /** Which host is asked. Its text is what tells it from others in the addresses of cache and breaker. */
     public sealed interface Endpoint {}
 
     /** The service's own host in the region's realm. */
-    public record OfRegion() implements Endpoint {}
+    public record OfRegion() implements Endpoint {
+        @Override
+        public String toString() {
+            return "";
+        }
+    }
 
     /** @param base https, or http on loopback; no path, query or user */
-    public record At(URI base) implements Endpoint {}
+    public record At(URI base) implements Endpoint {
+        @Override
+        public String toString() {
+            return base.toString();
+        }
+    }
 
     /**
      * The way to the network.

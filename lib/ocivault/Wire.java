@@ -108,6 +108,11 @@ final class Wire implements Closeable {
         }
     }
 
+    /** Begins to make TLS ready, so that the first connection need not wait for it; what comes of it is that one's affair. */
+    void prepareTls() {
+        Thread.ofPlatform().daemon().name("vault-tls").start(new FutureTask<>(this::tls));
+    }
+
     /**
      * Begins to connect to the host of {@code uri}, so that the next exchange there need not wait for it; what comes of it
      * is that exchange's affair.

@@ -13,6 +13,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,6 +65,7 @@ final class WireConnection implements Closeable {
             var socket = (SSLSocket) tls.get().createSocket(plain, route.host(), route.port(), true);
             var parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            parameters.setNamedGroups(withQuickShares(parameters.getNamedGroups()));
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             secured = socket;
@@ -104,6 +106,25 @@ final class WireConnection implements Closeable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /**
+     * The JVM's key exchange groups, P-384 before P-256: it sends a key of the first X and of the first P group along with
+     * its hello, and its first key on P-256 takes it 45 ms, one on P-384 takes 5.
+     *
+     * @param groups null for the JVM's own choice
+     */
+    private static String[] withQuickShares(String[] groups) {
+        if (groups == null) {
+            return null;
+        }
+        var order = new ArrayList<>(List.of(groups));
+        int p256 = order.indexOf("secp256r1");
+        if (p256 >= 0 && order.indexOf("secp384r1") > p256) {
+            order.remove("secp384r1");
+            order.add(p256, "secp384r1");
+        }
+        return order.toArray(String[]::new);
     }
 
     private void connect(Duration timeout) throws IOException {

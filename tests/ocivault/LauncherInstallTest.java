@@ -16,11 +16,14 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import ocivault.LauncherInstall.Lesson;
 import ocivault.LauncherInstall.Others;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is written where, and when: with small jars, and a java that writes an archive of one word. */
 class LauncherInstallTest {
@@ -42,7 +45,7 @@ class LauncherInstallTest {
     private Path data;
     private Path jdk;
     private Path jar;
-    private int trainings;
+    private final List<Lesson> lessons = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
 
     @BeforeEach
@@ -75,12 +78,15 @@ class LauncherInstallTest {
         installer(jar).install(bin, Others.KEEP, this::train);
     }
 
-    /** Leaves a list of classes where the options of {@code java} want it. */
-    private int train(ProcessBuilder java) throws IOException {
-        trainings++;
-        var option = "-XX:DumpLoadedClassList=";
-        var list = java.command().stream().filter(word -> word.startsWith(option)).findFirst().orElseThrow();
-        Files.writeString(Path.of(list.substring(option.length())), "java/lang/Object\n");
+    /** Leaves what a JVM would where the options of {@code java} want it. */
+    private int train(ProcessBuilder java, Lesson lesson) throws IOException {
+        lessons.add(lesson);
+        var option = switch (lesson) {
+            case LAUNCH -> "-XX:DumpLoadedClassList=";
+            case EVERYTHING -> "-XX:ArchiveClassesAtExit=";
+        };
+        var file = java.command().stream().filter(word -> word.startsWith(option)).findFirst().orElseThrow();
+        Files.writeString(Path.of(file.substring(option.length())), "java/lang/Object\n");
         return 0;
     }
 
@@ -101,7 +107,7 @@ class LauncherInstallTest {
         install();
 
         assertEquals(NAMES, names(bin));
-        assertEquals(List.of("libraries.jar", "toolkit.jar", "toolkit.jsa"), names(version()));
+        assertEquals(List.of("launch.jsa", "libraries.jar", "toolkit.jar", "toolkit.jsa"), names(version()));
         for (var name : NAMES) {
             assertTrue(Files.isExecutable(bin.resolve(name)));
             assertTrue(Files.readString(bin.resolve(name)).contains("toolkit='" + version() + "'"));
@@ -120,7 +126,7 @@ class LauncherInstallTest {
             install();
 
             assertEquals(before, version());
-            assertEquals(1, trainings);
+            assertEquals(List.of(Lesson.LAUNCH, Lesson.EVERYTHING), lessons);
         }
 
         @Test
@@ -156,11 +162,12 @@ class LauncherInstallTest {
             assertTrue(Files.readString(bin.resolve("vault-resolve")).contains(version().toString()));
         }
 
-        @Test
-        void withoutAnArchiveWhenTheTrainingFails() throws IOException {
-            installer(jar).install(bin, Others.KEEP, java -> {
-                train(java);
-                return 1;
+        @ParameterizedTest
+        @EnumSource
+        void withoutAnArchiveWhenALessonFails(Lesson failing) throws IOException {
+            installer(jar).install(bin, Others.KEEP, (java, lesson) -> {
+                train(java, lesson);
+                return lesson == failing ? 1 : 0;
             });
 
             assertEquals(List.of("libraries.jar", "toolkit.jar"), names(version()));

@@ -1,0 +1,25 @@
+//SOURCES CacheSeal.java
+//SOURCES NativeCalls.java
+package ocivault;
+
+import java.util.concurrent.FutureTask;
+
+/**
+ * Begins, on other threads, what every launch comes to and what depends on nothing that it was told: the JVM takes 20 ms
+ * each for its first native call and its first cryptography, as long as for everything before them. Whoever comes to
+ * either too early waits for it; what goes wrong there goes wrong again for him.
+ */
+public final class Ahead {
+
+    private Ahead() {}
+
+    /** Files are opened from here on: look for {@link InheritedDescriptors} first. */
+    public static void begin() {
+        begin("native-calls", NativeCalls::prepare);
+        begin("cryptography", CacheSeal::prepare);
+    }
+
+    private static void begin(String name, Runnable work) {
+        Thread.ofPlatform().daemon().name(name).start(new FutureTask<Void>(work, null));
+    }
+}
