@@ -110,7 +110,7 @@ class StdoutPurityTest {
         @ValueSource(strings = {"", "-XX:+HeapDumpOnOutOfMemoryError", "-XX:OnOutOfMemoryError=true"})
         void comesFromAJvmThatRunsOutOfMemory(String options) throws IOException {
             var outcome = world.proxy("--no-cache", "--", "echo", "server").in(folder)
-                    .env("JAVA_TOOL_OPTIONS", "-Xmx5m " + options).run();
+                    .env("JAVA_TOOL_OPTIONS", "-Xmx3m " + options).run();
 
             assertTrue(outcome.stderr().contains("OutOfMemoryError"), outcome.stderr());
             assertSilent(outcome);
