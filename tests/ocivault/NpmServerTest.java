@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -64,6 +66,13 @@ class NpmServerTest {
         assertEquals(first.get(0).text(), first.get(1).text());
         assertEquals("installing @modelcontextprotocol/server-github 2025.4.8 (the first time only)", progress.getFirst());
         assertEquals(1, progress.stream().filter(line -> line.startsWith("installing")).count());
+    }
+
+    @Test
+    void itsFolderIsNamedAfterItsLock() throws Exception {
+        var lock = Files.readAllBytes(Checkout.file("lib/ocivault/npm/package-lock.json"));
+        var hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(lock));
+        assertEquals(NpmServer.LOCK, hash.substring(0, NpmServer.LOCK.length()));
     }
 
     @Test
