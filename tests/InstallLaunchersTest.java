@@ -14,7 +14,10 @@ import localvault.ThrowawayLogin;
 import localvault.VaultServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,6 +95,18 @@ class InstallLaunchersTest {
         var line = Checkout.read(bin.resolve(name)).lines().filter(text -> text.startsWith("exec ")).findFirst().orElseThrow();
 
         assertEquals(List.of(), options.stream().filter(option -> !line.contains(" " + option + " ")).toList());
+    }
+
+    /** Where there is nothing to fetch, a server may start while other threads have files open for what was not needed. */
+    @RepeatedTest(30)
+    @EnabledOnOs(OS.LINUX)
+    void aLauncherLeavesTheServerNoFileOpen() {
+        var list = new String[] {"/bin/ls", "/proc/self/fd"};
+
+        var launched = launcher("github-mcp-proxy", "--allow-plaintext", "--", list[0], list[1])
+                .env("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_plain").run();
+
+        assertEquals(Run.command(list).run().stdout(), launched.stdout(), launched.stderr());
     }
 
     @Test

@@ -2,6 +2,9 @@
 //SOURCES NativeCalls.java
 package ocivault;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -10,6 +13,8 @@ import java.util.concurrent.FutureTask;
  * either too early waits for it; what goes wrong there goes wrong again for him.
  */
 public final class Ahead {
+
+    private static final List<FutureTask<Void>> BEGUN = new CopyOnWriteArrayList<>();
 
     private Ahead() {}
 
@@ -20,6 +25,21 @@ public final class Ahead {
     }
 
     private static void begin(String name, Runnable work) {
-        Thread.ofPlatform().daemon().name(name).start(new FutureTask<Void>(work, null));
+        var task = new FutureTask<Void>(work, null);
+        BEGUN.add(task);
+        Thread.ofPlatform().daemon().name(name).start(task);
+    }
+
+    /** Waits for the end of what was begun: a file that it has open at an exec would be open for the server too. */
+    static void end() {
+        for (var task : BEGUN) {
+            try {
+                task.get();
+            } catch (ExecutionException e) {
+                // Whoever needed it has met the same.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES Ahead.java
 //SOURCES Argv.java
 //SOURCES BatchFile.java
 //SOURCES CommandPath.java
@@ -74,6 +75,7 @@ public final class Launcher {
         var file = CommandPath.isPath(command.program())
                 ? command.words().getFirst()
                 : NativeText.encode(program.toString());
+        Ahead.end();
         try (var arena = Arena.ofConfined()) {
             var calls = NativeCalls.in(arena);
             if (calls.isEmpty()) {
