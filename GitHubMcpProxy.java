@@ -25,10 +25,11 @@
 //SOURCES lib/ocivault/VaultException.java
 //SOURCES lib/ocivault/VaultOptions.java
 //JAVAC_OPTIONS -XDstringConcat=inline
+//CDS
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //RUNTIME_OPTIONS -XX:-MaxFDLimit -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:+SuppressFatalErrorMessage -XX:-CreateCoredumpOnCrash
 //RUNTIME_OPTIONS -XX:-HeapDumpOnOutOfMemoryError
-//RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr
+//RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 import java.util.Arrays;
@@ -195,7 +196,7 @@ public class GitHubMcpProxy implements Cli.Program {
     }
 
     public static void main(String... args) {
-        System.exit(run(args));
+        Cli.exit(run(args));
     }
 
     /** What follows {@code --} is the server's, never ours to parse. */

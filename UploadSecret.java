@@ -1,7 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Store a secret in OCI Vault, or a new version of it, and get the reference to use
 //JAVA 25+
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
@@ -30,6 +31,7 @@
 //SOURCES lib/ocivault/VaultOptions.java
 //SOURCES lib/ocivault/VaultResolver.java
 //JAVAC_OPTIONS -XDstringConcat=inline
+//CDS
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,6 +207,6 @@ public final class UploadSecret implements Cli.Program {
     }
 
     public static void main(String... args) {
-        System.exit(Cli.run(new UploadSecret(), args));
+        Cli.exit(Cli.run(new UploadSecret(), args));
     }
 }

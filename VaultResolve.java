@@ -1,7 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Check that oci-vault:// references resolve, and see what they would give
 //JAVA 25+
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
@@ -16,6 +17,7 @@
 //SOURCES lib/ocivault/ResolveRun.java
 //SOURCES lib/ocivault/VaultOptions.java
 //JAVAC_OPTIONS -XDstringConcat=inline
+//CDS
 
 import java.util.List;
 import ocivault.Cli;
@@ -54,7 +56,7 @@ public class VaultResolve implements Cli.Program {
     private final VaultOptions options = new VaultOptions();
 
     public static void main(String... args) {
-        System.exit(Cli.run(new VaultResolve(), args));
+        Cli.exit(Cli.run(new VaultResolve(), args));
     }
 
     @Override

@@ -169,7 +169,7 @@ class HeadersTest {
     class Directives {
 
         private static final Set<String> KNOWN =
-                Set.of("DEPS", "DESCRIPTION", "FILES", "JAVA", "JAVAC_OPTIONS", "MANIFEST", "RUNTIME_OPTIONS", "SOURCES");
+                Set.of("CDS", "DEPS", "DESCRIPTION", "FILES", "JAVA", "JAVAC_OPTIONS", "MANIFEST", "RUNTIME_OPTIONS", "SOURCES");
 
         /** A directive, or in its second form what is left of one that somebody has commented out. */
         private static final Pattern DIRECTIVE =

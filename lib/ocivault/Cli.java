@@ -1,4 +1,5 @@
 //SOURCES Arguments.java
+//SOURCES ClassArchive.java
 //SOURCES Failure.java
 //SOURCES Metrics.java
 //SOURCES Resolution.java
@@ -49,7 +50,7 @@ import picocli.CommandLine.ParameterException;
  *         try (var resolver = cli.resolver().build()) { … }
  *     }
  *
- *     public static void main(String... args) { System.exit(Cli.run(new VaultResolve(), args)); }
+ *     public static void main(String... args) { Cli.exit(Cli.run(new VaultResolve(), args)); }
  * }
  * }
  */
@@ -103,10 +104,16 @@ public final class Cli {
         this.console = console;
     }
 
-    /** Runs {@code program} in this process; the exit code is for {@link System#exit}. */
+    /** Runs {@code program} in this process; the exit code is for {@link #exit}. */
     public static int run(Program program, String... args) {
         return new Cli(System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err), Clock.systemUTC(), System::console).execute(program, args);
+    }
+
+    /** Ends this process. */
+    public static void exit(int status) {
+        ClassArchive.exitIfUnwritable(status);
+        System.exit(status);
     }
 
     /** Parses {@code args} into {@code program}, runs it, and tells of its failure. */
