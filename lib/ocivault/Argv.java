@@ -62,6 +62,15 @@ public final class Argv {
         return of(words);
     }
 
+    /** All the words that this process was started with, the JVM's options among them; none where the system does not tell. */
+    static List<String> ofThisProcess() {
+        try {
+            return NativeText.split(Files.readAllBytes(OWN_COMMAND_LINE)).stream().map(NativeText::decode).toList();
+        } catch (IOException elsewhere) {
+            return ProcessHandle.current().info().arguments().map(List::of).orElse(List.of());
+        }
+    }
+
     private static boolean isSame(List<byte[]> raw, List<String> words) {
         for (int i = 0; i < words.size(); i++) {
             if (!NativeText.decode(raw.get(i)).equals(words.get(i))) {

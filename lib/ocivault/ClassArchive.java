@@ -1,10 +1,10 @@
+//SOURCES Argv.java
 //SOURCES NativeCalls.java
 package ocivault;
 
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * The archive of classes that JBang has the JVM write at the end of a script's first run ({@code //CDS}), and that later
@@ -29,7 +29,7 @@ final class ClassArchive {
     }
 
     private static boolean isUnwritable() {
-        return ProcessHandle.current().info().arguments().stream().flatMap(Stream::of)
+        return Argv.ofThisProcess().stream()
                 .filter(argument -> argument.startsWith(OPTION))
                 .map(argument -> Path.of(argument.substring(OPTION.length())).toAbsolutePath().getParent())
                 .anyMatch(folder -> folder != null && !Files.isWritable(folder));

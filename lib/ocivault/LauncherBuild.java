@@ -84,7 +84,7 @@ final class LauncherBuild {
             status = makeFolder(built, training);
         }
         var launch = built.folder.resolve(LAUNCH_ARCHIVE);
-        if (Files.exists(launch) && !Files.exists(built.folder.resolve(ARCHIVE))) {
+        if (status == 0 && Files.exists(launch) && !Files.exists(built.folder.resolve(ARCHIVE))) {
             status = archiveTheRest(built, training);
         }
         if (status != 0) {
