@@ -35,6 +35,17 @@ class ClassArchiveTest {
     }
 
     @Test
+    void isNotWrittenOfARunThatDidNothing() {
+        var archive = folder.resolve("classes.jsa");
+
+        var outcome = Run.script("VaultResolve", "--help").jvm(QUIET, WRITE + archive).run();
+
+        assertEquals(0, outcome.exitCode(), outcome.stderr());
+        assertTrue(outcome.stdout().startsWith("Usage: "), outcome.stdout());
+        assertFalse(Files.exists(archive));
+    }
+
+    @Test
     void holdsNoSecret() throws IOException {
         var archive = folder.resolve("classes.jsa");
         try (var world = new ProxyWorld()) {

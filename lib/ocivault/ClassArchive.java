@@ -2,9 +2,9 @@
 //SOURCES NativeCalls.java
 package ocivault;
 
+import java.io.File;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The archive of classes that JBang has the JVM write at the end of a script's first run ({@code //CDS}), and that later
@@ -14,24 +14,33 @@ final class ClassArchive {
 
     private static final String OPTION = "-XX:ArchiveClassesAtExit=";
 
+    private static volatile boolean useful;
+
     private ClassArchive() {}
 
+    /** To be called once a run has come as far as usual runs do: it is not written of one that printed its help. */
+    static void isUseful() {
+        useful = true;
+    }
+
     /**
-     * Ends this process at once where the JVM would try to write the archive and could not: that turns any exit code into
-     * 1, with a message of its own. Returns everywhere else, and where native calls are impossible.
+     * Ends this process at once where the JVM, on its way out, would write an archive that is of no use and yet stays; or
+     * would try to and could not, which turns any exit code into 1, with a message of its own. Returns everywhere else,
+     * and where native calls are impossible.
      */
-    static void exitIfUnwritable(int status) {
-        if (isUnwritable()) {
+    static void exitWithoutIt(int status) {
+        if (folder().filter(folder -> !useful || !folder.canWrite()).isPresent()) {
             try (var arena = Arena.ofConfined()) {
                 NativeCalls.in(arena).ifPresent(calls -> calls.call("_exit", status, 0, 0));
             }
         }
     }
 
-    private static boolean isUnwritable() {
+    /** Where the JVM was told to write it; empty where it was not. */
+    private static Optional<File> folder() {
         return Argv.ofThisProcess().stream()
                 .filter(argument -> argument.startsWith(OPTION))
-                .map(argument -> Path.of(argument.substring(OPTION.length())).toAbsolutePath().getParent())
-                .anyMatch(folder -> folder != null && !Files.isWritable(folder));
+                .findFirst()
+                .map(argument -> new File(argument.substring(OPTION.length())).getAbsoluteFile().getParentFile());
     }
 }

@@ -112,7 +112,7 @@ public final class Cli {
 
     /** Ends this process. */
     public static void exit(int status) {
-        ClassArchive.exitIfUnwritable(status);
+        ClassArchive.exitWithoutIt(status);
         System.exit(status);
     }
 
@@ -221,6 +221,7 @@ public final class Cli {
 
     /** With {@code --metrics}, the figures as one line of JSON on stderr; else nothing. */
     public void report(Metrics metrics) {
+        ClassArchive.isUseful();
         if (options.metrics()) {
             err.println(json(metrics.snapshot()));
         }
