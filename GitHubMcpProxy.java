@@ -196,15 +196,27 @@ public class GitHubMcpProxy implements Cli.Program {
     }
 
     public static void main(String... args) {
-        Cli.exit(run(args));
+        Cli.main(program(args), options(args));
+    }
+
+    /** The same in a process that goes on where it does not become the server; returns the exit code. */
+    static int run(String... args) {
+        return Cli.run(program(args), options(args));
+    }
+
+    private static GitHubMcpProxy program(String... args) {
+        var descriptors = InheritedDescriptors.ofThisProcess();
+        Ahead.begin();
+        return new GitHubMcpProxy(List.of(args).subList(end(args), args.length), descriptors);
+    }
+
+    private static String[] options(String... args) {
+        return Arrays.copyOf(args, end(args));
     }
 
     /** What follows {@code --} is the server's, never ours to parse. */
-    static int run(String... args) {
-        var descriptors = InheritedDescriptors.ofThisProcess();
-        Ahead.begin();
+    private static int end(String... args) {
         int found = List.of(args).indexOf("--");
-        int end = found < 0 ? args.length : found;
-        return Cli.run(new GitHubMcpProxy(List.of(args).subList(end, args.length), descriptors), Arrays.copyOf(args, end));
+        return found < 0 ? args.length : found;
     }
 }

@@ -207,6 +207,6 @@ public final class UploadSecret implements Cli.Program {
     }
 
     public static void main(String... args) {
-        Cli.exit(Cli.run(new UploadSecret(), args));
+        Cli.main(new UploadSecret(), args);
     }
 }

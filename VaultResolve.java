@@ -56,7 +56,7 @@ public class VaultResolve implements Cli.Program {
     private final VaultOptions options = new VaultOptions();
 
     public static void main(String... args) {
-        Cli.exit(Cli.run(new VaultResolve(), args));
+        Cli.main(new VaultResolve(), args);
     }
 
     @Override

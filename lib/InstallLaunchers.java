@@ -71,7 +71,7 @@ class InstallLaunchers implements Cli.Program {
     private boolean version;
 
     public static void main(String... args) {
-        Cli.exit(Cli.run(new InstallLaunchers(), args));
+        Cli.main(new InstallLaunchers(), args);
     }
 
     /** Only its own: it asks no vault. */

@@ -35,13 +35,25 @@ class ClassArchiveTest {
     }
 
     @Test
-    void isNotWrittenOfARunThatDidNothing() {
+    void isNotWrittenOfARunThatPrintedItsHelp() {
         var archive = folder.resolve("classes.jsa");
 
         var outcome = Run.script("VaultResolve", "--help").jvm(QUIET, WRITE + archive).run();
 
         assertEquals(0, outcome.exitCode(), outcome.stderr());
         assertTrue(outcome.stdout().startsWith("Usage: "), outcome.stdout());
+        assertFalse(Files.exists(archive));
+    }
+
+    /** As at the first try of many a newcomer. */
+    @Test
+    void isNotWrittenOfARunWithoutASecret() {
+        var archive = folder.resolve("classes.jsa");
+
+        var outcome = Run.script("GitHubMcpProxy", "--secret", "oci-vault://ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa")
+                .env("HOME", folder).jvm(QUIET, WRITE + archive).run();
+
+        assertEquals(78, outcome.exitCode(), outcome.stderr());
         assertFalse(Files.exists(archive));
     }
 

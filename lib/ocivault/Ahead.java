@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
  */
 public final class Ahead {
 
+    /** Of the whole process, as are the descriptors on account of which {@link #end} waits. */
     private static final List<FutureTask<Void>> BEGUN = new CopyOnWriteArrayList<>();
 
     private Ahead() {}
@@ -24,7 +25,8 @@ public final class Ahead {
         begin("cryptography", CacheSeal::prepare);
     }
 
-    private static void begin(String name, Runnable work) {
+    /** Begins any other work that may have files open, and of which nobody need hear how it ended. */
+    static void begin(String name, Runnable work) {
         var task = new FutureTask<Void>(work, null);
         BEGUN.add(task);
         Thread.ofPlatform().daemon().name(name).start(task);
@@ -32,14 +34,20 @@ public final class Ahead {
 
     /** Waits for the end of what was begun: a file that it has open at an exec would be open for the server too. */
     static void end() {
+        boolean interrupted = false;
         for (var task : BEGUN) {
-            try {
-                task.get();
-            } catch (ExecutionException e) {
-                // Whoever needed it has met the same.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            while (!task.isDone()) {
+                try {
+                    task.get();
+                } catch (ExecutionException e) {
+                    // Whoever needed it has met the same.
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

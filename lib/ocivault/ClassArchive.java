@@ -14,22 +14,17 @@ final class ClassArchive {
 
     private static final String OPTION = "-XX:ArchiveClassesAtExit=";
 
-    private static volatile boolean useful;
-
     private ClassArchive() {}
-
-    /** To be called once a run has come as far as usual runs do: it is not written of one that printed its help. */
-    static void isUseful() {
-        useful = true;
-    }
 
     /**
      * Ends this process at once where the JVM, on its way out, would write an archive that is of no use and yet stays; or
      * would try to and could not, which turns any exit code into 1, with a message of its own. Returns everywhere else,
-     * and where native calls are impossible.
+     * and where native calls are impossible. A signal ends the process without asking here.
+     *
+     * @param isUseful whether the run has loaded what usual runs need
      */
-    static void exitWithoutIt(int status) {
-        if (folder().filter(folder -> !useful || !folder.canWrite()).isPresent()) {
+    static void exitWithoutIt(int status, boolean isUseful) {
+        if (folder().filter(folder -> !isUseful || !folder.canWrite()).isPresent()) {
             try (var arena = Arena.ofConfined()) {
                 NativeCalls.in(arena).ifPresent(calls -> calls.call("_exit", status, 0, 0));
             }

@@ -50,7 +50,7 @@ import picocli.CommandLine.ParameterException;
  *         try (var resolver = cli.resolver().build()) { … }
  *     }
  *
- *     public static void main(String... args) { Cli.exit(Cli.run(new VaultResolve(), args)); }
+ *     public static void main(String... args) { Cli.main(new VaultResolve(), args); }
  * }
  * }
  */
@@ -72,6 +72,7 @@ public final class Cli {
     private final Supplier<Console> console;
     private String name = "";
     private VaultOptions options = new VaultOptions();
+    private boolean hadSecret;
 
     /** A script: a picocli command whose options are parsed before {@link #run}. */
     public interface Program {
@@ -104,15 +105,21 @@ public final class Cli {
         this.console = console;
     }
 
-    /** Runs {@code program} in this process; the exit code is for {@link #exit}. */
+    /** Runs {@code program} in this process, which goes on; returns the exit code. */
     public static int run(Program program, String... args) {
-        return new Cli(System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err), Clock.systemUTC(), System::console).execute(program, args);
+        return ofThisProcess().execute(program, args);
     }
 
-    /** Ends this process. */
-    public static void exit(int status) {
-        ClassArchive.exitWithoutIt(status);
+    private static Cli ofThisProcess() {
+        return new Cli(System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err), Clock.systemUTC(), System::console);
+    }
+
+    /** Runs {@code program} and ends this process. */
+    public static void main(Program program, String... args) {
+        var cli = ofThisProcess();
+        int status = cli.execute(program, args);
+        ClassArchive.exitWithoutIt(status, cli.hadSecret);
         System.exit(status);
     }
 
@@ -221,7 +228,7 @@ public final class Cli {
 
     /** With {@code --metrics}, the figures as one line of JSON on stderr; else nothing. */
     public void report(Metrics metrics) {
-        ClassArchive.isUseful();
+        hadSecret |= metrics.hasSecret();
         if (options.metrics()) {
             err.println(json(metrics.snapshot()));
         }

@@ -87,7 +87,7 @@ final class LauncherBuild {
         if (status == 0 && Files.exists(launch) && !Files.exists(built.folder.resolve(ARCHIVE))) {
             status = archiveTheRest(built, training);
         }
-        if (status != 0) {
+        if (status != 0 && !Files.exists(built.folder.resolve(ARCHIVE))) { // else another process has made it
             Files.deleteIfExists(launch);
             progress.accept("warning: no archive of classes could be made (status " + status
                     + "); the commands work without, and start more slowly");
@@ -126,7 +126,7 @@ final class LauncherBuild {
     }
 
     private static int archiveTheRest(Built built, LauncherInstall.Training training) throws IOException, InterruptedException {
-        var unfinished = built.folder.resolve(UNFINISHED + ARCHIVE);
+        var unfinished = built.folder.resolve(UNFINISHED + ProcessHandle.current().pid());
         try {
             int status = unlessMissing(training.run(java(built, built.folder,
                     "-XX:SharedArchiveFile=" + built.folder.resolve(LAUNCH_ARCHIVE),

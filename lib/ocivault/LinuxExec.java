@@ -72,8 +72,9 @@ final class LinuxExec {
         var path = NativeCalls.string(arena, file);
         int errno;
         try {
-            closeOnExec(kept.numbers());
             restoreSignals();
+            // Last, since any other thread may open something.
+            closeOnExec(kept.numbers());
             errno = execve(path, argv, envp);
             if (errno == ExecFailure.ENOEXEC && isScript(program)) {
                 errno = execve(NativeCalls.string(arena, SHELL), shellArgv(file, command), envp);

@@ -57,6 +57,11 @@ public final class Metrics {
         phases.merge(name, elapsed, Duration::plus);
     }
 
+    /** Whether there was a secret, from wherever. */
+    synchronized boolean hasSecret() {
+        return secretsFetched + cacheHits + staleCacheUsed > 0;
+    }
+
     /**
      * The figures now, by their field-standard names, in this order: the counters, {@code total_fetch_time} in seconds,
      * then {@code phases}, a map of milliseconds. Numbers and maps of numbers only: ready for any JSON writer.

@@ -61,7 +61,7 @@ public final class OciSecretStore implements SecretStore {
                 var region = clients.region(compartment);
                 return byId(region, find(region, compartment, name), selector);
             }
-            throw new IllegalArgumentException("a bare name: " + target);
+            throw new IllegalArgumentException("a bare name, or an unknown target: " + target);
         });
     }
 
@@ -73,6 +73,8 @@ public final class OciSecretStore implements SecretStore {
             request.versionNumber(number);
         } else if (selector instanceof AtVersionName(String name)) {
             request.secretVersionName(name);
+        } else {
+            throw new IllegalArgumentException("an unknown selector: " + selector);
         }
         return bundle(secrets(region).getSecretBundle(request.build()).getSecretBundle());
     }
@@ -85,6 +87,8 @@ public final class OciSecretStore implements SecretStore {
             request.versionNumber(number);
         } else if (selector instanceof AtVersionName(String versionName)) {
             request.secretVersionName(versionName);
+        } else {
+            throw new IllegalArgumentException("an unknown selector: " + selector);
         }
         return bundle(secrets(clients.region(vault)).getSecretBundleByName(request.build()).getSecretBundle());
     }

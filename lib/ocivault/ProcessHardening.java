@@ -19,6 +19,8 @@ public final class ProcessHardening {
     /** Costs nothing beyond what {@link Launcher} needs anyway: the first native call of a process is the dear one. */
     public static void apply() {
         if (System.getProperty("os.name").equals("Linux")) {
+            // Where another thread is at it, wait before any of the same classes are touched.
+            NativeCalls.prepare();
             try (var arena = Arena.ofConfined()) {
                 NativeCalls.in(arena).ifPresent(calls -> calls.call("prctl", PR_SET_DUMPABLE, 0, 0));
             }

@@ -217,7 +217,7 @@ public final class VaultResolver implements AutoCloseable {
             return answers;
         }
         var asking = new LinkedHashMap<SecretRef, Future<Answer>>();
-        try (var pool = Executors.newFixedThreadPool(Math.min(MAX_CONNECTIONS, lookups.size()), Thread.ofPlatform().daemon().factory())) {
+        try (var pool = Executors.newFixedThreadPool(Math.min(MAX_CONNECTIONS, lookups.size()), Thread.ofVirtual().factory())) {
             lookups.forEach((secret, lookup) -> asking.put(secret, pool.submit(() -> lookup.ask(vault.store, resilience))));
         }
         asking.forEach((secret, answer) -> answers.put(secret, result(answer)));

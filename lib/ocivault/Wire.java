@@ -1,3 +1,4 @@
+//SOURCES Ahead.java
 //SOURCES HttpMessage.java
 //SOURCES NetworkRoute.java
 //SOURCES TrustedRoots.java
@@ -110,7 +111,7 @@ final class Wire implements Closeable {
 
     /** Begins to make TLS ready, so that the first connection need not wait for it; what comes of it is that one's affair. */
     void prepareTls() {
-        Thread.ofPlatform().daemon().name("vault-tls").start(new FutureTask<>(this::tls));
+        Ahead.begin("vault-tls", this::tls);
     }
 
     /**
