@@ -196,12 +196,12 @@ public class GitHubMcpProxy implements Cli.Program {
     }
 
     public static void main(String... args) {
-        Cli.main(program(args), options(args));
+        Cli.main(program(args), ownWords(args));
     }
 
     /** The same in a process that goes on where it does not become the server; returns the exit code. */
     static int run(String... args) {
-        return Cli.run(program(args), options(args));
+        return Cli.run(program(args), ownWords(args));
     }
 
     private static GitHubMcpProxy program(String... args) {
@@ -210,7 +210,7 @@ public class GitHubMcpProxy implements Cli.Program {
         return new GitHubMcpProxy(List.of(args).subList(end(args), args.length), descriptors);
     }
 
-    private static String[] options(String... args) {
+    private static String[] ownWords(String... args) {
         return Arrays.copyOf(args, end(args));
     }
 

@@ -15,7 +15,7 @@ import ocivault.LauncherInstall.Lesson;
  * they need. Only here does a process that has done it come to its end, where the JVM writes down its notes.
  *
  * <p>Expects a login and a vault in its environment. Arguments: a {@link LauncherInstall.Lesson}, a folder for what it
- * needs, whose {@code bin} is on PATH, and a reference, which the cache answers at the first time already.
+ * needs, whose {@code bin} is on PATH, and a reference to a secret that is in the cache.
  */
 final class LauncherTraining {
 

@@ -27,7 +27,12 @@ public final class Ahead {
 
     /** Begins any other work that may have files open, and of which nobody need hear how it ended. */
     static void begin(String name, Runnable work) {
-        var task = new FutureTask<Void>(work, null);
+        var task = new FutureTask<Void>(work, null) {
+            @Override
+            protected void done() {
+                BEGUN.remove(this);
+            }
+        };
         BEGUN.add(task);
         Thread.ofPlatform().daemon().name(name).start(task);
     }

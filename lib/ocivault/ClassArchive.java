@@ -3,7 +3,6 @@
 package ocivault;
 
 import java.io.File;
-import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /**
@@ -25,9 +24,7 @@ final class ClassArchive {
      */
     static void exitWithoutIt(int status, boolean isUseful) {
         if (folder().filter(folder -> !isUseful || !folder.canWrite()).isPresent()) {
-            try (var arena = Arena.ofConfined()) {
-                NativeCalls.in(arena).ifPresent(calls -> calls.call("_exit", status, 0, 0));
-            }
+            NativeCalls.use(calls -> calls.call("_exit", status, 0, 0));
         }
     }
 

@@ -140,7 +140,7 @@ final class LauncherBuild {
         }
     }
 
-    /** A JVM that cannot write an archive still exits with 0. */
+    /** Without the archive it was of no use, whatever the JVM says. */
     private static int unlessMissing(int status, Path archive) {
         return status == 0 && !Files.isRegularFile(archive) ? 1 : status;
     }

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The C library's functions, called by name with up to six integers or addresses; for Linux and macOS on 64 bits.
@@ -60,6 +61,16 @@ final class NativeCalls {
      */
     static Optional<NativeCalls> in(Arena arena) {
         return Linked.CALL.map(call -> new NativeCalls(call, arena));
+    }
+
+    /** Makes calls that need nothing to stay afterwards; none where they are impossible. */
+    static void use(Consumer<NativeCalls> calls) {
+        // Before any of the classes that another thread may be linking with is touched.
+        if (Linked.CALL.isPresent()) {
+            try (var arena = Arena.ofConfined()) {
+                in(arena).ifPresent(calls);
+            }
+        }
     }
 
     /** Links, unless that is done: what the first call would take long for. */

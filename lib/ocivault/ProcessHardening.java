@@ -1,8 +1,6 @@
 //SOURCES NativeCalls.java
 package ocivault;
 
-import java.lang.foreign.Arena;
-
 /**
  * Keeps this process out of core dumps and debuggers, on Linux; elsewhere it does nothing. Exec undoes it, so the
  * server's own core dumps are as they would be without us.
@@ -19,11 +17,7 @@ public final class ProcessHardening {
     /** Costs nothing beyond what {@link Launcher} needs anyway: the first native call of a process is the dear one. */
     public static void apply() {
         if (System.getProperty("os.name").equals("Linux")) {
-            // Where another thread is at it, wait before any of the same classes are touched.
-            NativeCalls.prepare();
-            try (var arena = Arena.ofConfined()) {
-                NativeCalls.in(arena).ifPresent(calls -> calls.call("prctl", PR_SET_DUMPABLE, 0, 0));
-            }
+            NativeCalls.use(calls -> calls.call("prctl", PR_SET_DUMPABLE, 0, 0));
         }
     }
 }

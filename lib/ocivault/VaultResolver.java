@@ -31,7 +31,6 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import ocivault.Resolution.Resolved;
 import ocivault.Resolution.Unresolved;
-import ocivault.ResolvedSecret.Source;
 import ocivault.SecretLookup.Answer;
 import ocivault.SecretLookup.Failed;
 import ocivault.SecretLookup.Found;
