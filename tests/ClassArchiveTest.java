@@ -34,6 +34,18 @@ class ClassArchiveTest {
         assertEquals("", outcome.stdout());
     }
 
+    /** Where it would be of use. */
+    @Test
+    void changesNoExitCodeAfterASecretEither() {
+        try (var world = new ProxyWorld()) {
+            var outcome = world.proxy("--no-cache", "--secret", ProxyWorld.REFERENCE, "--", "/no/such/server")
+                    .jvm(QUIET, WRITE + folder.resolve("missing/classes.jsa")).run();
+
+            assertEquals(127, outcome.exitCode(), outcome.stderr());
+            assertEquals(2, outcome.stderrLines().size(), outcome.stderr());
+        }
+    }
+
     @Test
     void isNotWrittenOfARunThatPrintedItsHelp() {
         var archive = folder.resolve("classes.jsa");
