@@ -11,19 +11,12 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.minidev:json-smart:2.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/ocivault/Ahead.java
-//SOURCES lib/ocivault/Argv.java
-//SOURCES lib/ocivault/Cli.java
-//SOURCES lib/ocivault/InheritedDescriptors.java
-//SOURCES lib/ocivault/McpCheck.java
-//SOURCES lib/ocivault/Options.java
-//SOURCES lib/ocivault/ProcessHardening.java
-//SOURCES lib/ocivault/SecretPlan.java
-//SOURCES lib/ocivault/ServerCommand.java
-//SOURCES lib/ocivault/ServerEnvironment.java
-//SOURCES lib/ocivault/ServerLaunch.java
-//SOURCES lib/ocivault/VaultException.java
-//SOURCES lib/ocivault/VaultOptions.java
+//SOURCES lib/ocivault/package-info.java
+//SOURCES lib/ocivault/launch/package-info.java
+//SOURCES lib/ocivault/github/package-info.java
+//SOURCES lib/ocivault/check/package-info.java
+//SOURCES lib/ocivault/cli/package-info.java
+//SOURCES lib/ocivault/proxy/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 //CDS
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
@@ -36,22 +29,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import ocivault.Ahead;
-import ocivault.Argv;
-import ocivault.Cli;
-import ocivault.InheritedDescriptors;
-import ocivault.McpCheck;
-import ocivault.Options;
-import ocivault.ProcessHardening;
-import ocivault.SecretPlan;
-import ocivault.SecretPlan.Inheritance;
-import ocivault.SecretPlan.Plaintext;
-import ocivault.ServerCommand;
-import ocivault.ServerEnvironment;
-import ocivault.ServerLaunch;
-import ocivault.ServerLaunch.Format;
-import ocivault.VaultException;
-import ocivault.VaultOptions;
+import ocivault.VaultResolver;
+import ocivault.check.McpCheck;
+import ocivault.cli.Cli;
+import ocivault.cli.Options;
+import ocivault.cli.VaultOptions;
+import ocivault.launch.InheritedDescriptors;
+import ocivault.launch.ServerEnvironment;
+import ocivault.model.VaultException;
+import ocivault.os.Ahead;
+import ocivault.os.Argv;
+import ocivault.os.ProcessHardening;
+import ocivault.proxy.SecretPlan.Inheritance;
+import ocivault.proxy.SecretPlan.Plaintext;
+import ocivault.proxy.SecretPlan;
+import ocivault.proxy.ServerCommand;
+import ocivault.proxy.ServerLaunch.Format;
+import ocivault.proxy.ServerLaunch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -207,6 +201,7 @@ public class GitHubMcpProxy implements Cli.Program {
     private static GitHubMcpProxy program(String... args) {
         var descriptors = InheritedDescriptors.ofThisProcess();
         Ahead.begin();
+        Ahead.begin("cryptography", VaultResolver::prepare);
         return new GitHubMcpProxy(List.of(args).subList(end(args), args.length), descriptors);
     }
 

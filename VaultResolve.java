@@ -13,17 +13,18 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.minidev:json-smart:2.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
-//SOURCES lib/ocivault/Cli.java
-//SOURCES lib/ocivault/ResolveRun.java
-//SOURCES lib/ocivault/VaultOptions.java
+//SOURCES lib/ocivault/package-info.java
+//SOURCES lib/ocivault/github/package-info.java
+//SOURCES lib/ocivault/cli/package-info.java
+//SOURCES lib/ocivault/resolve/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 //CDS
 
 import java.util.List;
-import ocivault.Cli;
-import ocivault.ResolveRun;
-import ocivault.ResolveRun.Show;
-import ocivault.VaultOptions;
+import ocivault.cli.Cli;
+import ocivault.cli.VaultOptions;
+import ocivault.resolve.ResolveRun.Show;
+import ocivault.resolve.ResolveRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -1,20 +1,16 @@
-//SOURCES ocivault/Cli.java
-//SOURCES ocivault/Failure.java
-//SOURCES ocivault/LauncherInstall.java
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import ocivault.Cli;
-import ocivault.Failure;
-import ocivault.LauncherInstall.Lesson;
+import ocivault.cli.Cli;
+import ocivault.install.LauncherBuild.Lesson;
+import ocivault.model.Failure;
 
 /**
  * Does once what the commands do, from their command line on and up to an exec that fails, so that the JVM can note what
  * they need. Only here does a process that has done it come to its end, where the JVM writes down its notes.
  *
- * <p>Expects a login and a vault in its environment. Arguments: a {@link LauncherInstall.Lesson}, a folder for what it
+ * <p>Expects a login and a vault in its environment. Arguments: a {@link LauncherBuild.Lesson}, a folder for what it
  * needs, whose {@code bin} is on PATH, and a reference to a secret that is in the cache.
  */
 final class LauncherTraining {

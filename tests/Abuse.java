@@ -24,16 +24,16 @@
 //SOURCES abuse/Storm.java
 //SOURCES localvault/ThrowawayLogin.java
 //SOURCES localvault/VaultServer.java
-//SOURCES ocivault/Fuzz*.java
-//SOURCES ocivault/KeyFormat.java
-//SOURCES ocivault/OciSetup.java
-//SOURCES ocivault/ScriptedServer.java
+//SOURCES ocivault/fuzz/*.java
+//SOURCES ocivault/oci/KeyFormat.java
+//SOURCES ocivault/oci/OciSetup.java
 //SOURCES testkit/Await.java
 //SOURCES testkit/Capture.java
 //SOURCES testkit/Checkout.java
 //SOURCES testkit/Outcome.java
 //SOURCES testkit/Run.java
 //SOURCES testkit/Running.java
+//SOURCES testkit/ScriptedServer.java
 //SOURCES testkit/SourceFile.java
 
 import abuse.Fuzz;
@@ -41,9 +41,9 @@ import abuse.Load;
 import abuse.Storm;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /**
  * What the tests do for seconds, for minutes or hours. Each command prints what it found in one line, and what was wrong

@@ -31,7 +31,7 @@ import testkit.Dependencies;
 
 /**
  * Runs the tests and exits 0 only if there were some and all passed. The arguments are those of JUnit's console
- * launcher, {@code --help} among them: {@code ./jbang test --select-class ocivault.SecretRefTest}; but with the one argument
+ * launcher, {@code --help} among them: {@code ./jbang test --select-class ocivault.model.SecretRefTest}; but with the one argument
  * {@code --update-dependencies} it only writes down what the scripts' dependencies are now, which is one of the things
  * tested.
  */

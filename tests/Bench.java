@@ -43,9 +43,9 @@ import net.minidev.json.JSONArray;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONStyle;
 import net.minidev.json.JSONValue;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /**
  * Runs real processes against a local vault over https, on a checkout: installed launchers in a temporary folder, the
@@ -120,7 +120,7 @@ class Bench implements Callable<Integer> {
         say("installing the launchers");
         var installing = new TreeMap<>(environment);
         installing.put("XDG_DATA_HOME", scratch.resolve("data").toString());
-        run(installing, List.of(jbang.toString(), checkout.resolve("lib/InstallLaunchers.java").toString(),
+        run(installing, List.of(jbang.toString(), checkout.resolve("InstallLaunchers.java").toString(),
                 "--bin-dir", launchers.toString()));
 
         var jvm = jvm(Files.readString(launchers.resolve("github-mcp-proxy")));

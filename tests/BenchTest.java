@@ -1,3 +1,4 @@
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,8 +7,8 @@ import bench.Chart;
 import bench.Memory;
 import bench.Stopwatch;
 import bench.Timing;
-import bench.Variant;
 import bench.Variant.Until;
+import bench.Variant;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,3 +1,4 @@
+
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
@@ -12,14 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import testkit.Checkout;
@@ -71,13 +70,36 @@ class HeadersTest {
         }
 
         @Test
-        void standInScriptsOnly() {
+        void ofAScriptAreThoseOfItsDoors() {
+            var ofDoors = new TreeMap<SourceFile, Set<String>>();
+            var listed = new TreeMap<SourceFile, Set<String>>();
+            for (var script : scriptsWithDoors()) {
+                ofDoors.put(script, script.closure().stream()
+                        .filter(file -> file.className().equals("package-info"))
+                        .flatMap(door -> door.directives("DEPS").stream())
+                        .collect(toCollection(TreeSet::new)));
+                listed.put(script, new TreeSet<>(script.directives("DEPS")));
+            }
+            assertFalse(listed.isEmpty());
+            assertEquals(ofDoors, listed);
+        }
+
+        @Test
+        void standInScriptsAndDoorsOnly() {
             var scripts = Checkout.aliases().values();
             var others = Checkout.javaFiles()
-                    .filter(file -> !file.directives("DEPS").isEmpty() && !scripts.contains(file))
+                    .filter(file -> !file.directives("DEPS").isEmpty())
+                    .filter(file -> !scripts.contains(file) && !file.className().equals("package-info"))
                     .toList();
 
             assertEquals(List.of(), others);
+        }
+
+        /** The scripts at the top, which a reader expects to name all that they run with. */
+        private static List<SourceFile> scriptsWithDoors() {
+            return publishedScripts().stream()
+                    .filter(script -> script.path().getParent().equals(Checkout.root()))
+                    .toList();
         }
 
         private static Set<String> listedJars(SourceFile script) {
@@ -121,21 +143,6 @@ class HeadersTest {
         }
 
         @Test
-        void ofALibFileAreTheOtherLibFilesThatItUses() {
-            var lib = libFiles().map(SourceFile::className).collect(toCollection(TreeSet::new));
-            var wrong = new TreeSet<String>();
-            libFiles().forEach(file -> {
-                var listed = file.sources().stream().map(SourceFile::className).toList();
-                minus(common(lib, file.code()), listed, file.className())
-                        .forEach(used -> wrong.add(file + " does not name " + used));
-                minus(listed, common(lib, file.text().replaceAll("(?m)^//SOURCES.*", "")))
-                        .forEach(idle -> wrong.add(file + " names " + idle + " in vain"));
-            });
-            assertFalse(lib.isEmpty());
-            assertEquals(Set.of(), wrong);
-        }
-
-        @Test
         void ofAScriptBringEveryClassOfOursThatItImports() {
             var missing = new TreeSet<String>();
             for (var script : publishedScripts()) {
@@ -148,20 +155,6 @@ class HeadersTest {
                         .forEach(imported -> missing.add(script + " lacks " + imported));
             }
             assertEquals(Set.of(), missing);
-        }
-
-        /** Those of the names that are words of the text. */
-        private static Set<String> common(Set<String> names, String text) {
-            var words = new TreeSet<>(names);
-            words.retainAll(new HashSet<>(List.of(text.split("\\W+"))));
-            return words;
-        }
-
-        private static Set<String> minus(Collection<String> names, Collection<String> without, String... andWithout) {
-            var rest = new TreeSet<>(names);
-            rest.removeAll(without);
-            rest.removeAll(List.of(andWithout));
-            return rest;
         }
     }
 
@@ -221,10 +214,6 @@ class HeadersTest {
                 .filter(alias -> !IN_A_CHECKOUT.contains(alias.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
-    }
-
-    private static Stream<SourceFile> libFiles() {
-        return Checkout.javaFiles().filter(file -> file.path().startsWith(Checkout.file("lib/ocivault")));
     }
 
     /** The URL of the class file behind an import, which may name a nested class or a static member of it. */

@@ -1,3 +1,4 @@
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -118,7 +119,7 @@ class InstallLaunchersTest {
         assertEquals(0, Run.command("/bin/sh", script.toString(), "--version").run().exitCode());
 
         var loaded = Files.readAllLines(log);
-        for (var wanted : List.of("ocivault.Cli ", "picocli.CommandLine ")) {
+        for (var wanted : List.of("ocivault.cli.Cli ", "picocli.CommandLine ")) {
             var line = loaded.stream().filter(each -> each.contains(" " + wanted)).findFirst().orElseThrow();
             assertTrue(line.contains("shared objects file"), line);
         }

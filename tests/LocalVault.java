@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import localvault.Cleanup;
 import localvault.ThrowawayLogin;
 import localvault.VaultServer;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /**
  * A local OCI Vault with a throwaway login, for one command or until Ctrl-C. stdout belongs to the command, or to the

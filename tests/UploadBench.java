@@ -1,3 +1,4 @@
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
@@ -20,8 +21,8 @@ import localvault.LoggedRequest;
 import localvault.VaultServer;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
-import ocivault.Cli;
 import ocivault.VaultResolver;
+import ocivault.cli.Cli;
 import testkit.Run;
 
 /** A local vault, a login for it, and {@code UploadSecret} run against it, within this process or in one of its own. */

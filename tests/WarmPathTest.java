@@ -1,3 +1,4 @@
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,7 +62,7 @@ class WarmPathTest {
         var warm = loaded("warm");
 
         assertEquals(asked, world.vault.requests().size());
-        assertTrue(warm.contains("ocivault.SealedCache"), "the log has no class of ours");
+        assertTrue(warm.contains("ocivault.cache.SealedCache"), "the log has no class of ours");
         assertTrue(cold.stream().anyMatch(WarmPathTest::isNeededByACallOnly), "the cold start loads no SDK, it seems");
         assertEquals(List.of(), warm.stream().filter(WarmPathTest::isNeededByACallOnly).toList());
         assertFalse(warm.contains("net.minidev.json.JSONValue"), "there is no JSON on the way");

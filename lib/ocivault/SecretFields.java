@@ -1,6 +1,3 @@
-//SOURCES SecretRef.java
-//SOURCES SecretValue.java
-//SOURCES VaultException.java
 package ocivault;
 
 import java.nio.charset.StandardCharsets;
@@ -11,6 +8,9 @@ import net.minidev.json.JSONStyle;
 import net.minidev.json.JSONValue;
 import net.minidev.json.parser.JSONParser;
 import net.minidev.json.parser.ParseException;
+import ocivault.model.SecretRef;
+import ocivault.model.SecretValue;
+import ocivault.model.VaultException;
 
 /**
  * Takes one field out of a secret whose value is JSON.
@@ -26,7 +26,7 @@ import net.minidev.json.parser.ParseException;
  *
  * <p>Strict JSON (RFC 8259); of two members of one name the later wins; nested a few hundred deep at most.
  */
-final class SecretFields {
+public final class SecretFields {
 
     private static final int STRICT =
             JSONParser.MODE_RFC4627 | JSONParser.LIMIT_JSON_DEPTH | JSONParser.UNRESTRICTED_NUMBER_LENGTH;
@@ -42,7 +42,7 @@ final class SecretFields {
      * @throws VaultException.UnsuitableContent if the value is not JSON, or has no such field, or null there; it names
      *     the fields that are there, never what is in them
      */
-    static SecretValue select(SecretValue secret, SecretRef.Field field) {
+    public static SecretValue select(SecretValue secret, SecretRef.Field field) {
         return switch (field) {
             case SecretRef.Whole _ -> secret;
             case SecretRef.Member(String name) -> text(child(parse(secret), name, "#" + name));

@@ -1,14 +1,3 @@
-//SOURCES DurationText.java
-//SOURCES Failure.java
-//SOURCES Metrics.java
-//SOURCES Resilience.java
-//SOURCES ResolvedSecret.java
-//SOURCES SealedCache.java
-//SOURCES SecretBundle.java
-//SOURCES SecretRef.java
-//SOURCES SecretStore.java
-//SOURCES VaultException.java
-//SOURCES VaultSettings.java
 package ocivault;
 
 import java.time.Clock;
@@ -16,8 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import ocivault.ResolvedSecret.Source;
-import ocivault.VaultSettings.CacheMode;
+import ocivault.cache.SealedCache;
+import ocivault.model.Failure;
+import ocivault.model.Metrics;
+import ocivault.model.ResolvedSecret.Source;
+import ocivault.model.SecretBundle;
+import ocivault.model.SecretRef;
+import ocivault.model.SecretStore;
+import ocivault.model.VaultException;
+import ocivault.retry.Resilience;
+import ocivault.settings.DurationText;
+import ocivault.settings.VaultSettings.CacheMode;
+import ocivault.settings.VaultSettings;
 
 /**
  * One secret's way through cache and vault: first {@link #fresh}, then, where that is empty, {@link #ask}. Confined to

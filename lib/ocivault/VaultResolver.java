@@ -1,17 +1,4 @@
-//SOURCES Metrics.java
-//SOURCES OciLogin.java
-//SOURCES OciSecretStore.java
-//SOURCES Resilience.java
-//SOURCES Resolution.java
-//SOURCES ResolvedSecret.java
-//SOURCES SealedCache.java
-//SOURCES SecretFields.java
-//SOURCES SecretLookup.java
-//SOURCES SecretRef.java
-//SOURCES SecretStore.java
-//SOURCES VaultException.java
-//SOURCES VaultResolverBuilder.java
-//SOURCES VaultSettings.java
+//SOURCES package-info.java
 package ocivault;
 
 import java.time.Clock;
@@ -29,13 +16,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import ocivault.Resolution.Resolved;
-import ocivault.Resolution.Unresolved;
 import ocivault.SecretLookup.Answer;
 import ocivault.SecretLookup.Failed;
 import ocivault.SecretLookup.Found;
-import ocivault.VaultSettings.CacheMode;
-import ocivault.VaultSettings.FolderAt;
+import ocivault.cache.CacheSeal;
+import ocivault.cache.SealedCache;
+import ocivault.login.OciLogin;
+import ocivault.model.Metrics;
+import ocivault.model.Resolution.Resolved;
+import ocivault.model.Resolution.Unresolved;
+import ocivault.model.Resolution;
+import ocivault.model.ResolvedSecret;
+import ocivault.model.SecretRef;
+import ocivault.model.SecretStore;
+import ocivault.model.VaultException;
+import ocivault.oci.OciSecretStore;
+import ocivault.retry.Resilience;
+import ocivault.settings.VaultSettings.CacheMode;
+import ocivault.settings.VaultSettings.FolderAt;
+import ocivault.settings.VaultSettings;
 
 /**
  * Turns references into secrets: from the sealed cache while an entry is fresh, else from the vault with retries behind
@@ -62,6 +61,11 @@ public final class VaultResolver implements AutoCloseable {
     private Optional<Access> openAccess = Optional.empty();
     private Optional<Vault> openVault = Optional.empty();
 
+    /** Does what every cache comes to and nothing that depends on a setting, to be called ahead on another thread. */
+    public static void prepare() {
+        CacheSeal.prepare();
+    }
+
     /** Options over {@link System#getenv()} over defaults. */
     public static VaultResolverBuilder builder() {
         return builder(System.getenv());
@@ -82,7 +86,7 @@ public final class VaultResolver implements AutoCloseable {
     /**
      * The value of one reference.
      *
-     * @throws VaultException where there is none to be had; see {@link Failure#of(VaultException)} for what to tell
+     * @throws VaultException where there is none to be had; see {@code Failure.of(VaultException)} for what to tell
      */
     public ResolvedSecret resolve(String reference) {
         return switch (resolveAll(List.of(reference)).getFirst()) {

@@ -1,7 +1,3 @@
-//SOURCES SettingsReader.java
-//SOURCES VaultException.java
-//SOURCES VaultResolver.java
-//SOURCES VaultSettings.java
 package ocivault;
 
 import java.net.URI;
@@ -12,8 +8,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import ocivault.VaultSettings.AuthMethod;
-import ocivault.VaultSettings.CacheMode;
+import ocivault.settings.SettingsReader;
+import ocivault.settings.VaultSettings.AuthMethod;
+import ocivault.settings.VaultSettings.CacheMode;
+import ocivault.settings.VaultSettings;
 
 /**
  * What a {@link VaultResolver} is made of: each value set here beats the environment, which beats the default. Values are

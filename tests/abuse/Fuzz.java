@@ -9,9 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import ocivault.Failure;
-import ocivault.FuzzTargets;
-import ocivault.VaultException;
+import ocivault.fuzz.FuzzTargets;
+import ocivault.model.Failure;
+import ocivault.model.VaultException;
 
 /**
  * Gives every place where strangers' text comes in a great many inputs, and checks of each: no exception but a

@@ -22,7 +22,7 @@ public record FuzzTarget(
          * The input, taken in as the program would.
          *
          * @return what a person is shown of it
-         * @throws ocivault.VaultException as the program would; any other exception is a finding
+         * @throws ocivault.model.VaultException as the program would; any other exception is a finding
          */
         String take(byte[] input);
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
-import ocivault.VaultException;
+import ocivault.model.VaultException;
 import org.junit.jupiter.api.Test;
 
 /** The bounded run of {@code ./jbang abuse fuzz}, and proof that a run would notice. */

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import localvault.Fault;
-import ocivault.ResolvedSecret.Source;
-import ocivault.VaultSettings.CacheMode;
+import ocivault.model.ResolvedSecret.Source;
+import ocivault.model.VaultException;
+import ocivault.settings.VaultSettings.CacheMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

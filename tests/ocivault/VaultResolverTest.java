@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import localvault.Fault;
 import localvault.Stage;
-import ocivault.Resolution.Resolved;
-import ocivault.Resolution.Unresolved;
-import ocivault.ResolvedSecret.Source;
-import ocivault.VaultSettings.CacheMode;
+import ocivault.model.Resolution.Resolved;
+import ocivault.model.Resolution.Unresolved;
+import ocivault.model.Resolution;
+import ocivault.model.ResolvedSecret.Source;
+import ocivault.model.SecretRef;
+import ocivault.model.VaultException;
+import ocivault.settings.VaultSettings.CacheMode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

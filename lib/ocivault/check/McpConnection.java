@@ -1,0 +1,148 @@
+package ocivault.check;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.minidev.json.JSONArray;
+import net.minidev.json.JSONObject;
+import net.minidev.json.parser.JSONParser;
+import net.minidev.json.parser.ParseException;
+import ocivault.model.VaultException;
+
+/**
+ * JSON-RPC 2.0 with a stdio server, strict about what the protocol is strict about: one UTF-8 message a line and
+ * nothing else. Whatever the server sends between is served: its pings are answered, its requests refused, its
+ * notifications passed over. For one thread.
+ */
+public final class McpConnection {
+
+    private static final int METHOD_NOT_FOUND = -32601;
+    private static final int EXCERPT = 200;
+
+    /** How the server answered. */
+    sealed interface Answer {}
+
+    record Result(JSONObject value) implements Answer {}
+
+    /** @param message the server's words, safe to show */
+    record Refusal(long code, String message) implements Answer {
+        @Override
+        public String toString() {
+            return message + " (" + code + ")";
+        }
+    }
+
+    private final ServerProcess server;
+    private final SafeText safe;
+    private final long deadline;
+    private int lastId;
+
+    /** @param deadline the {@link System#nanoTime} by which every answer must have come */
+    McpConnection(ServerProcess server, SafeText safe, long deadline) {
+        this.server = server;
+        this.safe = safe;
+        this.deadline = deadline;
+    }
+
+    void notify(String method) {
+        send(Map.of("jsonrpc", "2.0", "method", method));
+    }
+
+    /**
+     * Sends a request and waits for its answer.
+     *
+     * @throws VaultException.CheckFailed at the step {@code method}: no answer in time, the server's end, or a line
+     *     that is no message
+     */
+    Answer request(String method, Map<String, ?> params) {
+        int id = ++lastId;
+        send(Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", params));
+        while (true) {
+            for (var message : receive(method)) {
+                if (message.containsKey("method")) {
+                    serve(message);
+                } else if (message.get("id") instanceof Number number && number.longValue() == id) {
+                    return answer(method, message);
+                }
+            }
+        }
+    }
+
+    private Answer answer(String method, JSONObject message) {
+        if (message.get("result") instanceof JSONObject result) {
+            return new Result(result);
+        }
+        if (message.get("error") instanceof JSONObject error && error.get("code") instanceof Number code) {
+            return new Refusal(code.longValue(), safe.line(String.valueOf(error.get("message")), EXCERPT));
+        }
+        throw failed(method, "the answer has neither a result nor an error object");
+    }
+
+    private void serve(JSONObject message) {
+        if (!message.containsKey("id")) {
+            return;
+        }
+        var reply = new JSONObject(Map.of("jsonrpc", "2.0"));
+        reply.put("id", message.get("id"));
+        if ("ping".equals(message.get("method"))) {
+            reply.put("result", Map.of());
+        } else {
+            reply.put("error", Map.of("code", METHOD_NOT_FOUND, "message", "this is only a check"));
+        }
+        send(reply);
+    }
+
+    /** The messages of the next line: one, or those of a batch, which revision 2025-03-26 allows. */
+    private List<JSONObject> receive(String method) {
+        var output = server.next(deadline)
+                .orElseThrow(() -> failed(method, "no answer in time",
+                        "Give it more with --check-timeout, or see what the server waits for."));
+        return switch (output) {
+            case ServerProcess.Line(byte[] bytes) -> messages(bytes).orElseThrow(() -> failed(method,
+                    "the server wrote to stdout what is no JSON-RPC message: " + excerpt(bytes),
+                    "stdout belongs to MCP: make the server log to stderr. A client would stumble over this line too."));
+            case ServerProcess.OversizedLine() -> throw failed(method,
+                    "the server wrote a line of more than " + (ServerProcess.MAX_LINE_BYTES >> 20) + " MiB to stdout");
+            case ServerProcess.End() -> throw failed(method, server.exitCode()
+                    .map(code -> "the server ended with exit code " + code + " before it answered")
+                    .orElse("the server closed its stdout before it answered"));
+        };
+    }
+
+    public static Optional<List<JSONObject>> messages(byte[] line) {
+        try {
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+            var json = new JSONParser(JSONParser.MODE_RFC4627).parse(text);
+            var messages = json instanceof JSONArray batch ? batch : Collections.singletonList(json);
+            return messages.stream().allMatch(McpConnection::isMessage)
+                    ? Optional.of(messages.stream().map(JSONObject.class::cast).toList())
+                    : Optional.empty();
+        } catch (CharacterCodingException | ParseException notAMessage) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isMessage(Object json) {
+        return json instanceof JSONObject object && "2.0".equals(object.get("jsonrpc"));
+    }
+
+    private String excerpt(byte[] line) {
+        return line.length == 0 ? "an empty line" : '"' + safe.line(new String(line, StandardCharsets.UTF_8), EXCERPT) + '"';
+    }
+
+    private void send(Map<String, ?> message) {
+        server.send(JSONObject.toJSONString(message));
+    }
+
+    private static VaultException.CheckFailed failed(String step, String reason) {
+        return failed(step, reason, "Start the server by hand with the same environment, and see the README of the server.");
+    }
+
+    private static VaultException.CheckFailed failed(String step, String reason, String remedy) {
+        return new VaultException.CheckFailed(step, reason, remedy);
+    }
+}

@@ -1,0 +1,11 @@
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES Arguments.java
+//SOURCES Cli.java
+//SOURCES Options.java
+//SOURCES VaultOptions.java
+
+/**
+ * The command line that all commands share: options, streams, messages, exit codes. Nothing below it knows it, or
+ * picocli.
+ */
+package ocivault.cli;

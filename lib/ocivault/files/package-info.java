@@ -1,0 +1,9 @@
+//SOURCES Ownership.java
+//SOURCES PrivateFolder.java
+//SOURCES SmallFile.java
+//SOURCES SourceTree.java
+
+/**
+ * Private files and folders, whatever lies at their path: links, foreign owners, open permissions. Knows no other room.
+ */
+package ocivault.files;

@@ -1,0 +1,10 @@
+//SOURCES LauncherBuild.java
+//SOURCES LauncherInstall.java
+//SOURCES LauncherJars.java
+//SOURCES LauncherScript.java
+
+/**
+ * What {@code install-launchers} does: commands that start java directly, with prepared archives of classes. Knows no
+ * vault.
+ */
+package ocivault.install;

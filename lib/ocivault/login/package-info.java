@@ -1,0 +1,9 @@
+//SOURCES LoginReader.java
+//SOURCES OciConfigFile.java
+//SOURCES OciLogin.java
+//SOURCES PemKey.java
+
+/**
+ * Who asks the vault: OCI config, profile, key and session token, read and checked. Knows no class of the SDK and no network.
+ */
+package ocivault.login;

@@ -1,0 +1,168 @@
+package ocivault.oci;
+
+import com.oracle.bmc.http.client.ClientProperty;
+import com.oracle.bmc.http.client.HttpClient;
+import com.oracle.bmc.http.client.HttpClientBuilder;
+import com.oracle.bmc.http.client.HttpProvider;
+import com.oracle.bmc.http.client.KeyStoreWithPassword;
+import com.oracle.bmc.http.client.ProxyConfiguration;
+import com.oracle.bmc.http.client.RequestInterceptor;
+import com.oracle.bmc.http.client.Serializer;
+import com.oracle.bmc.http.client.StandardClientProperties;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import ocivault.http.NetworkRoute;
+import ocivault.http.Wire;
+
+/**
+ * The SDK's transport on a {@link Wire}, in place of Jersey, which is most of the SDK's start-up. Synchronous: a
+ * request is done when {@code execute} returns. Public, with a public constructor, for the ServiceLoader, from which
+ * the SDK's federation gets it.
+ */
+public final class BareHttpProvider implements HttpProvider {
+
+    /** The wire to use, where the proxy and TLS that a client's other properties ask for do not count. */
+    static final ClientProperty<Wire> WIRE = ClientProperty.create("ocivault.wire");
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final BareJson json = new BareJson();
+    private final Map<String, Object> defaults;
+
+    /** Straight to the host, with the JVM's trust, unless a client's properties say otherwise. */
+    public BareHttpProvider() {
+        defaults = Map.of();
+    }
+
+    /** All clients over {@code wire}. */
+    BareHttpProvider(Wire wire) {
+        defaults = Map.of(WIRE.getName(), wire);
+    }
+
+    @Override
+    public HttpClientBuilder newBuilder() {
+        return new Builder(json, defaults);
+    }
+
+    @Override
+    public Serializer getSerializer() {
+        return json;
+    }
+
+    private static final class Builder implements HttpClientBuilder {
+        private record Step(int priority, RequestInterceptor interceptor) {}
+
+        private final BareJson json;
+        private final Map<String, Object> properties;
+        private final List<Step> steps = new ArrayList<>();
+        private URI base = URI.create("");
+
+        Builder(BareJson json, Map<String, Object> defaults) {
+            this.json = json;
+            this.properties = new HashMap<>(defaults);
+        }
+
+        @Override
+        public HttpClientBuilder baseUri(URI uri) {
+            base = uri;
+            return this;
+        }
+
+        @Override
+        public HttpClientBuilder baseUri(String uri) {
+            return baseUri(URI.create(uri));
+        }
+
+        @Override
+        public <T> HttpClientBuilder property(ClientProperty<T> key, T value) {
+            properties.put(key.getName(), value);
+            return this;
+        }
+
+        @Override
+        public HttpClientBuilder registerRequestInterceptor(int priority, RequestInterceptor interceptor) {
+            steps.add(new Step(priority, interceptor));
+            return this;
+        }
+
+        @Override
+        public HttpClient build() {
+            steps.sort(Comparator.comparingInt(Step::priority)); // stable: equal ones stay in the order they came
+            var interceptors = steps.stream().map(Step::interceptor).toList();
+            return get(WIRE) instanceof Wire shared
+                    ? new BareHttpClient(base, shared, readTimeout(), interceptors, json, () -> {})
+                    : owning(new Wire(routes(), this::tls, LONGEST), interceptors);
+        }
+
+        private HttpClient owning(Wire wire, List<RequestInterceptor> interceptors) {
+            return new BareHttpClient(base, wire, readTimeout(), interceptors, json, wire::close);
+        }
+
+        private <T> Object get(ClientProperty<T> key) {
+            return properties.get(key.getName());
+        }
+
+        /** The SDK's zero is no limit of its own. */
+        private Duration readTimeout() {
+            return get(StandardClientProperties.READ_TIMEOUT) instanceof Duration limit && limit.isPositive()
+                    ? limit : LONGEST;
+        }
+
+        private Function<URI, NetworkRoute> routes() {
+            if (get(StandardClientProperties.PROXY) instanceof ProxyConfiguration configured
+                    && configured.getProxy().address() instanceof InetSocketAddress address) {
+                var authorization = configured.getUsername() == null
+                        ? ""
+                        : NetworkRoute.basic(configured.getUsername() + ":" + (configured.getPassword() == null
+                                ? "" : new String(configured.getPassword())));
+                return uri -> NetworkRoute.via(address.getHostString(), address.getPort(), authorization, uri);
+            }
+            return NetworkRoute::direct;
+        }
+
+        private SSLContext tls() {
+            if (get(StandardClientProperties.SSL_CONTEXT) instanceof SSLContext context) {
+                return context;
+            }
+            if (get(StandardClientProperties.KEY_STORE) == null && get(StandardClientProperties.TRUST_STORE) == null) {
+                return Wire.jvmTrust();
+            }
+            try {
+                var context = SSLContext.getInstance("TLS");
+                context.init(keys(), trust(), null);
+                return context;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalArgumentException("the client's key or trust store cannot be used", e);
+            }
+        }
+
+        private KeyManager[] keys() throws GeneralSecurityException {
+            if (!(get(StandardClientProperties.KEY_STORE) instanceof KeyStoreWithPassword store)) {
+                return new KeyManager[0];
+            }
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store.getKeyStore(), store.getPassword() == null ? null : store.getPassword().toCharArray());
+            return keys.getKeyManagers();
+        }
+
+        private TrustManager[] trust() throws GeneralSecurityException {
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(get(StandardClientProperties.TRUST_STORE) instanceof KeyStore store ? store : null);
+            return trust.getTrustManagers();
+        }
+    }
+}

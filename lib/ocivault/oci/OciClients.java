@@ -1,0 +1,139 @@
+package ocivault.oci;
+
+import com.oracle.bmc.ClientConfiguration;
+import com.oracle.bmc.common.ClientBuilderBase;
+import com.oracle.bmc.retrier.RetryConfiguration;
+import com.oracle.bmc.util.CircuitBreakerUtils;
+import java.net.URI;
+import java.net.URISyntaxException;
+import ocivault.http.Wire;
+import ocivault.login.OciLogin;
+import ocivault.model.Ocid;
+import ocivault.model.VaultException;
+import ocivault.settings.VaultSettings;
+
+/**
+ * Makes the SDK's clients: logged in, without the SDK's own retries and breaker, on our transport, and for hosts that
+ * the user chose. Thread-safe; the clients share their connections, and are closed by whoever asked for them.
+ *
+ * {@snippet :
+ * var region = clients.region(vaultOcid);
+ * var vaults = clients.open(VaultsClient.builder(), clients.endpoint(OciHosts.Service.VAULTS, region));
+ * }
+ */
+public final class OciClients implements AutoCloseable {
+
+    private final OciLogin login;
+    private final VaultSettings settings;
+    private final Wire wire;
+    private final BareHttpProvider transport;
+    private OciIdentity identity;
+
+    /** Neither reads the key nor touches the network; the first client does. */
+    public OciClients(OciLogin login, VaultSettings settings) {
+        this.login = login;
+        this.settings = settings;
+        this.wire = new Wire(settings.network(), settings.timeout());
+        this.transport = new BareHttpProvider(wire);
+    }
+
+    /**
+     * The region to ask about something with this OCID: the explicit one, else the OCID's own, else the profile's, else
+     * that of the instance we run on.
+     *
+     * @throws VaultException.Configuration if there is none, or if it lies in another realm than the OCID
+     */
+    public String region(Ocid ocid) {
+        var region = settings.login().region().isEmpty() ? ocid.region().orElse(login.region()) : login.region();
+        if (settings.endpoint() instanceof VaultSettings.At) {
+            return region;
+        }
+        var known = region.isEmpty() ? identity().region() : region;
+        if (known.isEmpty()) {
+            throw VaultException.Configuration.noLogin("no region to ask for " + ocid,
+                    "Name it with --region (OCI_CLI_REGION), or in the profile: region = eu-frankfurt-1");
+        }
+        if (!OciHosts.realm(known).equals(ocid.realm())) {
+            throw VaultException.Configuration.noLogin("region " + known + " lies in realm " + OciHosts.realm(known) + ", but "
+                    + ocid + " in " + ocid.realm(), "Name a region of realm " + ocid.realm() + " with --region,"
+                    + " and a login of that realm with --profile.");
+        }
+        return known;
+    }
+
+    /** Where to ask a service: the endpoint that the user named, for all of them, else the service's host in the region. */
+    public URI endpoint(OciHosts.Service service, String region) {
+        return settings.endpoint() instanceof VaultSettings.At(URI base) ? base : OciHosts.endpoint(service, region);
+    }
+
+    /**
+     * Where to ask for a vault's keys, from the management endpoint that OCI names for it.
+     *
+     * @throws VaultException.Configuration if that is not a vault's host in this region, so that no signed request
+     *     goes to a stranger
+     */
+    public URI managementEndpoint(String named, String region) {
+        if (settings.endpoint() instanceof VaultSettings.At(URI base)) {
+            return base;
+        }
+        var uri = parsed(named);
+        if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null
+                || !(uri.getPort() == -1 || uri.getPort() == 443)
+                || !OciHosts.isVaultHost(uri.getHost(), region)) {
+            throw VaultException.Configuration.noLogin("the vault's management endpoint is no OCI host: " + named,
+                    "Report this to Oracle; nothing was sent there.");
+        }
+        return URI.create("https://" + uri.getHost());
+    }
+
+    /** An empty URI for what is none. */
+    private static URI parsed(String text) {
+        try {
+            return new URI(text == null ? "" : text);
+        } catch (URISyntaxException e) {
+            return URI.create("");
+        }
+    }
+
+    /**
+     * Builds a client for an endpoint of {@link #endpoint} or {@link #managementEndpoint}.
+     *
+     * @throws VaultException.Configuration if the private key cannot be read, or there is no principal here
+     */
+    public <B extends ClientBuilderBase<B, C>, C> C open(ClientBuilderBase<B, C> builder, URI endpoint) {
+        var configuration = ClientConfiguration.builder()
+                .retryConfiguration(RetryConfiguration.NO_RETRY_CONFIGURATION)
+                .circuitBreakerConfiguration(CircuitBreakerUtils.getNoCircuitBreakerConfiguration())
+                .build();
+        return builder.configuration(configuration)
+                .httpProvider(transport)
+                .endpoint(endpoint.toString())
+                .build(identity());
+    }
+
+    /** Begins, on another thread, what every connection needs and what takes no network. */
+    void prepare() {
+        if (!(settings.endpoint() instanceof VaultSettings.At(URI base)) || "https".equals(base.getScheme())) {
+            wire.prepareTls();
+        }
+    }
+
+    /** Begins to connect to an endpoint that is asked next, while client and request are still being made. */
+    void connectAhead(URI endpoint) {
+        identity(); // without one, nothing is asked
+        wire.connectAhead(endpoint);
+    }
+
+    private synchronized OciIdentity identity() {
+        if (identity == null) {
+            identity = OciIdentity.of(login, wire, settings.timeout());
+        }
+        return identity;
+    }
+
+    /** Closes the connections. */
+    @Override
+    public void close() {
+        wire.close();
+    }
+}

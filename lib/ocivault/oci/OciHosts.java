@@ -1,0 +1,119 @@
+package ocivault.oci;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import ocivault.model.VaultException;
+
+/**
+ * The hosts of OCI's services: service + known region + that region's realm, from a table of our own. The SDK's table
+ * can be extended through the environment (OCI_REGION_METADATA, OCI_DEFAULT_REALM, ~/.oci/regions-config.json), and it
+ * takes a region that it does not know for one of the commercial realm; neither may choose where a signed request goes.
+ */
+public final class OciHosts {
+
+    /** A service, and the host name before the realm's domain. */
+    public enum Service {
+        SECRETS("secrets.vaults.", ".oci."), VAULTS("vaults.", ".oci."), KMS("kms.", "."), AUTH("auth.", ".");
+
+        private final String before;
+        private final String after;
+
+        Service(String before, String after) {
+            this.before = before;
+            this.after = after;
+        }
+    }
+
+    private static final Map<String, String> REALM_OF = realms();
+
+    private OciHosts() {}
+
+    /**
+     * The service's https endpoint in a region given by its long name.
+     *
+     * @throws VaultException.Configuration if the region is unknown
+     */
+    public static URI endpoint(Service service, String region) {
+        return URI.create("https://" + service.before + region + service.after + domain(realm(region)));
+    }
+
+    /**
+     * The realm, such as {@code oc1}, of a region.
+     *
+     * @throws VaultException.Configuration if the region is unknown
+     */
+    static String realm(String region) {
+        var realm = REALM_OF.get(region);
+        if (realm == null) {
+            throw VaultException.Configuration.noLogin("unknown region '" + region + "'", "Correct --region (OCI_CLI_REGION), the profile's"
+                    + " region or the reference. For a region newer than this program, name its host yourself:"
+                    + " --endpoint https://secrets.vaults.<region>.oci.<realm's domain>");
+        }
+        return realm;
+    }
+
+    /** Every known region with its realm. */
+    static Map<String, String> regions() {
+        return REALM_OF;
+    }
+
+    /** The domain that a realm's hosts end with. */
+    static String domain(String realm) {
+        return switch (realm) {
+            case "oc1" -> "oraclecloud.com";
+            case "oc2", "oc3" -> "oraclegovcloud.com";
+            case "oc4" -> "oraclegovcloud.uk";
+            case "oc19" -> "oraclecloud.eu";
+            default -> "oraclecloud" + realm.substring(2) + ".com";
+        };
+    }
+
+    /** Whether {@code host} is a vault's own management or crypto host in the region: {@code <vault>-management.kms.…}. */
+    static boolean isVaultHost(String host, String region) {
+        var lower = host.toLowerCase(Locale.ROOT);
+        var suffix = ".kms." + region + ".";
+        var domain = domain(realm(region));
+        int dot = lower.indexOf('.');
+        var rest = dot < 0 ? "" : lower.substring(dot);
+        return rest.equals(suffix + domain) || rest.equals(suffix + "oci." + domain);
+    }
+
+    private static Map<String, String> realms() {
+        var realms = new HashMap<String, String>();
+        add(realms, "oc1", "af-johannesburg-1 ap-batam-1 ap-chuncheon-1 ap-delhi-1 ap-hyderabad-1 ap-melbourne-1"
+                + " ap-mumbai-1 ap-osaka-1 ap-seoul-1 ap-singapore-1 ap-singapore-2 ap-sydney-1 ap-tokyo-1 ca-montreal-1"
+                + " ca-toronto-1 eu-amsterdam-1 eu-frankfurt-1 eu-madrid-1 eu-madrid-3 eu-marseille-1 eu-milan-1"
+                + " eu-paris-1 eu-stockholm-1 eu-turin-1 eu-zurich-1 il-jerusalem-1 me-abudhabi-1 me-dubai-1 me-jeddah-1"
+                + " me-riyadh-1 mx-monterrey-1 mx-queretaro-1 sa-bogota-1 sa-santiago-1 sa-saopaulo-1 sa-valparaiso-1"
+                + " sa-vinhedo-1 uk-cardiff-1 uk-london-1 us-ashburn-1 us-chicago-1 us-phoenix-1 us-saltlake-2"
+                + " us-sanjose-1");
+        add(realms, "oc2", "us-langley-1 us-luke-1");
+        add(realms, "oc3", "us-gov-ashburn-1 us-gov-chicago-1 us-gov-phoenix-1");
+        add(realms, "oc4", "uk-gov-cardiff-1 uk-gov-london-1");
+        add(realms, "oc8", "ap-chiyoda-1 ap-ibaraki-1");
+        add(realms, "oc9", "me-dcc-muscat-1 me-ibri-1");
+        add(realms, "oc10", "ap-dcc-canberra-1");
+        add(realms, "oc14", "eu-dcc-dublin-1 eu-dcc-dublin-2 eu-dcc-milan-1 eu-dcc-milan-2 eu-dcc-rating-1"
+                + " eu-dcc-rating-2");
+        add(realms, "oc15", "ap-dcc-gazipur-1");
+        add(realms, "oc19", "eu-frankfurt-2 eu-madrid-2");
+        add(realms, "oc20", "eu-jovanovac-1");
+        add(realms, "oc21", "me-dcc-doha-1");
+        add(realms, "oc23", "us-somerset-1 us-thames-1");
+        add(realms, "oc24", "eu-crissier-1 eu-dcc-zurich-1");
+        add(realms, "oc26", "me-abudhabi-3 me-alain-1");
+        add(realms, "oc29", "me-abudhabi-2 me-abudhabi-4");
+        add(realms, "oc35", "ap-chuncheon-2 ap-seoul-2 ap-suwon-1");
+        add(realms, "oc42", "us-ashburn-2 us-newark-1");
+        add(realms, "oc51", "eu-budapest-1");
+        return Map.copyOf(realms);
+    }
+
+    private static void add(Map<String, String> realms, String realm, String regions) {
+        for (var region : regions.split(" ")) {
+            realms.put(region, realm);
+        }
+    }
+}

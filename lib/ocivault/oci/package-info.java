@@ -1,0 +1,20 @@
+//SOURCES AnswerTrace.java
+//SOURCES BareHttpClient.java
+//SOURCES BareHttpProvider.java
+//SOURCES BareHttpRequest.java
+//SOURCES BareHttpResponse.java
+//SOURCES BareJson.java
+//SOURCES OciClients.java
+//SOURCES OciErrors.java
+//SOURCES OciHosts.java
+//SOURCES OciIdentity.java
+//SOURCES OciPages.java
+//SOURCES OciSecretStore.java
+//SOURCES SecretBundleReader.java
+//FILES META-INF/services/com.oracle.bmc.http.client.HttpProvider=http-provider.service
+
+/**
+ * The OCI SDK on our own HTTP: the retrieval side. Translates the SDK's exceptions, so that nobody else meets them. Knows
+ * no cache, no retry and no command line.
+ */
+package ocivault.oci;

@@ -1,0 +1,22 @@
+package ocivault.os;
+
+/**
+ * Keeps this process out of core dumps and debuggers, on Linux; elsewhere it does nothing. Exec undoes it, so the
+ * server's own core dumps are as they would be without us.
+ *
+ * <p>From then on the files in /proc/self that only their owner may read belong to root: read the environment first
+ * ({@code ServerEnvironment.ofThisProcess()}).
+ */
+public final class ProcessHardening {
+
+    private static final int PR_SET_DUMPABLE = 4;
+
+    private ProcessHardening() {}
+
+    /** Costs nothing beyond what {@code Launcher} needs anyway: the first native call of a process is the dear one. */
+    public static void apply() {
+        if (System.getProperty("os.name").equals("Linux")) {
+            NativeCalls.use(calls -> calls.call("prctl", PR_SET_DUMPABLE, 0, 0));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package ocivault.proxy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import ocivault.launch.Launcher;
+import ocivault.launch.ServerEnvironment;
+import ocivault.model.VaultException;
+import ocivault.os.Argv;
+
+/**
+ * {@code npm ci} into a folder that is there whole or not at all. npm gets an empty stdin, and nothing of ours: what it
+ * says is kept for the case that it fails. If this process ends, npm does too.
+ */
+final class NpmInstall {
+
+    private static final String UNFINISHED = ".unfinished";
+    private static final String DISCARDED = ".discarded";
+    private static final int LINES_KEPT = 8;
+
+    private final Path npm;
+    private final ServerEnvironment environment;
+
+    /** @param environment without any secret */
+    NpmInstall(Path npm, ServerEnvironment environment) {
+        this.npm = npm;
+        this.environment = environment;
+    }
+
+    /**
+     * Replaces {@code target} by what the lock says. For one process at a time.
+     *
+     * @throws VaultException.CannotRun if npm fails
+     */
+    void into(Path target, byte[] packageJson, byte[] lock) throws IOException {
+        var unfinished = target.resolveSibling(target.getFileName() + UNFINISHED);
+        var discarded = target.resolveSibling(target.getFileName() + DISCARDED);
+        // What a killed one left.
+        delete(unfinished);
+        delete(discarded);
+        try {
+            Files.createDirectory(unfinished);
+            Files.write(unfinished.resolve("package.json"), packageJson);
+            Files.write(unfinished.resolve("package-lock.json"), lock);
+            run(unfinished);
+            prune(unfinished);
+            if (Files.exists(target)) {
+                Files.move(target, discarded, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(unfinished);
+            delete(discarded);
+        }
+    }
+
+    private void run(Path folder) throws IOException {
+        var command = Argv.of(npm.toString(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund",
+                "--no-bin-links", "--no-update-notifier", "--loglevel=error");
+        var process = Launcher.child(command, environment).directory(folder.toFile()).redirectErrorStream(true).start();
+        var killOnExit = new Thread(() -> kill(process), "end npm");
+        Runtime.getRuntime().addShutdownHook(killOnExit);
+        var lastLines = new ArrayDeque<String>();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            process.getOutputStream().close();
+            for (var line = output.readLine(); line != null; line = output.readLine()) {
+                lastLines.add(line);
+                if (lastLines.size() > LINES_KEPT) {
+                    lastLines.remove();
+                }
+            }
+            int exitCode = process.waitFor();
+            if (exitCode != 0) {
+                throw new VaultException.CannotRun(npm,
+                        "npm ci failed with exit code " + exitCode + ":\n" + String.join("\n", lastLines),
+                        "Check that npm reaches its registry (npm ping), or use another --server.");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while npm ran", e);
+        } finally {
+            kill(process);
+            release(killOnExit);
+        }
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static void release(Thread killOnExit) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(killOnExit);
+        } catch (IllegalStateException shuttingDown) {
+            // It runs.
+        }
+    }
+
+    /** Leaves what node loads, a third of the files: they are looked at before every start. */
+    private static void prune(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                var name = file.getFileName().toString();
+                if (!name.endsWith(".js") && !name.endsWith(".cjs") && !name.endsWith(".mjs") && !name.endsWith(".json")
+                        && !name.startsWith("LICENSE")) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (var file : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+}

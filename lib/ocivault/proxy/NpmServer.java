@@ -1,0 +1,171 @@
+package ocivault.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import ocivault.files.PrivateFolder;
+import ocivault.files.SourceTree;
+import ocivault.launch.CommandPath;
+import ocivault.launch.ServerEnvironment;
+import ocivault.model.VaultException;
+import ocivault.os.Argv;
+
+/**
+ * GitHub's MCP server from npm, installed once into a private folder and started by node itself, which saves npx's half
+ * second at every start.
+ *
+ * <p>What is installed is what the lock beside this file says, by its SHA-512 hashes; no script of any package runs.
+ * Of every installed file size, time of change and identity are compared at each start, and where they differ, its
+ * SHA-256. A tree with a file that is not as it was installed, one too many or one too few never starts: it is thrown away
+ * and installed anew from the lock, and where npm cannot do that, or what it gets fails the lock's hashes, nothing starts.
+ * That finds damage, and tampering by whoever cannot also rewrite the seal, which lies in the same folder of mode 0700.
+ */
+public final class NpmServer {
+
+    public static final String PACKAGE = "@modelcontextprotocol/server-github";
+    public static final String VERSION = "2025.4.8";
+
+    /** How the SHA-256 of package-lock.json begins: another lock is another installation. To compute it takes a start 6 ms. */
+    static final String LOCK = "7645cd09889c6847";
+
+    private static final String ENTRY = "node_modules/" + PACKAGE + "/dist/index.js";
+    private static final String INSTALL_NODE = "Install Node.js 18 or newer, with npm, so that PATH finds both.";
+
+    /** An installation takes seconds; on a slow network minutes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+
+    private final Path folder;
+    private final PrivateFolder seals;
+    private final String name;
+    private final Path installed;
+
+    private NpmServer(Path cacheFolder) {
+        folder = cacheFolder.toAbsolutePath().resolve("npm");
+        seals = new PrivateFolder(folder);
+        name = "server-github-" + VERSION + "-" + LOCK;
+        installed = folder.resolve(name);
+    }
+
+    /**
+     * The words to start it with, once it is there and intact.
+     *
+     * @param cacheFolder made, with mode 0700, where it is missing
+     * @param environment the server's, whose PATH has node; npm gets it without the secrets
+     * @param progress lines for people
+     * @throws VaultException.CommandNotFound if there is no node, or no npm when it is needed
+     * @throws VaultException.CannotRun if the server cannot be installed
+     */
+    public static Argv command(Path cacheFolder, ServerEnvironment environment, Consumer<String> progress) {
+        var node = CommandPath.find("node", environment, INSTALL_NODE);
+        var server = new NpmServer(cacheFolder);
+        try {
+            if (!server.isSealed()) {
+                server.repair(environment, progress);
+            }
+        } catch (IOException e) {
+            throw new VaultException.CannotRun(server.installed, "it cannot be installed: " + reason(e),
+                    "Free the folder, choose another with --cache-dir, or use --server npx.");
+        }
+        return server.argv(node);
+    }
+
+    /** The same words without a look at the installation, which may be missing. */
+    static Argv preview(Path cacheFolder, ServerEnvironment environment) {
+        return new NpmServer(cacheFolder).argv(CommandPath.find("node", environment, INSTALL_NODE));
+    }
+
+    private Argv argv(Path node) {
+        return Argv.of(node.toString(), installed.resolve(ENTRY).toString());
+    }
+
+    /** Whether nothing was touched since it was found to be right. */
+    private boolean isSealed() throws IOException {
+        var seal = seal();
+        return seal.isPresent() && Files.isDirectory(installed) && seal.get().startsWith(SourceTree.stamp(installed) + "\n");
+    }
+
+    /** The stamp, then the hashes. */
+    private Optional<String> seal() throws IOException {
+        return seals.read(name + ".seal").map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private void seal(String hashes) throws IOException {
+        try (var lock = seals.lock()) {
+            lock.write(name + ".seal", (SourceTree.stamp(installed) + "\n" + hashes).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** One process at a time; those that waited find it done. */
+    private void repair(ServerEnvironment environment, Consumer<String> progress) throws IOException {
+        seals.lock().close();
+        try (var channel = FileChannel.open(folder.resolve(name + ".installing"),
+                StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            await(channel);
+            if (isSealed()) {
+                return;
+            }
+            var seal = seal();
+            if (seal.isPresent() && Files.isDirectory(installed)) {
+                var hashes = SourceTree.hashes(installed);
+                if (seal.get().substring(seal.get().indexOf('\n') + 1).equals(hashes)) {
+                    // Moved or restored, but every byte is right.
+                    seal(hashes);
+                    return;
+                }
+                progress.accept(PACKAGE + " is not as it was installed: installing it again");
+            } else {
+                progress.accept("installing " + PACKAGE + " " + VERSION + " (the first time only)");
+            }
+            var npm = CommandPath.find("npm", environment, INSTALL_NODE);
+            new NpmInstall(npm, environment.withoutSecrets()).into(installed, resource("package.json"), resource("package-lock.json"));
+            if (!Files.isRegularFile(installed.resolve(ENTRY))) {
+                throw new FileSystemException(installed.toString(), null, "npm did not install " + ENTRY);
+            }
+            seal(SourceTree.hashes(installed));
+        }
+    }
+
+    /** The lock goes with the channel, or with this process. */
+    private static void await(FileChannel channel) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!isLocked(channel)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("another process has been installing it for " + PATIENCE.toMinutes() + " minutes");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException byAnotherThread) {
+            return false;
+        }
+    }
+
+    private static byte[] resource(String file) {
+        try (InputStream in = NpmServer.class.getResourceAsStream("npm/" + file)) {
+            return Objects.requireNonNull(in, "this program was built without npm/" + file).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
+    }
+}

@@ -1,0 +1,13 @@
+//SOURCES NpmInstall.java
+//SOURCES NpmServer.java
+//SOURCES SecretPlan.java
+//SOURCES ServerCommand.java
+//SOURCES ServerLaunch.java
+//FILES ocivault/proxy/npm/package.json=npm/package.json
+//FILES ocivault/proxy/npm/package-lock.json=npm/package-lock.json
+
+/**
+ * What {@code github-mcp-proxy} does: which server, with which secrets, and the npm server's installation. Knows no class of
+ * the SDK.
+ */
+package ocivault.proxy;

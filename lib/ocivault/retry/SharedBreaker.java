@@ -1,0 +1,161 @@
+package ocivault.retry;
+
+import dev.failsafe.CircuitBreaker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
+import ocivault.model.Metrics;
+import ocivault.model.VaultException;
+import ocivault.retry.BreakerState.Closed;
+import ocivault.retry.BreakerState.HalfOpen;
+import ocivault.retry.BreakerState.Open;
+import ocivault.settings.VaultSettings;
+
+/**
+ * One host's circuit breaker, the same for every thread and every process. Thread-safe.
+ *
+ * <p>Failsafe's breaker makes the transitions; since its own memory ends with the process, it is set up anew, for each
+ * of them, from a {@link BreakerMemory}. As long as it is closed, operations run side by side. Once it has been open for
+ * the recovery time it lets one probe through; a prober that dies without a word blocks the others no longer than its
+ * deadline.
+ */
+final class SharedBreaker {
+
+    /** What an operation's end says about the vault. */
+    private enum Evidence { WORKS, FAILS, NONE }
+
+    private final VaultSettings.BreakerAfter limits;
+    private final BreakerMemory memory;
+    private final Metrics metrics;
+    private final Clock clock;
+
+    SharedBreaker(VaultSettings.BreakerAfter limits, BreakerMemory memory, Metrics metrics, Clock clock) {
+        this.limits = limits;
+        this.memory = memory;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the operation, if the breaker lets it through. Only {@link VaultException.Unavailable} counts as a failure:
+     * a vault that denies, refuses or throttles works.
+     *
+     * @param deadline when the operation is over at the latest
+     * @throws VaultException.CircuitOpen if the breaker does not let it through
+     */
+    <T> T call(Instant deadline, Supplier<T> operation) {
+        var admitted = admit(deadline);
+        var evidence = Evidence.NONE;
+        try {
+            var result = operation.get();
+            evidence = Evidence.WORKS;
+            return result;
+        } catch (VaultException e) {
+            evidence = evidence(e);
+            throw e;
+        } finally {
+            settle(admitted, evidence);
+        }
+    }
+
+    private BreakerState admit(Instant deadline) {
+        var seen = memory.recall();
+        var next = admitted(seen, deadline);
+        return next == seen ? seen : memory.update(state -> admitted(state, deadline));
+    }
+
+    private BreakerState admitted(BreakerState state, Instant deadline) {
+        if (state instanceof Open(Instant since)) {
+            return probe(since, since.plus(limits.recovery()), deadline);
+        }
+        return state instanceof HalfOpen(Instant openSince, Instant probedAt, Duration lease)
+                ? probe(openSince, probedAt.plus(lease), deadline)
+                : state;
+    }
+
+    private BreakerState probe(Instant openSince, Instant notBefore, Instant deadline) {
+        var now = now();
+        if (now.isBefore(notBefore)) {
+            throw new VaultException.CircuitOpen(notBefore);
+        }
+        // A second more, in which a prober that came to its deadline says so.
+        var lease = Duration.between(now, deadline).plusSeconds(1);
+        return new HalfOpen(openSince, now, lease.compareTo(BreakerState.LONGEST_LEASE) < 0
+                ? lease.truncatedTo(ChronoUnit.MILLIS) : BreakerState.LONGEST_LEASE);
+    }
+
+    private void settle(BreakerState admitted, Evidence evidence) {
+        boolean nothingNew = switch (evidence) {
+            case WORKS -> memory.recall() instanceof Closed(int failures) && failures == 0;
+            case FAILS -> false;
+            case NONE -> !(admitted instanceof HalfOpen);
+        };
+        if (!nothingNew) {
+            memory.update(state -> settled(state, admitted, evidence));
+        }
+    }
+
+    private BreakerState settled(BreakerState state, BreakerState admitted, Evidence evidence) {
+        if (state instanceof HalfOpen(Instant openSince, _, _)) {
+            if (!state.equals(admitted)) {
+                return state; // Another's probe decides.
+            }
+            if (evidence == Evidence.NONE) {
+                return new Open(openSince); // The next one probes.
+            }
+        }
+        var breaker = restored(state);
+        switch (evidence) {
+            case WORKS -> breaker.recordSuccess();
+            case FAILS -> breaker.recordFailure();
+            case NONE -> {
+                return state;
+            }
+        }
+        return switch (breaker.getState()) {
+            case OPEN -> state instanceof Open ? state : opened();
+            case CLOSED -> new Closed(evidence == Evidence.FAILS && state instanceof Closed(int before) ? before + 1 : 0);
+            case HALF_OPEN -> state;
+        };
+    }
+
+    private BreakerState opened() {
+        metrics.circuitOpened();
+        return new Open(now());
+    }
+
+    private CircuitBreaker<Object> restored(BreakerState state) {
+        var breaker = CircuitBreaker.builder()
+                .withFailureThreshold(limits.threshold())
+                .withSuccessThreshold(1)
+                .build();
+        switch (state) {
+            case Closed(int failures) -> {
+                for (int i = 0; i < Math.min(failures, limits.threshold() - 1); i++) {
+                    breaker.recordFailure();
+                }
+            }
+            case Open _ -> breaker.open();
+            case HalfOpen _ -> breaker.halfOpen();
+        }
+        return breaker;
+    }
+
+    private static Evidence evidence(VaultException e) {
+        return switch (e) {
+            // Whoever was interrupted has hung up on the vault.
+            case VaultException.Unavailable _ -> Thread.currentThread().isInterrupted() ? Evidence.NONE : Evidence.FAILS;
+            case VaultException.Throttled _, VaultException.Denied _, VaultException.Rejected _,
+                    VaultException.UnsuitableContent _, VaultException.AmbiguousName _ -> Evidence.WORKS;
+            case VaultException.MalformedReference _, VaultException.Usage _, VaultException.Configuration _,
+                    VaultException.CircuitOpen _, VaultException.CommandNotFound _, VaultException.CannotRun _,
+                    VaultException.CheckFailed _ -> Evidence.NONE;
+        };
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,117 @@
+package ocivault.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import ocivault.model.SecretRef;
+
+/**
+ * Every option and environment variable, validated, in one value; {@code VaultResolverBuilder} makes it.
+ *
+ * @param timeout for everything together, from launch
+ * @param cacheTtl how long an entry serves without asking the vault
+ * @param maxStale how long past its TTL an entry may serve while the vault is unavailable
+ */
+public record VaultSettings(
+        Login login,
+        Endpoint endpoint,
+        SecretRef.NameScope names,
+        Network network,
+        Folder cacheFolder,
+        CacheMode cacheMode,
+        Duration cacheTtl,
+        Duration maxStale,
+        Duration timeout,
+        Retry retry,
+        Breaker breaker) {
+
+    /** How to log in. {@code AUTO}: security_token where the profile has a security_token_file, else api_key. */
+    public enum AuthMethod { AUTO, API_KEY, SECURITY_TOKEN, INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL }
+
+    /**
+     * @param region long name; empty: the reference's, else the profile's
+     * @param overrides by config-file key (user, tenancy, fingerprint, key_file, key_content, pass_phrase): what the
+     *     environment says in the profile's place
+     * @param home what {@code ~} stands for in the profile's paths
+     */
+    public record Login(
+            Path configFile, String profile, AuthMethod auth, String region, Map<String, String> overrides, Path home) {
+        public Login {
+            overrides = Map.copyOf(overrides);
+        }
+
+        /** With the home folder that the system knows for this user. */
+        public Login(Path configFile, String profile, AuthMethod auth, String region, Map<String, String> overrides) {
+            this(configFile, profile, auth, region, overrides, Path.of(System.getProperty("user.home")));
+        }
+
+        /** Overrides may hold a key and its passphrase. */
+        @Override
+        public String toString() {
+            return "Login[" + configFile + ", " + profile + ", " + auth + ", " + region + ", " + overrides.keySet() + "]";
+        }
+    }
+
+    /** Which host is asked. Its text is what tells it from others in the addresses of cache and breaker. */
+    public sealed interface Endpoint {}
+
+    /** The service's own host in the region's realm. */
+    public record OfRegion() implements Endpoint {
+        @Override
+        public String toString() {
+            return "";
+        }
+    }
+
+    /** @param base https, or http on loopback; no path, query or user */
+    public record At(URI base) implements Endpoint {
+        @Override
+        public String toString() {
+            return base.toString();
+        }
+    }
+
+    /**
+     * The way to the network.
+     *
+     * @param httpsProxy {@code http://[user:password@]host:port}; an empty URI for none
+     * @param noProxy host suffixes that are reached directly, as in NO_PROXY; {@code *} for all
+     * @param caBundle PEM file of extra trusted roots, used in place of the JVM's; an empty path for none
+     */
+    public record Network(URI httpsProxy, List<String> noProxy, Path caBundle) {
+        public Network {
+            noProxy = List.copyOf(noProxy);
+        }
+
+        /** A proxy's URL may hold a password. */
+        @Override
+        public String toString() {
+            return "Network[" + (httpsProxy.toString().isEmpty() ? "direct" : "proxied") + ", " + caBundle + "]";
+        }
+    }
+
+    /** Where cache entries and breaker state lie. */
+    public sealed interface Folder {}
+
+    public record NoFolder() implements Folder {}
+
+    public record FolderAt(Path path) implements Folder {}
+
+    /** {@code REFRESH}: ask the vault first, as if every entry were past its TTL. */
+    public enum CacheMode { USE, REFRESH, OFF }
+
+    /** @param maxRetries after the first attempt
+     *  @param backoffBase before the first retry; doubles from one to the next, with 25 % jitter */
+    public record Retry(int maxRetries, Duration backoffBase) {}
+
+    /** The circuit breaker. */
+    public sealed interface Breaker {}
+
+    public record NoBreaker() implements Breaker {}
+
+    /** @param threshold consecutive failures that open it
+     *  @param recovery how long it stays open */
+    public record BreakerAfter(int threshold, Duration recovery) implements Breaker {}
+}

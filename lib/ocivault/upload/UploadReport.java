@@ -1,0 +1,73 @@
+package ocivault.upload;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import ocivault.upload.UploadedSecret.Action;
+
+/**
+ * What to tell about an upload that was done, or that would be done.
+ *
+ * @param text for a person; lines, each with its newline
+ * @param json {@code action}, {@code id}, {@code name}, {@code version}, {@code references}, in this order; null stands
+ *     for what nobody knows before it is done
+ */
+public record UploadReport(String text, Map<String, Object> json) {
+
+    /** Of an upload that was done. */
+    public static UploadReport of(UploadRequest request, UploadedSecret secret) {
+        var outcome = switch (secret.action()) {
+            case CREATED -> "created: " + secret.name() + ", version " + secret.version();
+            case NEW_VERSION -> "updated: " + secret.name() + ", version " + secret.version() + pending(request);
+            case UNCHANGED -> "unchanged: " + secret.name() + ", version " + secret.version() + pending(request)
+                    + " has this value already";
+        };
+        var text = new StringBuilder("✅ Secret ").append(outcome).append("\nUse it as:\n");
+        secret.references().forEach(reference -> text.append("  ").append(reference).append('\n'));
+        if (request.stage() == UploadRequest.Stage.PENDING) {
+            text.append("Make it the current version with:\n  oci vault secret update --secret-id ").append(secret.id())
+                    .append(" --current-version-number ").append(secret.version()).append('\n');
+        }
+        return new UploadReport(text.toString(),
+                json(secret.action(), secret.id(), secret.name(), secret.version(), secret.references()));
+    }
+
+    /** Of a plan that is not carried out. */
+    public static UploadReport of(UploadPlan plan) {
+        var request = plan.request();
+        var name = request.name();
+        return switch (plan) {
+            case UploadPlan.Create(_, var compartmentId, var keyId) -> new UploadReport(
+                    "Would create secret " + name + "\n  in vault " + request.vault()
+                            + "\n  in compartment " + compartmentId + "\n  encrypted with key " + keyId + "\n",
+                    json(Action.CREATED, null, name, 1L, List.of(request.referenceByName())));
+            case UploadPlan.AddVersion(_, var secret, long before) -> new UploadReport(
+                    "Would add a version to secret " + name + pending(request)
+                            + (before == 0 ? "" : ", which is at version " + before) + "\n  " + secret.id() + "\n",
+                    json(Action.NEW_VERSION, secret.id(), name, null, request.references(secret.id())));
+            case UploadPlan.Unchanged(_, var secret, long version) -> new UploadReport(
+                    "Would change nothing: version " + version + pending(request) + " of secret " + name
+                            + " has this value already\n",
+                    json(Action.UNCHANGED, secret.id(), name, version, request.references(secret.id())));
+        };
+    }
+
+    private static String pending(UploadRequest request) {
+        return switch (request.stage()) {
+            case CURRENT -> "";
+            case PENDING -> " (PENDING)";
+        };
+    }
+
+    private static Map<String, Object> json(
+            Action action, String id, String name, Long version, List<String> references) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("action", action.name().toLowerCase(Locale.ROOT));
+        json.put("id", id);
+        json.put("name", name);
+        json.put("version", version);
+        json.put("references", references);
+        return json;
+    }
+}

@@ -1,0 +1,99 @@
+package ocivault.github;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import ocivault.github.GitHubToken.Kind;
+import ocivault.model.SecretValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GitHubTokenTest {
+
+    /** Made by GitHub, expired, published as a sample in therootcompany/base62-token.js; in parts for secret scanners. */
+    private static final String BODY = "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ";
+    private static final String CHECKSUM = "0mLq17";
+    private static final String VALID = "ghp_" + BODY + CHECKSUM;
+
+    private static Optional<GitHubToken> of(String text) {
+        return GitHubToken.of(SecretValue.of(text));
+    }
+
+    private static boolean looksExpected(String text) {
+        return GitHubToken.looksExpected(SecretValue.of(text));
+    }
+
+    @Test
+    void theChecksumIsThatOfAPublishedToken() {
+        assertEquals(CHECKSUM, GitHubToken.checksum(BODY));
+    }
+
+    @Test
+    void aSmallChecksumIsPaddedWithZeros() {
+        assertEquals("000000", GitHubToken.checksum(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ghp_, CLASSIC", "gho_, OAUTH", "ghu_, APP_USER", "ghs_, APP_INSTALLATION", "ghr_, REFRESH"})
+    void knowsAKindByItsPrefix(String prefix, Kind kind) {
+        var token = of(prefix + BODY + CHECKSUM).orElseThrow();
+        assertEquals(kind, token.kind());
+        assertEquals(prefix, token.kind().prefix());
+        assertTrue(token.checksumValid());
+    }
+
+    @Test
+    void knowsAFineGrainedToken() {
+        var token = of("github_pat_" + "A".repeat(22) + "_" + "b".repeat(59)).orElseThrow();
+        assertEquals(Kind.FINE_GRAINED, token.kind());
+        assertTrue(token.checksumValid());
+    }
+
+    @Test
+    void takesTheLongInstallationTokensOf2026() {
+        var token = of("ghs_" + "aB0.-_".repeat(86)).orElseThrow();
+        assertEquals(Kind.APP_INSTALLATION, token.kind());
+        assertTrue(token.checksumValid());
+        assertTrue(looksExpected("ghs_" + "aB0.-_".repeat(86)));
+    }
+
+    @Test
+    void seesADamagedCharacter() {
+        var damaged = VALID.replace("zQW", "zQV");
+        assertFalse(of(damaged).orElseThrow().checksumValid());
+        assertFalse(looksExpected(damaged));
+        assertTrue(GitHubToken.isMalformed(SecretValue.of(damaged)));
+    }
+
+    @Test
+    void theFingerprintIsTheBeginningOfItsSha256() {
+        assertEquals("976b57ee", of(VALID).orElseThrow().fingerprint());
+    }
+
+    @Test
+    void tokensFromBefore2021AreExpectedButHaveNoKind() {
+        assertTrue(looksExpected("0123456789abcdef0123456789abcdef01234567"));
+        assertEquals(Optional.empty(), of("0123456789abcdef0123456789abcdef01234567"));
+        assertFalse(looksExpected("0123456789abcdef0123456789abcdef0123456"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "hunter2", "ghp_", "ghp_hunter2", "ghx_" + BODY + CHECKSUM, " " + VALID, VALID + "\n",
+        "xoxb-0123456789-0123456789-0123456789-012345"})
+    void whatIsNoTokenHasNeitherKindNorFingerprint(String text) {
+        assertEquals(Optional.empty(), of(text));
+        assertFalse(looksExpected(text));
+    }
+
+    @Test
+    void onlyWhatBeginsLikeATokenCanBeAMalformedOne() {
+        assertTrue(GitHubToken.isMalformed(SecretValue.of("ghp_hunter2")));
+        assertTrue(GitHubToken.isMalformed(SecretValue.of(VALID + "\n")));
+        assertFalse(GitHubToken.isMalformed(SecretValue.of(VALID)));
+        assertFalse(GitHubToken.isMalformed(SecretValue.of("hunter2")));
+    }
+}

@@ -1,0 +1,130 @@
+package ocivault.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import localvault.Fault;
+import localvault.VaultServer;
+import ocivault.model.SecretRef.Stage;
+import ocivault.model.SecretRef;
+import ocivault.model.VaultException.Denied;
+import ocivault.model.VaultException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class OciSecretStoreTest extends StoreScene {
+
+    @Nested
+    class Fetches {
+
+        @Test
+        void byOcidInOneCall() {
+            var bundle = fetch(secretId);
+            assertEquals("first", text(bundle));
+            assertEquals(secretId, bundle.secretId());
+            assertEquals(1, bundle.version());
+            assertEquals(List.of("CURRENT", "LATEST"), bundle.stages().stream().sorted().toList());
+            assertEquals(Instant.MAX, bundle.expires());
+            assertEquals(1, vault.requests().size());
+        }
+
+        @Test
+        void byNameInAVaultInOneCall() {
+            assertEquals("first", text(fetch(vault.vaultId() + "/token")));
+            assertEquals(1, vault.requests("GetSecretBundleByName").size());
+            assertEquals(1, vault.requests().size());
+        }
+
+        @Test
+        void byNameInACompartmentThroughAllPages() {
+            vault.putMany("token", 5);
+            assertEquals("first", text(fetch(vault.compartmentId() + "/token")));
+            assertEquals("token-5", text(fetch(vault.compartmentId() + "/token-5")));
+        }
+
+        @Test
+        void byVersionStageAndVersionName() {
+            vault.addNamedVersion(secretId, "second", "blue");
+            vault.addVersion(secretId, "third", localvault.Stage.PENDING);
+            for (var where : List.of(secretId, vault.vaultId() + "/token", vault.compartmentId() + "/token")) {
+                assertEquals("second", text(fetch(where)));
+                assertEquals("first", text(fetch(where + "?version=1")));
+                assertEquals("first", text(fetch(where + "?stage=" + Stage.PREVIOUS)));
+                assertEquals("third", text(fetch(where + "?stage=" + Stage.PENDING)));
+                assertEquals("blue", fetch(where + "?version-name=blue").versionName());
+            }
+        }
+
+        @Test
+        void overTlsWithTheAuthorityThatTheSettingsName() throws IOException {
+            use(VaultServer.builder().https().start());
+            assertEquals("first", text(fetch(secretId)));
+        }
+
+        @Test
+        void manyAtOnceOverABoundedNumberOfConnections() throws Exception {
+            var ids = vault.putMany("many", 100);
+            vault.inject(Fault.delay(Duration.ofMillis(5)));
+            try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+                var fetched = pool.invokeAll(ids.stream().map(id -> (Callable<String>)
+                        () -> text(fetch(id))).toList());
+                for (int i = 0; i < fetched.size(); i++) {
+                    assertEquals("many-" + (i + 1), fetched.get(i).get());
+                }
+            }
+            assertTrue(vault.peakConnections() <= 32, "connections: " + vault.peakConnections());
+        }
+
+        @Test
+        void oneAfterTheOtherOverOneConnection() {
+            for (int i = 0; i < 5; i++) {
+                fetch(secretId);
+            }
+            assertEquals(1, vault.peakConnections());
+        }
+
+        @Test
+        void withASessionToken() throws IOException {
+            var session = vault.loginWithSessionToken(folder.resolve("session"));
+            try (var other = OciSetup.store(OciSetup.settings(vault, session))) {
+                assertEquals("first", text(other.fetch(SecretRef.parse("oci-vault://" + secretId).target(),
+                        new SecretRef.AtStage(Stage.CURRENT))));
+            }
+        }
+    }
+
+    @Nested
+    class Names {
+
+        @Test
+        void thatSeveralVaultsOfACompartmentHaveAreRefusedWithTheCandidates() {
+            var other = vault.putIn(vault.addVault("second"), "token", "x".getBytes(StandardCharsets.UTF_8));
+            var refusal = assertThrows(VaultException.AmbiguousName.class, () -> fetch(vault.compartmentId() + "/token"));
+            assertEquals(2, refusal.candidates.size());
+            assertTrue(refusal.candidates.stream().anyMatch(line -> line.startsWith(other + " in vault ocid1.vault.")));
+            assertTrue(refusal.candidates.contains(secretId + " in vault " + vault.vaultId()));
+            assertEquals(0, vault.requests("GetSecretBundle").size());
+        }
+
+        @Test
+        void thatNobodyHasAreNotFound() {
+            var refusal = assertThrows(Denied.class, () -> fetch(vault.compartmentId() + "/nothing"));
+            assertEquals(404, refusal.answer.status());
+        }
+
+        @Test
+        void ofSecretsPendingDeletionDoNotCount() {
+            var other = vault.putIn(vault.addVault("second"), "token", "x".getBytes(StandardCharsets.UTF_8));
+            vault.scheduleDeletion(other);
+            assertEquals("first", text(fetch(vault.compartmentId() + "/token")));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package ocivault.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ocivault.launch.ServerEnvironment;
+import ocivault.model.Ocid;
+import ocivault.model.SecretRef.NameScope;
+import ocivault.model.SecretRef.NoScope;
+import ocivault.model.SecretRef.VaultScope;
+import ocivault.model.VaultException;
+import ocivault.os.Argv;
+import ocivault.proxy.SecretPlan.Inheritance;
+import ocivault.proxy.SecretPlan.Plaintext;
+import ocivault.proxy.SecretPlan.Request;
+import ocivault.proxy.ServerCommand.Custom;
+import ocivault.proxy.ServerCommand.Npm;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SecretPlanTest {
+
+    private static final String TOKEN = "GITHUB_PERSONAL_ACCESS_TOKEN";
+    private static final NameScope VAULT = new VaultScope(
+            Ocid.parse("ocid1.vault.oc1.eu-frankfurt-1.bbbb.abtx").orElseThrow());
+    private static final ServerCommand GITHUB = new Npm();
+    private static final ServerCommand OTHER = new Custom(Argv.of("weather-server"));
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, String> added = new LinkedHashMap<>();
+    private String secret = "";
+    private Plaintext plaintext = Plaintext.REFUSE;
+    private List<String> pass = List.of();
+    private NameScope scope = new NoScope();
+
+    @Nested
+    class TheToken {
+        @Test
+        void comesFromTheOptionFirst() {
+            secret = "oci-vault://a";
+            environment.put(TOKEN, "oci-vault://b");
+            scope = VAULT;
+
+            assertEquals(Map.of(TOKEN, "oci-vault://a"), plan(GITHUB));
+        }
+
+        @Test
+        void comesFromItsVariableWhereThatIsAReference() {
+            environment.put(TOKEN, "oci-vault://b");
+            scope = VAULT;
+
+            assertEquals(Map.of(TOKEN, "oci-vault://b"), plan(GITHUB));
+        }
+
+        @Test
+        void mayComeFromEnv() {
+            environment.put(TOKEN, "oci-vault://b");
+            added.put(TOKEN, "oci-vault://c");
+
+            assertEquals(Map.of(TOKEN, "oci-vault://c"), plan(GITHUB));
+        }
+
+        @Test
+        void mayNotComeFromBothOptions() {
+            secret = "oci-vault://a";
+            added.put(TOKEN, "oci-vault://c");
+
+            assertEquals("--secret and --env GITHUB_PERSONAL_ACCESS_TOKEN both name the token", refused(GITHUB).getMessage());
+        }
+
+        @Test
+        void hasADefaultWhereNamesHaveAPlace() {
+            scope = VAULT;
+            environment.put("GITHUB_PERSONAL_ACCESS_TOKEN", "");
+
+            assertEquals(Map.of(TOKEN, "oci-vault://mcp-github-token"), plan(GITHUB));
+        }
+
+        @Test
+        void isMissedOtherwise() {
+            assertEquals("no reference to a GitHub token", refused(GITHUB).getMessage());
+        }
+
+        @Test
+        void isResolvedFirst() {
+            environment.put("A", "oci-vault://a");
+            environment.put(TOKEN, "oci-vault://b");
+            scope = VAULT;
+
+            assertEquals(List.of(TOKEN, "A"), List.copyOf(plan(GITHUB).keySet()));
+            environment.remove(TOKEN);
+            assertEquals(List.of(TOKEN, "A"), List.copyOf(plan(GITHUB).keySet()));
+        }
+    }
+
+    @Nested
+    class ATokenInPlainText {
+        @Test
+        void isRefusedAndNotShown() {
+            environment.put(TOKEN, "ghp_plain");
+
+            var failure = refused(GITHUB);
+
+            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text", failure.getMessage());
+            assertFalse((failure.getMessage() + failure.remedy).contains("ghp_plain"));
+        }
+
+        @Test
+        void isRefusedForAnyServerThatWouldSeeIt() {
+            environment.put(TOKEN, "ghp_plain");
+            environment.put("A", "oci-vault://a");
+
+            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text", refused(OTHER).getMessage());
+        }
+
+        @Test
+        void isAcceptedWhereThatIsAskedFor() {
+            environment.put(TOKEN, "ghp_plain");
+            plaintext = Plaintext.ALLOW;
+            scope = VAULT;
+
+            assertEquals(Map.of(), plan(GITHUB));
+            assertEquals(Map.of(), plan(OTHER));
+        }
+
+        @Test
+        void isRefusedBesideTheOptionToo() {
+            environment.put(TOKEN, "ghp_plain");
+            secret = "oci-vault://a";
+
+            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text", refused(GITHUB).getMessage());
+        }
+
+        @Test
+        void isReplacedByTheOptionWhereItIsAccepted() {
+            environment.put(TOKEN, "ghp_plain");
+            plaintext = Plaintext.ALLOW;
+            secret = "oci-vault://a";
+
+            assertEquals(Map.of(TOKEN, "oci-vault://a"), plan(GITHUB));
+        }
+
+        @Test
+        void mayBeAQuotedReference() {
+            environment.put(TOKEN, "\"oci-vault://a\"");
+
+            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN contains a reference, but has something around it",
+                    refused(GITHUB).getMessage());
+        }
+    }
+
+    @Nested
+    class AnyOtherServer {
+        @Test
+        void needsNoTokenWhereItHasOtherSecrets() {
+            environment.put("A", "oci-vault://a");
+            added.put("B", "oci-vault://b");
+            scope = VAULT;
+
+            assertEquals(Map.of("A", "oci-vault://a", "B", "oci-vault://b"), plan(OTHER));
+        }
+
+        @Test
+        void getsTheTokenWhereThereIsNothingElse() {
+            scope = VAULT;
+
+            assertEquals(Map.of(TOKEN, "oci-vault://mcp-github-token"), plan(OTHER));
+        }
+
+        @Test
+        void isNotStartedForNothing() {
+            assertEquals("no reference to a GitHub token", refused(OTHER).getMessage());
+        }
+    }
+
+    @Nested
+    class OtherReferences {
+        @Test
+        void ofTheLauncherAreLeftAlone() {
+            environment.put("A", "oci-vault://a");
+            environment.put("OCI_CLI_PASSPHRASE", "oci-vault://b");
+            environment.put("JBANG_X", "oci-vault://c");
+
+            assertEquals(Map.of("A", "oci-vault://a"), plan(OTHER));
+        }
+
+        @Test
+        void ofTheLauncherAreResolvedWherePassed() {
+            environment.put("OCI_APP_KEY", "oci-vault://b");
+            pass = List.of("OCI_APP_*");
+
+            assertEquals(Map.of("OCI_APP_KEY", "oci-vault://b"), plan(OTHER));
+        }
+
+        @Test
+        void areReplacedByEnv() {
+            environment.put("A", "oci-vault://a");
+            added.put("A", "oci-vault://b");
+
+            assertEquals(Map.of("A", "oci-vault://b"), plan(OTHER));
+        }
+
+        @Test
+        void areWholeValues() {
+            environment.put("A", "x oci-vault://a");
+            environment.put("B", "oci-vault://b");
+
+            assertEquals(Map.of("B", "oci-vault://b"), plan(OTHER));
+        }
+
+        @Test
+        void areAllThatEnvTakes() {
+            added.put("API_KEY", "hunter2");
+
+            var failure = refused(OTHER);
+
+            assertEquals("--env API_KEY is no reference (its value is not shown: it may be a secret)", failure.getMessage());
+            assertFalse(failure.remedy.contains("hunter2"));
+        }
+    }
+
+    private Map<String, String> plan(ServerCommand command) {
+        var request = new Request(command, secret, added, plaintext, Inheritance.GIVEN, pass);
+        return SecretPlan.of(request, ServerEnvironment.of(environment), scope);
+    }
+
+    private VaultException.Usage refused(ServerCommand command) {
+        return assertThrows(VaultException.Usage.class, () -> plan(command));
+    }
+}
