@@ -40,45 +40,49 @@ import ocivault.model.VaultException;
 import ocivault.os.Ahead;
 import ocivault.os.Argv;
 import ocivault.os.ProcessHardening;
+import ocivault.proxy.SecretPlan;
 import ocivault.proxy.SecretPlan.Inheritance;
 import ocivault.proxy.SecretPlan.Plaintext;
-import ocivault.proxy.SecretPlan;
 import ocivault.proxy.ServerCommand;
-import ocivault.proxy.ServerLaunch.Format;
 import ocivault.proxy.ServerLaunch;
+import ocivault.proxy.ServerLaunch.Format;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code github-mcp-proxy}: fetches the secrets of an MCP server and becomes that server. */
 public class GitHubMcpProxy implements Cli.Program {
 
-    private final OptionSpec secret = Options.text("--secret", "REF",
+    private final OptionSpec secret = Options.text(
+            "--secret",
+            "REF",
             "the GitHub token's reference (default: GITHUB_PERSONAL_ACCESS_TOKEN where that is a reference,"
                     + " else oci-vault://mcp-github-token where a default vault or compartment is set)");
 
     private final OptionSpec added = Options.texts("--env", "NAME=REF", "one more secret for the server; repeatable");
 
-    private final OptionSpec server = Options.text("--server", "NAME",
+    private final OptionSpec server = Options.text(
+            "--server",
+            "NAME",
             "npm: @modelcontextprotocol/server-github, installed once from a lock (default); npx: the same by"
                     + " npx; docker: ghcr.io/github/github-mcp-server; binary: github-mcp-server from PATH");
 
-    private final OptionSpec check = Options.flag("--check",
-            "start the server, shake hands, list its tools, stop it, and say how each step went");
+    private final OptionSpec check = Options.flag(
+            "--check", "start the server, shake hands, list its tools, stop it, and say how each step went");
 
-    private final OptionSpec checkTimeout = Options.text("--check-timeout", "TIME",
-            "for talking to the server (default: 30s)");
+    private final OptionSpec checkTimeout =
+            Options.text("--check-timeout", "TIME", "for talking to the server (default: 30s)");
 
-    private final OptionSpec dryRun = Options.flag("--dry-run",
-            "print the command and what its environment would get; fetch nothing");
+    private final OptionSpec dryRun =
+            Options.flag("--dry-run", "print the command and what its environment would get; fetch nothing");
 
-    private final OptionSpec cleanEnv = Options.flag("--clean-env",
-            "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
+    private final OptionSpec cleanEnv = Options.flag(
+            "--clean-env", "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
 
-    private final OptionSpec pass = Options.texts("--pass", "NAME",
-            "inherit this variable all the same, such as OCI_REGION or 'OCI_*'; repeatable");
+    private final OptionSpec pass = Options.texts(
+            "--pass", "NAME", "inherit this variable all the same, such as OCI_REGION or 'OCI_*'; repeatable");
 
-    private final OptionSpec allowPlaintext = Options.flag("--allow-plaintext",
-            "accept a token that lies in GITHUB_PERSONAL_ACCESS_TOKEN itself");
+    private final OptionSpec allowPlaintext =
+            Options.flag("--allow-plaintext", "accept a token that lies in GITHUB_PERSONAL_ACCESS_TOKEN itself");
 
     private final VaultOptions options = new VaultOptions();
 
@@ -98,17 +102,19 @@ public class GitHubMcpProxy implements Cli.Program {
             command.addOption(option);
         }
         options.addTo(command);
-        command.usageMessage().sortOptions(false)
+        command.usageMessage()
+                .sortOptions(false)
                 .customSynopsis(
                         "github-mcp-proxy [--secret REF] [--env NAME=REF]... [--server NAME] [OPTION]...",
                         "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...")
                 .description(
                         "",
-                        "Fetches secrets from OCI Vault, puts them into the environment of an MCP server, and becomes that"
-                                + " server: GitHub's, or any COMMAND. Meant to be started by an MCP client in the server's place.",
+                        "Fetches secrets from OCI Vault, puts them into the environment of an MCP server, and becomes"
+                                + " that server: GitHub's, or any COMMAND. Meant to be started by an MCP client in the"
+                                + " server's place.",
                         "",
-                        "Every environment variable whose whole value is a reference is resolved; the server inherits the"
-                                + " rest, less JBANG_* and OCI_*. A reference REF is one of",
+                        "Every environment variable whose whole value is a reference is resolved; the server inherits"
+                                + " the rest, less JBANG_* and OCI_*. A reference REF is one of",
                         "  oci-vault://<secret ocid>                 oci-vault://<vault ocid>/<name>",
                         "  oci-vault://<compartment ocid>/<name>     oci-vault://<name>",
                         "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer",
@@ -120,8 +126,10 @@ public class GitHubMcpProxy implements Cli.Program {
                         "  github-mcp-proxy --vault-id ocid1.vault… --secret oci-vault://my-token --check",
                         "  github-mcp-proxy --env API_KEY=oci-vault://weather-key -- npx -y some-mcp-server --verbose",
                         "",
-                        "Exit codes: the server's own; before that 64 usage, 65 no such field, 69 vault unavailable, 75 try later,",
-                        "76 check failed, 77 not authenticated, not authorised or not found, 78 no usable OCI login, 126 command",
+                        "Exit codes: the server's own; before that 64 usage, 65 no such field, 69 vault unavailable,"
+                                + " 75 try later,",
+                        "76 check failed, 77 not authenticated, not authorised or not found, 78 no usable OCI login,"
+                                + " 126 command",
                         "cannot be run, 127 command not found.");
         return command;
     }
@@ -139,15 +147,19 @@ public class GitHubMcpProxy implements Cli.Program {
         requireSensibleMode();
         var timeout = McpCheck.timeout(Options.valueOf(checkTimeout));
         var launch = new ServerLaunch(cli, request(), environment, descriptors);
-        return Options.isGiven(check) ? launch.check(timeout, format)
-                : Options.isGiven(dryRun) ? launch.dryRun(format)
-                : launch.start();
+        return Options.isGiven(check)
+                ? launch.check(timeout, format)
+                : Options.isGiven(dryRun) ? launch.dryRun(format) : launch.start();
     }
 
     private SecretPlan.Request request() {
-        return new SecretPlan.Request(server(), Options.valueOf(secret), addedReferences(),
+        return new SecretPlan.Request(
+                server(),
+                Options.valueOf(secret),
+                addedReferences(),
                 Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE,
-                Options.isGiven(cleanEnv) ? Inheritance.ESSENTIAL : Inheritance.GIVEN, Options.valuesOf(pass));
+                Options.isGiven(cleanEnv) ? Inheritance.ESSENTIAL : Inheritance.GIVEN,
+                Options.valuesOf(pass));
     }
 
     private ServerCommand server() {
@@ -185,7 +197,8 @@ public class GitHubMcpProxy implements Cli.Program {
             throw new VaultException.Usage("--check and --dry-run exclude each other", "Give one of them.");
         }
         if (options.json() && !Options.isGiven(check) && !Options.isGiven(dryRun)) {
-            throw new VaultException.Usage("--json goes with --check or --dry-run", "stdout is the server's otherwise.");
+            throw new VaultException.Usage(
+                    "--json goes with --check or --dry-run", "stdout is the server's otherwise.");
         }
     }
 

@@ -35,17 +35,22 @@ import ocivault.VaultResolver;
 import ocivault.cli.Cli;
 import ocivault.cli.VaultOptions;
 import ocivault.install.LauncherBuild.Lesson;
-import ocivault.install.LauncherInstall.Others;
 import ocivault.install.LauncherInstall;
+import ocivault.install.LauncherInstall.Others;
 import ocivault.model.VaultException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code install-launchers}: makes commands of the three scripts that start java directly, the fastest way there is. */
-@Command(name = "install-launchers", sortOptions = false,
-        description = {"Install github-mcp-proxy, vault-resolve and upload-secret as commands that start without JBang,"
-                + " several times as fast. Run it again after an update of the toolkit or of Java.", ""},
+@Command(
+        name = "install-launchers",
+        sortOptions = false,
+        description = {
+            "Install github-mcp-proxy, vault-resolve and upload-secret as commands that start without JBang,"
+                    + " several times as fast. Run it again after an update of the toolkit or of Java.",
+            ""
+        },
         footer = {"", "Example:", "  install-launchers && github-mcp-proxy --version"})
 class InstallLaunchers implements Cli.Program {
 
@@ -60,10 +65,16 @@ class InstallLaunchers implements Cli.Program {
     @Option(names = "--uninstall", description = "remove the commands, wherever they were installed, and all they use")
     private boolean uninstall;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "print this help")
     private boolean help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "print the toolkit's version")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "print the toolkit's version")
     private boolean version;
 
     public static void main(String... args) {
@@ -83,15 +94,19 @@ class InstallLaunchers implements Cli.Program {
 
     @Override
     public int run(Cli cli) {
-        var install = new LauncherInstall(data(cli), Path.of(System.getProperty("java.home")), classPath(), cli::progress);
+        var install =
+                new LauncherInstall(data(cli), Path.of(System.getProperty("java.home")), classPath(), cli::progress);
         if (uninstall) {
             install.uninstall().forEach(file -> cli.out().println("removed " + file));
             return 0;
         }
-        var folder = bin == null ? home(cli).resolve(".local/bin") : bin.toAbsolutePath().normalize();
+        var folder = bin == null
+                ? home(cli).resolve(".local/bin")
+                : bin.toAbsolutePath().normalize();
         install.install(folder, force ? Others.REPLACE : Others.KEEP, InstallLaunchers::train)
                 .forEach(file -> cli.out().println("installed " + file));
-        if (!List.of(cli.environment().getOrDefault("PATH", "").split(File.pathSeparator)).contains(folder.toString())) {
+        if (!List.of(cli.environment().getOrDefault("PATH", "").split(File.pathSeparator))
+                .contains(folder.toString())) {
             cli.warn(folder + " is not on your PATH; the commands work by their full path");
         }
         return 0;
@@ -99,7 +114,9 @@ class InstallLaunchers implements Cli.Program {
 
     /** All that this script itself runs with is all that the three need. */
     private static List<Path> classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).toList();
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
     }
 
     /** As the XDG Base Directory Specification has it, which wants a relative path to be ignored. */
@@ -111,17 +128,22 @@ class InstallLaunchers implements Cli.Program {
     }
 
     private static Path home(Cli cli) {
-        return Optional.of(cli.environment().getOrDefault("HOME", "")).filter(home -> home.startsWith("/")).map(Path::of)
-                .orElseThrow(() -> new VaultException.Configuration("HOME is not set",
-                        "Set HOME, or both --bin-dir and XDG_DATA_HOME."));
+        return Optional.of(cli.environment().getOrDefault("HOME", ""))
+                .filter(home -> home.startsWith("/"))
+                .map(Path::of)
+                .orElseThrow(() -> new VaultException.Configuration(
+                        "HOME is not set", "Set HOME, or both --bin-dir and XDG_DATA_HOME."));
     }
 
     /** With a vault, a login, a cache and a secret that nobody else ever sees. */
     private static int train(ProcessBuilder java, Lesson lesson) throws IOException, InterruptedException {
         var reference = "oci-vault://launcher-training";
-        try (var vault = VaultServer.builder().https().start(); var login = ThrowawayLogin.at(vault)) {
+        try (var vault = VaultServer.builder().https().start();
+                var login = ThrowawayLogin.at(vault)) {
             vault.put("launcher-training", "trained");
-            java.command().addAll(List.of("LauncherTraining", lesson.name(), login.directory().toString(), reference));
+            java.command()
+                    .addAll(List.of(
+                            "LauncherTraining", lesson.name(), login.directory().toString(), reference));
             java.environment().clear();
             java.environment().put("PATH", login.directory().resolve("bin") + ":/usr/bin:/bin");
             java.environment().put("HOME", login.directory().toString());
@@ -129,8 +151,12 @@ class InstallLaunchers implements Cli.Program {
             try (var resolver = VaultResolver.builder(java.environment()).build()) {
                 resolver.resolve(reference); // for the cache
             }
-            var log = Files.createTempFile(login.directory(), "training", ".log").toFile();
-            return java.redirectErrorStream(true).redirectOutput(Redirect.to(log)).start().waitFor();
+            var log =
+                    Files.createTempFile(login.directory(), "training", ".log").toFile();
+            return java.redirectErrorStream(true)
+                    .redirectOutput(Redirect.to(log))
+                    .start()
+                    .waitFor();
         }
     }
 }

@@ -35,8 +35,8 @@ import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
 import ocivault.upload.OciSecretWriter;
-import ocivault.upload.SecretInput.LastNewline;
 import ocivault.upload.SecretInput;
+import ocivault.upload.SecretInput.LastNewline;
 import ocivault.upload.SecretUpload;
 import ocivault.upload.UploadPlan;
 import ocivault.upload.UploadReport;
@@ -47,23 +47,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Creates a secret, or adds a version to it, without the value ever reaching a log or another program's arguments. */
-@Command(name = "upload-secret", sortOptions = false, customSynopsis = "upload-secret NAME [options]  < value",
+@Command(
+        name = "upload-secret",
+        sortOptions = false,
+        customSynopsis = "upload-secret NAME [options]  < value",
         header = "Store a secret in OCI Vault, or a new version of it, and get the reference to use.%n",
-        description = {"%nThe value comes from a pipe, from --file, or from a prompt that does not show it. A value that"
-                + " the secret has already changes nothing. Afterwards it is read back, and its oci-vault:// references"
-                + " are printed.%n"},
-        footer = {"%nExamples:",
-                "  gh auth token | upload-secret mcp-github-token --vault-id ocid1.vault.oc1.…",
-                "  upload-secret tls-key --file server.pem --description 'key of the web server' --tag team=web",
-                "%nExit codes: 0 done, 64 usage or refused, 65 the value is not text, 69 vault unavailable, 75 try later,"
-                        + " 77 not authenticated or not authorised, 78 no usable OCI login."})
+        description = {
+            "%nThe value comes from a pipe, from --file, or from a prompt that does not show it. A value that the"
+                    + " secret has already changes nothing. Afterwards it is read back, and its oci-vault:// references"
+                    + " are printed.%n"
+        },
+        footer = {
+            "%nExamples:",
+            "  gh auth token | upload-secret mcp-github-token --vault-id ocid1.vault.oc1.…",
+            "  upload-secret tls-key --file server.pem --description 'key of the web server' --tag team=web",
+            "%nExit codes: 0 done, 64 usage or refused, 65 the value is not text, 69 vault unavailable, 75 try later,"
+                    + " 77 not authenticated or not authorised, 78 no usable OCI login."
+        })
 public final class UploadSecret implements Cli.Program {
 
-    @Parameters(index = "0", paramLabel = "NAME",
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
             description = "the secret's name: letters, digits, dots, underscores, hyphens")
     private String name;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE",
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "VALUE",
             description = "the value, where a pipe or file will not do: it ends up in the shell's history and in ps")
     private String argument;
 
@@ -73,7 +85,9 @@ public final class UploadSecret implements Cli.Program {
     @Option(names = "--keep-newline", description = "keep the newline at the end of a piped value (default: drop one)")
     private boolean keepNewline;
 
-    @Option(names = "--key-id", paramLabel = "OCID",
+    @Option(
+            names = "--key-id",
+            paramLabel = "OCID",
             description = "encrypt a new secret with this key (default: the vault's first enabled AES key)")
     private String keyId = "";
 
@@ -83,12 +97,16 @@ public final class UploadSecret implements Cli.Program {
     @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "freeform tag; repeat it for more")
     private Map<String, String> tags = new HashMap<>();
 
-    @Option(names = "--expires", paramLabel = "DAYS",
+    @Option(
+            names = "--expires",
+            paramLabel = "DAYS",
             description = "stop serving the value after this time, such as 90d; up to 90d counts anew for every later"
                     + " version, up to 365d is a fixed date (default: never)")
     private String expires = "";
 
-    @Option(names = "--stage", paramLabel = "STAGE",
+    @Option(
+            names = "--stage",
+            paramLabel = "STAGE",
             description = "CURRENT, or PENDING to stage the version until somebody promotes it (default: CURRENT)")
     private UploadRequest.Stage stage = UploadRequest.Stage.CURRENT;
 
@@ -116,8 +134,17 @@ public final class UploadSecret implements Cli.Program {
             var settings = resolver.settings();
             var vault = vault(cli);
             var login = OciLogin.load(settings.login(), cli::warn);
-            var request = new UploadRequest(name, value(cli), vault, compartmentId(cli), keyId, description, tags,
-                    lifetime, stage, ifPresent());
+            var request = new UploadRequest(
+                    name,
+                    value(cli),
+                    vault,
+                    compartmentId(cli),
+                    keyId,
+                    description,
+                    tags,
+                    lifetime,
+                    stage,
+                    ifPresent());
             if (GitHubToken.isMalformed(request.value())) {
                 cli.warn(GitHubToken.UNEXPECTED_FORMAT);
             }
@@ -126,7 +153,8 @@ public final class UploadSecret implements Cli.Program {
                 var upload = new SecretUpload(
                         writer, store, settings, resolver.metrics(), cli.clock(), cli::warn, cli::verbose);
                 var plan = upload.plan(request);
-                var report = dryRun ? UploadReport.of(plan) : UploadReport.of(request, carryOut(upload, plan, resolver));
+                var report =
+                        dryRun ? UploadReport.of(plan) : UploadReport.of(request, carryOut(upload, plan, resolver));
                 cli.out().print(options.json() ? Cli.json(report.json()) + "\n" : report.text());
                 return 0;
             } finally {
@@ -144,8 +172,8 @@ public final class UploadSecret implements Cli.Program {
 
     private SecretValue value(Cli cli) {
         if (argument != null && file != null) {
-            throw new VaultException.Usage("the value is given twice, as an argument and with --file",
-                    "Leave out the argument.");
+            throw new VaultException.Usage(
+                    "the value is given twice, as an argument and with --file", "Leave out the argument.");
         }
         if (argument != null) {
             cli.warn("the value is an argument: it stays in your shell's history and other users can see it in ps;"
@@ -164,17 +192,19 @@ public final class UploadSecret implements Cli.Program {
             return SecretInput.ofPrompt(cli.terminal().get(), name);
         }
         if (SecretInput.isTyped(cli.in())) {
-            throw new VaultException.Usage("there is no prompt for the value while stdout is redirected",
+            throw new VaultException.Usage(
+                    "there is no prompt for the value while stdout is redirected",
                     "Pipe the value in, name its --file, or leave stdout on the terminal.");
         }
         return SecretInput.ofPipe(cli.in(), keepNewline ? LastNewline.KEEP : LastNewline.DROP);
     }
 
     private Ocid vault(Cli cli) {
-        return Ocid.parse(either(options.vaultId(), cli, "OCI_VAULT_ID")).orElseThrow(() -> new VaultException.Usage(
-                "no vault to upload to",
-                "Give its OCID with --vault-id or OCI_VAULT_ID; the OCI console shows it, and so does: oci kms management"
-                        + " vault list --compartment-id <compartment ocid>"));
+        return Ocid.parse(either(options.vaultId(), cli, "OCI_VAULT_ID"))
+                .orElseThrow(() -> new VaultException.Usage(
+                        "no vault to upload to",
+                        "Give its OCID with --vault-id or OCI_VAULT_ID; the OCI console shows it, and so does: oci kms"
+                                + " management vault list --compartment-id <compartment ocid>"));
     }
 
     private String compartmentId(Cli cli) {
@@ -185,9 +215,9 @@ public final class UploadSecret implements Cli.Program {
         if (createOnly && force) {
             throw new VaultException.Usage("--create-only and --force exclude each other", "Give one of them.");
         }
-        return createOnly ? UploadRequest.IfPresent.REFUSE
-                : force ? UploadRequest.IfPresent.ADD_VERSION
-                : UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL;
+        return createOnly
+                ? UploadRequest.IfPresent.REFUSE
+                : force ? UploadRequest.IfPresent.ADD_VERSION : UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL;
     }
 
     private static String either(String option, Cli cli, String variable) {

@@ -23,35 +23,51 @@
 import java.util.List;
 import ocivault.cli.Cli;
 import ocivault.cli.VaultOptions;
-import ocivault.resolve.ResolveRun.Show;
 import ocivault.resolve.ResolveRun;
+import ocivault.resolve.ResolveRun.Show;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code vault-resolve REF…}: proves that references resolve. Exit 0 only if all do. */
-@Command(name = "vault-resolve", sortOptions = false, abbreviateSynopsis = true,
-        description = {"Resolve references to secrets in OCI Vault, to see that access works and what would be used.", ""},
-        footer = {"", "A reference:",
+@Command(
+        name = "vault-resolve",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {
+            "Resolve references to secrets in OCI Vault, to see that access works and what would be used.",
+            ""
+        },
+        footer = {
+            "",
+            "A reference:",
             "  oci-vault://<secret ocid>              oci-vault://<vault ocid>/<name>",
             "  oci-vault://<compartment ocid>/<name>  oci-vault://<name>",
-            "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer", "",
+            "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer",
+            "",
             "Examples:",
             "  vault-resolve --vault-id ocid1.vault.oc1.eu-frankfurt-1.bbbb….abtx… oci-vault://mcp-github-token",
             "  vault-resolve --verify oci-vault://ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa…",
-            "  PGPASSWORD=$(vault-resolve --reveal 'oci-vault://database#password') psql", "",
+            "  PGPASSWORD=$(vault-resolve --reveal 'oci-vault://database#password') psql",
+            "",
             "Exit codes: 0 resolved, 64 usage or malformed reference, 65 no such field, 69 vault unavailable,",
-            "75 try later, 77 not authenticated, not authorised or not found, 78 no usable OCI login."})
+            "75 try later, 77 not authenticated, not authorised or not found, 78 no usable OCI login."
+        })
 public class VaultResolve implements Cli.Program {
 
-    @Parameters(paramLabel = "REF", arity = "1..*", description = "what to resolve, such as oci-vault://mcp-github-token")
+    @Parameters(
+            paramLabel = "REF",
+            arity = "1..*",
+            description = "what to resolve, such as oci-vault://mcp-github-token")
     private List<String> references;
 
     @Option(names = "--reveal", description = "print the value itself and nothing else; with --json, add it")
     private boolean reveal;
 
-    @Option(names = "--verify",
-            description = "ask GitHub whose token it is, its scopes, expiry and rate limit (GITHUB_HOST; default: github.com)")
+    @Option(
+            names = "--verify",
+            description = "ask GitHub whose token it is, its scopes, expiry and rate limit (GITHUB_HOST; default:"
+                    + " github.com)")
     private boolean verify;
 
     private final VaultOptions options = new VaultOptions();
@@ -68,6 +84,7 @@ public class VaultResolve implements Cli.Program {
     @Override
     public int run(Cli cli) {
         var show = options.json() ? reveal ? Show.JSON_WITH_VALUE : Show.JSON : reveal ? Show.VALUE : Show.LINES;
-        return new ResolveRun(cli, references, show, verify ? ResolveRun.Verify.AT_GITHUB : ResolveRun.Verify.NOTHING).run();
+        return new ResolveRun(cli, references, show, verify ? ResolveRun.Verify.AT_GITHUB : ResolveRun.Verify.NOTHING)
+                .run();
     }
 }

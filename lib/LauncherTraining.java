@@ -16,10 +16,10 @@ import ocivault.model.Failure;
 final class LauncherTraining {
 
     private static final String NPM = """
-            #!/bin/sh
-            server=node_modules/@modelcontextprotocol/server-github/dist
-            mkdir -p $server && : >$server/index.js
-            """;
+        #!/bin/sh
+        server=node_modules/@modelcontextprotocol/server-github/dist
+        mkdir -p $server && : >$server/index.js
+        """;
 
     private LauncherTraining() {}
 
@@ -59,6 +59,7 @@ final class LauncherTraining {
 
     private static Path program(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
-        return Files.setPosixFilePermissions(Files.writeString(file, text), PosixFilePermissions.fromString("rwx------"));
+        return Files.setPosixFilePermissions(
+                Files.writeString(file, text), PosixFilePermissions.fromString("rwx------"));
     }
 }

@@ -41,9 +41,9 @@ import abuse.Load;
 import abuse.Storm;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /**
  * What the tests do for seconds, for minutes or hours. Each command prints what it found in one line, and what was wrong
@@ -62,10 +62,13 @@ class Abuse {
         System.exit(new CommandLine(this).execute(args));
     }
 
-    @Command(name = "storm", mixinStandardHelpOptions = true,
+    @Command(
+            name = "storm",
+            mixinStandardHelpOptions = true,
             description = "Kills starts at random moments, eight at once on one cache folder; others have to work.")
     int storm(
-            @Option(names = "--kills", defaultValue = "500", description = "how many (default: ${DEFAULT-VALUE})") int kills,
+            @Option(names = "--kills", defaultValue = "500", description = "how many (default: ${DEFAULT-VALUE})")
+                    int kills,
             @Option(names = "--seed", description = SEED) Long seed) {
         var toll = Storm.run(kills, announced(seed));
         System.out.println(toll.summary());
@@ -73,22 +76,26 @@ class Abuse {
         return told(toll.complaints(), harmless);
     }
 
-    @Command(name = "load", mixinStandardHelpOptions = true,
+    @Command(
+            name = "load",
+            mixinStandardHelpOptions = true,
             description = "Launches many at once against one vault that fails one request in twenty.")
     int load(
             @Option(names = "--launches", defaultValue = "200", description = "how many (default: ${DEFAULT-VALUE})")
-            int launches,
+                    int launches,
             @Option(names = "--seed", description = SEED) Long seed) {
         var tally = Load.run(launches, announced(seed));
         System.out.println(tally.summary());
         return told(tally.complaints(), tally.complaints().isEmpty());
     }
 
-    @Command(name = "fuzz", mixinStandardHelpOptions = true,
+    @Command(
+            name = "fuzz",
+            mixinStandardHelpOptions = true,
             description = "Feeds odd input to everything that reads what strangers write.")
     int fuzz(
             @Option(names = "--cases", defaultValue = "1000000", description = "how many (default: ${DEFAULT-VALUE})")
-            long cases,
+                    long cases,
             @Option(names = "--seed", description = SEED) Long seed) {
         var report = Fuzz.run(cases, announced(seed), System.err::println);
         System.out.println(report.summary());

@@ -56,7 +56,11 @@ class AllTests {
             arguments.add("--disable-ansi-colors");
         }
         if (args.stream().noneMatch(AllTests::selects)) {
-            var ourOwn = AllTests.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+            var ourOwn = AllTests.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .getPath();
             arguments.add("--scan-classpath=" + ourOwn);
         }
         arguments.addAll(args);

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,7 +57,9 @@ class BadThingsTest extends VaultResolveSetup {
 
             var asked = vault.requests().stream().map(LoggedRequest::time).toList();
             assertEquals(2, asked.size());
-            assertTrue(Duration.between(asked.get(0), asked.get(1)).compareTo(Duration.ofSeconds(2)) >= 0, asked.toString());
+            assertTrue(
+                    Duration.between(asked.get(0), asked.get(1)).compareTo(Duration.ofSeconds(2)) >= 0,
+                    asked.toString());
         }
 
         @Test
@@ -69,7 +70,9 @@ class BadThingsTest extends VaultResolveSetup {
 
             var stale = reveal("--refresh");
             assertEquals(VALUE, stale.stdout());
-            assertTrue(stale.stderr().matches("Warning: using the value of .* that was fetched .* ago: OCI throttles .*\n"),
+            assertTrue(
+                    stale.stderr()
+                            .matches("Warning: using the value of .* that was fetched .* ago: OCI throttles .*\n"),
                     stale.stderr());
             assertEquals(1, vault.requests().size());
             assertFails(75, reveal("--no-cache"));
@@ -112,18 +115,25 @@ class BadThingsTest extends VaultResolveSetup {
             var end = assertFails(69, reveal("--timeout=2"));
 
             assertTrue(end.stderr().contains("no answer within 2 s"), end.stderr());
-            assertTrue(end.elapsed().compareTo(Duration.ofSeconds(15)) < 0, end.elapsed().toString());
+            assertTrue(
+                    end.elapsed().compareTo(Duration.ofSeconds(15)) < 0,
+                    end.elapsed().toString());
         }
 
         @Test
         void hasAnotherTimeAndItIsSaid() throws IOException {
-            try (var late = VaultServer.builder().clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10))).start()) {
+            try (var late = VaultServer.builder()
+                    .clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)))
+                    .start()) {
                 environment.put("OCI_CLI_ENDPOINT", late.endpoint().toString());
-                environment.put("OCI_CLI_CONFIG_FILE", late.login(home.resolve("late")).configFile().toString());
+                environment.put(
+                        "OCI_CLI_CONFIG_FILE",
+                        late.login(home.resolve("late")).configFile().toString());
 
                 var end = assertFails(77, reveal("--circuit-breaker-threshold=1"));
 
-                assertMatches("(?s).*; this machine's clock is [0-9]+ minutes ahead of OCI's.*\nhint: .*", end.stderr());
+                assertMatches(
+                        "(?s).*; this machine's clock is [0-9]+ minutes ahead of OCI's.*\nhint: .*", end.stderr());
                 assertEquals(List.of(), breakers());
             }
         }
@@ -131,7 +141,8 @@ class BadThingsTest extends VaultResolveSetup {
         @Test
         void sendsUsElsewhereAndWeStay() {
             try (var elsewhere = VaultServer.start()) {
-                vault.inject(Fault.redirect(elsewhere.endpoint().resolve(vault.endpoint().getPath() + "/20190301/x")));
+                vault.inject(Fault.redirect(
+                        elsewhere.endpoint().resolve(vault.endpoint().getPath() + "/20190301/x")));
 
                 assertFails(69, reveal("--max-retries=0"));
                 assertEquals(List.of(), elsewhere.requests());
@@ -172,10 +183,15 @@ class BadThingsTest extends VaultResolveSetup {
             for (int i = 0; i < 8; i++) {
                 all.add(vaultResolve(AFTER_ONE, DUE, "--timeout=60").start());
             }
-            Await.until("the end of seven", () -> all.stream().filter(Running::isAlive).count() <= 1);
+            Await.until(
+                    "the end of seven",
+                    () -> all.stream().filter(Running::isAlive).count() <= 1);
 
             var prober = all.stream().filter(Running::isAlive).toList();
-            assertEquals(1, prober.size(), () -> all.stream().map(Running::await).toList().toString());
+            assertEquals(
+                    1,
+                    prober.size(),
+                    () -> all.stream().map(Running::await).toList().toString());
             // The seven may be gone before the one has sent anything.
             Await.until("the probe", () -> !vault.requests().isEmpty());
             assertEquals(1, vault.requests().size());
@@ -202,9 +218,11 @@ class BadThingsTest extends VaultResolveSetup {
         @ValueSource(strings = {"ln -s \"$0.target\" \"$0\"", "chmod 777 \"$0.target\"; mv \"$0.target\" \"$0\""})
         void isNotUsedWhereItsFolderIsALinkOrOpenToAll(String make) throws IOException {
             var folder = home.resolve("folder");
-            var target = Files.createDirectory(home.resolve("folder.target"),
+            var target = Files.createDirectory(
+                    home.resolve("folder.target"),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            assertEquals(0, Run.command("sh", "-c", make, folder.toString()).run().exitCode());
+            assertEquals(
+                    0, Run.command("sh", "-c", make, folder.toString()).run().exitCode());
 
             assertUncached(folder.toString(), reveal("--cache-dir", folder.toString()));
             var untouched = Files.exists(target) ? target : folder;
@@ -275,7 +293,9 @@ class BadThingsTest extends VaultResolveSetup {
     private Outcome proxy(String... options) {
         var args = new ArrayList<>(List.of(options));
         args.addAll(List.of("--env", "SECRET=" + REFERENCE, "--", "printenv", "SECRET"));
-        return Run.script("GitHubMcpProxy", args.toArray(String[]::new)).env(environment).run();
+        return Run.script("GitHubMcpProxy", args.toArray(String[]::new))
+                .env(environment)
+                .run();
     }
 
     private static void assertResolved(Outcome end) {
@@ -299,7 +319,9 @@ class BadThingsTest extends VaultResolveSetup {
     }
 
     private static List<Path> files(Path folder, String pattern) {
-        var names = folder.toFile().list((_, name) -> name.matches(pattern));
-        return names == null ? List.of() : List.of(names).stream().sorted().map(folder::resolve).toList();
+        var names = folder.toFile().list((parent, name) -> name.matches(pattern));
+        return names == null
+                ? List.of()
+                : List.of(names).stream().sorted().map(folder::resolve).toList();
     }
 }

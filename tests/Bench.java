@@ -43,16 +43,21 @@ import net.minidev.json.JSONArray;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONStyle;
 import net.minidev.json.JSONValue;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /**
  * Runs real processes against a local vault over https, on a checkout: installed launchers in a temporary folder, the
  * scripts through JBang, the npm server. Prints a table, writes {@code results.json} and {@code chart.svg}.
  */
-@Command(name = "bench", mixinStandardHelpOptions = true, version = "bench 1.0.0", sortOptions = false,
-        description = {"Measures how long every way to a started MCP server takes, beside the least it could take.", ""})
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        version = "bench 1.0.0",
+        sortOptions = false,
+        description = {"Measures how long every way to a started MCP server takes, beside the least it could take.", ""
+        })
 class Bench implements Callable<Integer> {
 
     private static final Duration SLOWNESS = Duration.ofMillis(50);
@@ -61,7 +66,10 @@ class Bench implements Callable<Integer> {
     @Option(names = "--runs", paramLabel = "N", description = "of each variant, in turns (default: ${DEFAULT-VALUE})")
     private int runs = 15;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where results.json and chart.svg go (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "where results.json and chart.svg go (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("tests/bench");
 
     private final Cleanup cleanup = Cleanup.atExit();
@@ -81,14 +89,21 @@ class Bench implements Callable<Integer> {
         var paths = prepare();
         boolean hasNode = paths.onPath("node").isPresent();
         say("the first run through JBang, which leaves it an archive of classes");
-        run(paths.environment(), List.of(paths.jbang().toString(), checkout.resolve("GitHubMcpProxy.java").toString(),
-                "--secret", Paths.REFERENCE, hasNode ? "--check" : "--dry-run"));
+        run(
+                paths.environment(),
+                List.of(
+                        paths.jbang().toString(),
+                        checkout.resolve("GitHubMcpProxy.java").toString(),
+                        "--secret",
+                        Paths.REFERENCE,
+                        hasNode ? "--check" : "--dry-run"));
         say("measuring " + runs + " runs of each, which takes minutes");
         var timings = new ArrayList<Timing>();
         var hyperfine = paths.onPath("hyperfine");
-        timings.addAll(hyperfine.isPresent()
-                ? Stopwatch.byHyperfine(hyperfine.get(), paths.toExec(), runs)
-                : Stopwatch.inTurns(paths.toExec(), runs));
+        timings.addAll(
+                hyperfine.isPresent()
+                        ? Stopwatch.byHyperfine(hyperfine.get(), paths.toExec(), runs)
+                        : Stopwatch.inTurns(paths.toExec(), runs));
         timings.addAll(Stopwatch.inTurns(paths.ofManySecrets(), runs));
         if (hasNode) {
             timings.addAll(Stopwatch.inTurns(paths.toReply(npmServer(paths)), runs));
@@ -114,22 +129,33 @@ class Bench implements Callable<Integer> {
 
         var scratch = login.directory();
         var environment = environment(login);
-        var jbang = Stream.of(environment.get("PATH").split(":")).map(folder -> Path.of(folder, "jbang"))
-                .filter(Files::isExecutable).findFirst().orElse(checkout.resolve("jbang"));
+        var jbang = Stream.of(environment.get("PATH").split(":"))
+                .map(folder -> Path.of(folder, "jbang"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(checkout.resolve("jbang"));
         var launchers = scratch.resolve("bin");
         say("installing the launchers");
         var installing = new TreeMap<>(environment);
         installing.put("XDG_DATA_HOME", scratch.resolve("data").toString());
-        run(installing, List.of(jbang.toString(), checkout.resolve("InstallLaunchers.java").toString(),
-                "--bin-dir", launchers.toString()));
+        run(
+                installing,
+                List.of(
+                        jbang.toString(),
+                        checkout.resolve("InstallLaunchers.java").toString(),
+                        "--bin-dir",
+                        launchers.toString()));
 
         var jvm = jvm(Files.readString(launchers.resolve("github-mcp-proxy")));
         var classPath = System.getProperty("java.class.path");
         var archive = scratch.resolve("hello.aot");
         run(environment, words(jvm, "-XX:AOTCacheOutput=" + archive, "-cp", classPath, Hello.class.getName()));
-        var hello = Files.writeString(scratch.resolve("Hello.java"),
-                "//JAVA 25+\nclass Hello { public static void main(String... args) { System.out.println(\"hello\"); } }\n");
-        return new Paths(launchers, jvm, classPath, archive, jbang, checkout, hello, environment, environment(slowLogin));
+        var hello = Files.writeString(
+                scratch.resolve("Hello.java"),
+                "//JAVA 25+\n"
+                    + "class Hello { public static void main(String... args) { System.out.println(\"hello\"); } }\n");
+        return new Paths(
+                launchers, jvm, classPath, archive, jbang, checkout, hello, environment, environment(slowLogin));
     }
 
     private static Map<String, String> environment(ThrowawayLogin login) {
@@ -142,7 +168,8 @@ class Bench implements Callable<Integer> {
 
     /** Java and its options, as a launcher starts it, without the archive. */
     private static List<String> jvm(String launcher) {
-        var line = Pattern.compile("(?m)^java='(.*)'$[\\s\\S]*^exec \"\\$java\" (.*) -XX:SharedArchiveFile=").matcher(launcher);
+        var line = Pattern.compile("(?m)^java='(.*)'$[\\s\\S]*^exec \"\\$java\" (.*) -XX:SharedArchiveFile=")
+                .matcher(launcher);
         if (!line.find()) {
             throw new IllegalStateException("a launcher has no line that starts java");
         }
@@ -153,8 +180,13 @@ class Bench implements Callable<Integer> {
     private static List<String> npmServer(Paths paths) throws IOException, InterruptedException {
         say("installing the npm server");
         Stopwatch.inTurns(paths.toReply(List.of()).subList(1, 2), 1);
-        var builder = new ProcessBuilder(paths.launchers().resolve("github-mcp-proxy").toString(),
-                "--secret", Paths.REFERENCE, "--dry-run", "--json").redirectError(Redirect.INHERIT);
+        var builder = new ProcessBuilder(
+                        paths.launchers().resolve("github-mcp-proxy").toString(),
+                        "--secret",
+                        Paths.REFERENCE,
+                        "--dry-run",
+                        "--json")
+                .redirectError(Redirect.INHERIT);
         builder.environment().clear();
         builder.environment().putAll(paths.environment());
         var process = builder.start();
@@ -163,7 +195,8 @@ class Bench implements Callable<Integer> {
         return ((JSONArray) plan.get("command")).stream().map(Object::toString).toList();
     }
 
-    private static void run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
+    private static void run(Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
         var log = Files.createTempFile("bench", ".log");
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -187,16 +220,31 @@ class Bench implements Callable<Integer> {
         for (var timing : timings) {
             Variant variant = timing.variant();
             var baseline = byId.get(variant.baseline());
-            line("%-44s %6.3f s %6.3f s %6.3f s %7.1fx  %s", variant.label(), timing.median(), timing.min(), timing.max(),
-                    timing.ratioTo(baseline), variant.target());
+            line(
+                    "%-44s %6.3f s %6.3f s %6.3f s %7.1fx  %s",
+                    variant.label(),
+                    timing.median(),
+                    timing.min(),
+                    timing.max(),
+                    timing.ratioTo(baseline),
+                    variant.target());
             paths.add(timing.json(baseline));
         }
         line("%n%-44s %11s %11s  %s", "memory", "before exec", "after", "processes left");
         var memories = new ArrayList<Map<String, Object>>();
         memory.forEach((label, used) -> {
-            line("%-44s %8.0f MB %8.0f MB  %d", "installed launcher, " + label, used.peakBefore(), used.after(), used.children());
-            memories.add(Map.of("label", label, "peak_before_exec_mb", Math.round(used.peakBefore()),
-                    "after_mb", Math.round(used.after()), "processes_left", used.children()));
+            line(
+                    "%-44s %8.0f MB %8.0f MB  %d",
+                    "installed launcher, " + label, used.peakBefore(), used.after(), used.children());
+            memories.add(Map.of(
+                    "label",
+                    label,
+                    "peak_before_exec_mb",
+                    Math.round(used.peakBefore()),
+                    "after_mb",
+                    Math.round(used.after()),
+                    "processes_left",
+                    used.children()));
         });
         var results = new LinkedHashMap<String, Object>();
         results.put("machine", machine);
@@ -216,10 +264,15 @@ class Bench implements Callable<Integer> {
     private static Map<String, Object> machine() throws IOException {
         var cpu = Path.of("/proc/cpuinfo");
         var machine = new LinkedHashMap<String, Object>();
-        machine.put("cpu", Files.exists(cpu)
-                ? Files.readAllLines(cpu).stream().filter(line -> line.startsWith("model name"))
-                        .map(line -> line.replaceFirst(".*: ", "")).findFirst().orElse("unknown")
-                : System.getProperty("os.arch"));
+        machine.put(
+                "cpu",
+                Files.exists(cpu)
+                        ? Files.readAllLines(cpu).stream()
+                                .filter(line -> line.startsWith("model name"))
+                                .map(line -> line.replaceFirst(".*: ", ""))
+                                .findFirst()
+                                .orElse("unknown")
+                        : System.getProperty("os.arch"));
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +6,8 @@ import bench.Chart;
 import bench.Memory;
 import bench.Stopwatch;
 import bench.Timing;
-import bench.Variant.Until;
 import bench.Variant;
+import bench.Variant.Until;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +46,13 @@ class BenchTest {
 
         @Test
         void takesTheTimeOfEachRunAndNotOfTheFirst() throws Exception {
-            var timings = Stopwatch.inTurns(List.of(variant("quick", "/bin/true"), variant("slow", "/bin/sleep", "0.2")), 3);
+            var timings =
+                    Stopwatch.inTurns(List.of(variant("quick", "/bin/true"), variant("slow", "/bin/sleep", "0.2")), 3);
 
             assertEquals(3, timings.getLast().seconds().length);
-            assertTrue(timings.getLast().min() >= 0.2, () -> "slow took " + timings.getLast().min());
+            assertTrue(
+                    timings.getLast().min() >= 0.2,
+                    () -> "slow took " + timings.getLast().min());
             assertTrue(timings.getFirst().min() < timings.getLast().min());
         }
 
@@ -74,9 +76,9 @@ class BenchTest {
     @Test
     void theChartHasABarForEachPathAndEscapesItsLabel() {
         var svg = Chart.svg("""
-                {"paths":[{"id":"a","label":"<a & b>","baseline":"a","median":0.5},
-                {"id":"b","label":"b","baseline":"a","median":1.0}]}
-                """);
+            {"paths":[{"id":"a","label":"<a & b>","baseline":"a","median":0.5},
+            {"id":"b","label":"b","baseline":"a","median":1.0}]}
+            """);
 
         assertTrue(svg.contains("&lt;a &amp; b&gt;</text>"), svg);
         assertTrue(svg.contains("width=\"210.0\"") && svg.contains("width=\"420.0\""), svg);

@@ -1,10 +1,9 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
 import com.sun.net.httpserver.SimpleFileServer;
+import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,10 +66,13 @@ class CatalogTest {
     @Test
     void anInstalledCommandWorksFromAnywhere() {
         var script = Checkout.file("GitHubMcpProxy.java").toString();
-        var installed = jbang("app", "install", "--name", "github-mcp-proxy", script).run();
+        var installed =
+                jbang("app", "install", "--name", "github-mcp-proxy", script).run();
         assertEquals(0, installed.exitCode(), installed.stderr());
 
-        var outcome = settled(Run.command(home.resolve(".jbang/bin/github-mcp-proxy").toString(), "--version")).run();
+        var outcome = settled(
+                        Run.command(home.resolve(".jbang/bin/github-mcp-proxy").toString(), "--version"))
+                .run();
 
         assertEquals(0, outcome.exitCode(), outcome.stderr());
         assertTrue(outcome.stdout().startsWith("github-mcp-proxy "), outcome.stdout());
@@ -94,7 +96,8 @@ class CatalogTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "install-launchers", "local-vault"})
+        @ValueSource(
+                strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "install-launchers", "local-vault"})
         void anAliasBringsEverythingItNeeds(String alias) {
             var outcome = jbang(alias + "@" + catalog(), "--version").run();
 
@@ -103,7 +106,8 @@ class CatalogTest {
         }
 
         private static String catalog() {
-            return "http://" + web.getAddress().getAddress().getHostAddress() + ":" + web.getAddress().getPort();
+            return "http://" + web.getAddress().getAddress().getHostAddress() + ":"
+                    + web.getAddress().getPort();
         }
     }
 }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,7 +27,8 @@ class ClassArchiveTest {
     @ValueSource(strings = {"GitHubMcpProxy", "VaultResolve", "UploadSecret"})
     void changesNoExitCodeWhereItCannotBeWritten(String script) {
         var outcome = Run.script(script, "--nonsense")
-                .jvm("--enable-native-access=ALL-UNNAMED", QUIET, WRITE + folder.resolve("missing/classes.jsa")).run();
+                .jvm("--enable-native-access=ALL-UNNAMED", QUIET, WRITE + folder.resolve("missing/classes.jsa"))
+                .run();
 
         assertEquals(64, outcome.exitCode(), outcome.stderr());
         assertEquals(2, outcome.stderrLines().size(), outcome.stderr());
@@ -40,7 +40,8 @@ class ClassArchiveTest {
     void changesNoExitCodeAfterASecretEither() {
         try (var world = new ProxyWorld()) {
             var outcome = world.proxy("--no-cache", "--secret", ProxyWorld.REFERENCE, "--", "/no/such/server")
-                    .jvm(QUIET, WRITE + folder.resolve("missing/classes.jsa")).run();
+                    .jvm(QUIET, WRITE + folder.resolve("missing/classes.jsa"))
+                    .run();
 
             assertEquals(127, outcome.exitCode(), outcome.stderr());
             assertEquals(2, outcome.stderrLines().size(), outcome.stderr());
@@ -51,7 +52,8 @@ class ClassArchiveTest {
     void isNotWrittenOfARunThatPrintedItsHelp() {
         var archive = folder.resolve("classes.jsa");
 
-        var outcome = Run.script("VaultResolve", "--help").jvm(QUIET, WRITE + archive).run();
+        var outcome =
+                Run.script("VaultResolve", "--help").jvm(QUIET, WRITE + archive).run();
 
         assertEquals(0, outcome.exitCode(), outcome.stderr());
         assertTrue(outcome.stdout().startsWith("Usage: "), outcome.stdout());
@@ -64,7 +66,9 @@ class ClassArchiveTest {
         var archive = folder.resolve("classes.jsa");
 
         var outcome = Run.script("GitHubMcpProxy", "--secret", "oci-vault://ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa")
-                .env("HOME", folder).jvm(QUIET, WRITE + archive).run();
+                .env("HOME", folder)
+                .jvm(QUIET, WRITE + archive)
+                .run();
 
         assertEquals(78, outcome.exitCode(), outcome.stderr());
         assertFalse(Files.exists(archive));
@@ -75,13 +79,15 @@ class ClassArchiveTest {
         var archive = folder.resolve("classes.jsa");
         try (var world = new ProxyWorld()) {
             var outcome = world.proxy("--no-cache", "--secret", ProxyWorld.REFERENCE, "--", "/no/such/server")
-                    .jvm(QUIET, WRITE + archive).run();
+                    .jvm(QUIET, WRITE + archive)
+                    .run();
 
             assertEquals(127, outcome.exitCode(), outcome.stderr());
             var content = Files.readString(archive, StandardCharsets.ISO_8859_1);
             assertTrue(content.contains("ocivault/ServerLaunch"), "this is no archive of it");
             assertFalse(content.contains(world.token));
-            assertFalse(content.contains(Base64.getEncoder().encodeToString(world.token.getBytes(StandardCharsets.US_ASCII))));
+            assertFalse(content.contains(
+                    Base64.getEncoder().encodeToString(world.token.getBytes(StandardCharsets.US_ASCII))));
         }
     }
 }

@@ -66,7 +66,9 @@ class Demo {
         var reference = "oci-vault://" + NAME;
         say("The toolkit's main job, on an OCI Vault in this process: no account, no real token, nothing left behind.");
 
-        say("", "1. Store a GitHub token in the vault. It comes through a pipe: no argument, no history, no log.",
+        say(
+                "",
+                "1. Store a GitHub token in the vault. It comes through a pipe: no argument, no history, no log.",
                 "$ printf %s \"$TOKEN\" | jbang upload-secret " + NAME);
         int status = step("UploadSecret", inventedToken(), NAME);
         if (status == 0) {
@@ -74,14 +76,19 @@ class Demo {
             status = step("VaultResolve", "", reference);
         }
         if (status == 0) {
-            say("", "3. Start the GitHub MCP server with it, shake hands, list its tools, stop it.",
+            say(
+                    "",
+                    "3. Start the GitHub MCP server with it, shake hands, list its tools, stop it.",
                     "$ jbang github-mcp-proxy --secret " + reference + " --check");
             System.err.println("(the server comes from npm, into a temporary folder: this may take a moment)");
             status = step("GitHubMcpProxy", "", "--secret", reference, "--check");
         }
-        say("", status == 0
-                ? "All of it works. In an MCP client the command is: jbang github-mcp-proxy --secret oci-vault://<secret ocid>"
-                : "That did not work: exit code " + status);
+        say(
+                "",
+                status == 0
+                        ? "All of it works. In an MCP client the command is: jbang github-mcp-proxy --secret"
+                                + " oci-vault://<secret ocid>"
+                        : "That did not work: exit code " + status);
         return status;
     }
 

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +17,7 @@ class DemoTest {
 
     @TempDir
     private Path folder;
+
     private Path home;
     private Path temporary;
 
@@ -29,11 +29,14 @@ class DemoTest {
 
     @Test
     void showsTheThreeStepsWithoutTheUsersOwnSecretsAndLeavesNothingBehind() throws IOException {
-        var end = demo().env("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_own").env("OCI_CLI_PROFILE", "OWN")
-                .env("DB_PASSWORD", "oci-vault://own").run();
+        var end = demo().env("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_own")
+                .env("OCI_CLI_PROFILE", "OWN")
+                .env("DB_PASSWORD", "oci-vault://own")
+                .run();
 
         assertEquals(0, end.exitCode(), end.stderr());
-        assertInOrder(end.stdout(),
+        assertInOrder(
+                end.stdout(),
                 "$ printf %s \"$TOKEN\" | jbang upload-secret mcp-github-token",
                 "oci-vault://",
                 "$ jbang vault-resolve oci-vault://mcp-github-token",
@@ -59,8 +62,11 @@ class DemoTest {
     }
 
     private Run demo() {
-        return Run.script("Demo").jvm("-Djava.io.tmpdir=" + temporary)
-                .env("HOME", home).env("TMPDIR", temporary).timeout(Duration.ofMinutes(3));
+        return Run.script("Demo")
+                .jvm("-Djava.io.tmpdir=" + temporary)
+                .env("HOME", home)
+                .env("TMPDIR", temporary)
+                .timeout(Duration.ofMinutes(3));
     }
 
     private void assertNothingLeft() throws IOException {

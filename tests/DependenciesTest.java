@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,23 +11,30 @@ class DependenciesTest {
 
     @Test
     void areThoseThatAreListed() {
-        assertEquals(Checkout.read(Dependencies.LIST), Dependencies.resolved(),
+        assertEquals(
+                Checkout.read(Dependencies.LIST),
+                Dependencies.resolved(),
                 "if that is meant to be so: ./jbang test --update-dependencies");
     }
 
     @Test
     void areListedForEveryScript() {
         var lines = Checkout.read(Dependencies.LIST).lines().toList();
-        var missing = Checkout.aliases().values().stream().filter(script -> !lines.contains(script.toString())).toList();
+        var missing = Checkout.aliases().values().stream()
+                .filter(script -> !lines.contains(script.toString()))
+                .toList();
         assertEquals(List.of(), missing);
-        assertTrue(lines.stream().anyMatch(line -> line.matches("  [0-9a-f]{64}  com\\.oracle\\.oci\\.sdk:oci-java-sdk-secrets:.+")));
+        assertTrue(lines.stream()
+                .anyMatch(line -> line.matches("  [0-9a-f]{64}  com\\.oracle\\.oci\\.sdk:oci-java-sdk-secrets:.+")));
     }
 
     /** A range or a snapshot would be another library tomorrow. */
     @Test
     void areOfExactVersions() {
-        var inexact = Checkout.javaFiles().flatMap(file -> file.directives("DEPS").stream())
-                .filter(coordinate -> !coordinate.matches("[\\w.-]+:[\\w.-]+:[0-9][\\w.-]*") || coordinate.endsWith("SNAPSHOT"))
+        var inexact = Checkout.javaFiles()
+                .flatMap(file -> file.directives("DEPS").stream())
+                .filter(coordinate ->
+                        !coordinate.matches("[\\w.-]+:[\\w.-]+:[0-9][\\w.-]*") || coordinate.endsWith("SNAPSHOT"))
                 .toList();
         assertEquals(List.of(), inexact);
     }

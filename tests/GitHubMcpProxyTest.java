@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,14 +50,21 @@ class GitHubMcpProxyTest {
                 var hello = ProxyWorld.ask(server, ProxyWorld.INITIALIZE, 1);
                 var tools = ProxyWorld.ask(server, ProxyWorld.LIST_TOOLS, 2);
 
-                assertEquals("github-mcp-server", ((Map<?, ?>) ((Map<?, ?>) hello.get("result")).get("serverInfo")).get("name"));
+                assertEquals(
+                        "github-mcp-server",
+                        ((Map<?, ?>) ((Map<?, ?>) hello.get("result")).get("serverInfo")).get("name"));
                 assertEquals(26, ProxyWorld.toolCount(tools));
-                assertTrue(Files.readString(Path.of("/proc/" + server.pid() + "/cmdline")).contains("server-github"));
+                assertTrue(Files.readString(Path.of("/proc/" + server.pid() + "/cmdline"))
+                        .contains("server-github"));
                 assertEquals(List.of(), server.descendants());
 
                 var end = server.finish();
                 assertEquals(0, end.exitCode());
-                assertEquals(List.of(), end.stdoutLines().stream().filter(line -> !isJsonRpc(line)).toList());
+                assertEquals(
+                        List.of(),
+                        end.stdoutLines().stream()
+                                .filter(line -> !isJsonRpc(line))
+                                .toList());
             }
         }
 
@@ -132,7 +138,9 @@ class GitHubMcpProxyTest {
 
         @Test
         void hasAnUntouchedStdin() {
-            assertEquals("one\ntwo\n", world.proxy("--", "cat").stdin("one\ntwo\n").run().stdout());
+            assertEquals(
+                    "one\ntwo\n",
+                    world.proxy("--", "cat").stdin("one\ntwo\n").run().stdout());
         }
 
         private Outcome run(String... command) {
@@ -149,8 +157,11 @@ class GitHubMcpProxyTest {
             world.vault.inject(Fault.delay(Duration.ofMinutes(1)));
             world.vault.resetLog();
             var marker = world.home.resolve("started");
-            try (var proxy = world.proxy("--no-cache", "--", "touch", marker.toString()).start()) {
-                Await.until("the proxy to ask the vault", () -> !world.vault.requests().isEmpty());
+            try (var proxy =
+                    world.proxy("--no-cache", "--", "touch", marker.toString()).start()) {
+                Await.until(
+                        "the proxy to ask the vault",
+                        () -> !world.vault.requests().isEmpty());
                 long asked = System.nanoTime();
 
                 var end = proxy.signal("TERM").await();
@@ -166,8 +177,11 @@ class GitHubMcpProxyTest {
         void aThreadDumpDoesNotReachStdout() {
             world.vault.inject(Fault.delay(Duration.ofSeconds(2)));
             world.vault.resetLog();
-            try (var proxy = world.proxy("--no-cache", "--", "echo", "the server").start()) {
-                Await.until("the proxy to ask the vault", () -> !world.vault.requests().isEmpty());
+            try (var proxy =
+                    world.proxy("--no-cache", "--", "echo", "the server").start()) {
+                Await.until(
+                        "the proxy to ask the vault",
+                        () -> !world.vault.requests().isEmpty());
 
                 assertEquals("the server\n", proxy.signal("QUIT").await().stdout());
             }

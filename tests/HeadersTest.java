@@ -1,4 +1,3 @@
-
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
@@ -46,7 +45,11 @@ class HeadersTest {
                     .collect(groupingBy(HeadersTest::library, mapping(HeadersTest::version, toSet())));
 
             assertFalse(versions.isEmpty());
-            assertEquals(List.of(), versions.entrySet().stream().filter(one -> one.getValue().size() > 1).toList());
+            assertEquals(
+                    List.of(),
+                    versions.entrySet().stream()
+                            .filter(one -> one.getValue().size() > 1)
+                            .toList());
         }
 
         @Test
@@ -74,10 +77,12 @@ class HeadersTest {
             var ofDoors = new TreeMap<SourceFile, Set<String>>();
             var listed = new TreeMap<SourceFile, Set<String>>();
             for (var script : scriptsWithDoors()) {
-                ofDoors.put(script, script.closure().stream()
-                        .filter(file -> file.className().equals("package-info"))
-                        .flatMap(door -> door.directives("DEPS").stream())
-                        .collect(toCollection(TreeSet::new)));
+                ofDoors.put(
+                        script,
+                        script.closure().stream()
+                                .filter(file -> file.className().equals("package-info"))
+                                .flatMap(door -> door.directives("DEPS").stream())
+                                .collect(toCollection(TreeSet::new)));
                 listed.put(script, new TreeSet<>(script.directives("DEPS")));
             }
             assertFalse(listed.isEmpty());
@@ -105,7 +110,8 @@ class HeadersTest {
         private static Set<String> listedJars(SourceFile script) {
             return script.directives("DEPS").stream()
                     .filter(coordinate -> !library(coordinate).equals(RUN_TIME_ONLY))
-                    .map(coordinate -> coordinate.substring(coordinate.indexOf(':') + 1).replace(':', '-') + ".jar")
+                    .map(coordinate ->
+                            coordinate.substring(coordinate.indexOf(':') + 1).replace(':', '-') + ".jar")
                     .collect(toCollection(TreeSet::new));
         }
 
@@ -146,7 +152,8 @@ class HeadersTest {
         void ofAScriptBringEveryClassOfOursThatItImports() {
             var missing = new TreeSet<String>();
             for (var script : publishedScripts()) {
-                var brought = script.closure().stream().map(SourceFile::className).toList();
+                var brought =
+                        script.closure().stream().map(SourceFile::className).toList();
                 script.closure().stream()
                         .flatMap(file -> file.imports().stream())
                         .filter(imported -> home(imported).startsWith(ourOwnHome()))
@@ -161,8 +168,16 @@ class HeadersTest {
     @Nested
     class Directives {
 
-        private static final Set<String> KNOWN =
-                Set.of("CDS", "DEPS", "DESCRIPTION", "FILES", "JAVA", "JAVAC_OPTIONS", "MANIFEST", "RUNTIME_OPTIONS", "SOURCES");
+        private static final Set<String> KNOWN = Set.of(
+                "CDS",
+                "DEPS",
+                "DESCRIPTION",
+                "FILES",
+                "JAVA",
+                "JAVAC_OPTIONS",
+                "MANIFEST",
+                "RUNTIME_OPTIONS",
+                "SOURCES");
 
         /** A directive, or in its second form what is left of one that somebody has commented out. */
         private static final Pattern DIRECTIVE =
@@ -196,16 +211,24 @@ class HeadersTest {
         var scripts = Checkout.aliases().values();
 
         assertFalse(scripts.isEmpty());
-        assertEquals(List.of(), scripts.stream().filter(script -> !Files.isRegularFile(script.path())).toList());
+        assertEquals(
+                List.of(),
+                scripts.stream()
+                        .filter(script -> !Files.isRegularFile(script.path()))
+                        .toList());
     }
 
     @Test
     void noFileNamesARegistry() {
         var host = Pattern.compile("\\b(?:registry|repo[0-9]?|repository|mirror)\\.[a-z0-9.-]+\\.(?:org|com|io)\\b");
-        var files = Checkout.files().filter(file -> !file.endsWith("package-lock.json")).toList();
+        var files = Checkout.files()
+                .filter(file -> !file.endsWith("package-lock.json"))
+                .toList();
 
         assertFalse(files.isEmpty());
-        assertEquals(List.of(), files.stream().filter(file -> host.matcher(latin1(file)).find()).toList());
+        assertEquals(
+                List.of(),
+                files.stream().filter(file -> host.matcher(latin1(file)).find()).toList());
     }
 
     /** The scripts that people start by an alias from anywhere, over http too. */

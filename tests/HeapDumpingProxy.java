@@ -1,4 +1,3 @@
-
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -11,8 +10,7 @@ class HeapDumpingProxy {
 
     public static void main(String... args) throws IOException {
         int exitCode = GitHubMcpProxy.run(args);
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .dumpHeap(System.getProperty("dump"), false);
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(System.getProperty("dump"), false);
         System.exit(exitCode);
     }
 }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -61,20 +60,24 @@ class HostileFilesTest extends VaultResolveSetup {
     class ACacheFolder {
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "mkdir -m 700 $0.real && ln -s $0.real $0  | it is a link, or no folder",
-            "ln -s /nowhere/at/all $0                  | it is a link, or no folder",
-            "printf mine > $0                          | it is a link, or no folder",
-            "mkfifo $0                                 | it is a link, or no folder",
-            "mkdir -m 777 $0                           | others may enter it",
-            "mkdir -m 710 $0                           | others may enter it"})
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "mkdir -m 700 $0.real && ln -s $0.real $0  | it is a link, or no folder",
+                    "ln -s /nowhere/at/all $0                  | it is a link, or no folder",
+                    "printf mine > $0                          | it is a link, or no folder",
+                    "mkfifo $0                                 | it is a link, or no folder",
+                    "mkdir -m 777 $0                           | others may enter it",
+                    "mkdir -m 710 $0                           | others may enter it"
+                })
         void thatIsNotOursAloneIsLeftAloneWithAWarning(String making, String why) throws IOException {
             sh(making, cache);
             var before = listing();
             var ran = runInTime(REVEAL, REFERENCE);
             assertEquals("hunter2", ran.out());
             assertEquals(0, ran.exitCode());
-            assertTrue(ran.err().contains("the cache is not used: ") && ran.err().contains(why), ran.err());
+            assertTrue(
+                    ran.err().contains("the cache is not used: ") && ran.err().contains(why), ran.err());
             assertEquals(before, listing());
         }
 
@@ -87,9 +90,18 @@ class HostileFilesTest extends VaultResolveSetup {
 
     /** Everything in the folder at once: the entry, what was removed, the breaker's state, the lock. */
     @ParameterizedTest
-    @ValueSource(strings = {"mkfifo -m 600 $0", "ln -s /dev/zero $0", "ln -s /etc/passwd $0", "ln -s $0 $0", "mkdir -m 700 $0",
-        "truncate -s 10G $0; chmod 600 $0", ": > $0; chmod 600 $0", "printf 'open 99999999999999' > $0; chmod 600 $0",
-        "printf x > $0; chmod 666 $0"})
+    @ValueSource(
+            strings = {
+                "mkfifo -m 600 $0",
+                "ln -s /dev/zero $0",
+                "ln -s /etc/passwd $0",
+                "ln -s $0 $0",
+                "mkdir -m 700 $0",
+                "truncate -s 10G $0; chmod 600 $0",
+                ": > $0; chmod 600 $0",
+                "printf 'open 99999999999999' > $0; chmod 600 $0",
+                "printf x > $0; chmod 666 $0"
+            })
     void whateverTakesThePlaceOfTheCachesFilesTheSecretComes(String making) throws IOException {
         runInTime(REVEAL, REFERENCE);
         vault.inject(Fault.status(503, "InternalError", "down"));
@@ -120,13 +132,16 @@ class HostileFilesTest extends VaultResolveSetup {
     class AFileOfTheLogin {
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "mkdir $0             | is a directory",
-            "mkfifo $0            | is not a regular file",
-            "ln -s /dev/zero $0   | is not a regular file",
-            "ln -s $0 $0          | no config file at",
-            "truncate -s 10M $0   | is larger than 1024 KiB",
-            "truncate -s 10G $0   | is larger than 1024 KiB"})
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "mkdir $0             | is a directory",
+                    "mkfifo $0            | is not a regular file",
+                    "ln -s /dev/zero $0   | is not a regular file",
+                    "ln -s $0 $0          | no config file at",
+                    "truncate -s 10M $0   | is larger than 1024 KiB",
+                    "truncate -s 10G $0   | is larger than 1024 KiB"
+                })
         void thatIsNoConfigFileIsRefused(String making, String why) {
             var config = home.resolve("config");
             sh(making, config);
@@ -135,12 +150,15 @@ class HostileFilesTest extends VaultResolveSetup {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "mkdir $0             | is a directory",
-            "mkfifo $0            | is not a regular file",
-            "ln -s /dev/zero $0   | is not a regular file",
-            "truncate -s 10G $0   | is larger than 64 KiB",
-            ": > $0               | is not a PEM private key"})
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "mkdir $0             | is a directory",
+                    "mkfifo $0            | is not a regular file",
+                    "ln -s /dev/zero $0   | is not a regular file",
+                    "truncate -s 10G $0   | is larger than 64 KiB",
+                    ": > $0               | is not a PEM private key"
+                })
         void thatIsNoKeyIsRefused(String making, String why) {
             var key = home.resolve("key.pem");
             sh(making, key);
@@ -151,7 +169,8 @@ class HostileFilesTest extends VaultResolveSetup {
         @Test
         void thatOthersMayReadIsWarnedOf() throws IOException {
             var config = Checkout.read(login.configFile());
-            var key = Files.copy(Path.of(config.replaceAll("(?s).*key_file ?= ?([^\n]+).*", "$1")), home.resolve("key.pem"));
+            var key = Files.copy(
+                    Path.of(config.replaceAll("(?s).*key_file ?= ?([^\n]+).*", "$1")), home.resolve("key.pem"));
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
             environment.put("OCI_CLI_KEY_FILE", key.toString());
             var ran = runInTime(REVEAL, REFERENCE);
@@ -169,8 +188,14 @@ class HostileFilesTest extends VaultResolveSetup {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"oci-vault://..%2F..%2Fetc%2Fpasswd", "oci-vault://../../etc/passwd", "oci-vault://%2e%2e%2f",
-        "oci-vault://ocid1.vaultsecret.oc1.fra.a/../b", "oci-vault://a%00b"})
+    @ValueSource(
+            strings = {
+                "oci-vault://..%2F..%2Fetc%2Fpasswd",
+                "oci-vault://../../etc/passwd",
+                "oci-vault://%2e%2e%2f",
+                "oci-vault://ocid1.vaultsecret.oc1.fra.a/../b",
+                "oci-vault://a%00b"
+            })
     void aNameThatClimbsIsNoName(String reference) {
         var ran = runInTime(REVEAL, reference);
         assertEquals(64, ran.exitCode(), ran.err());
@@ -182,7 +207,8 @@ class HostileFilesTest extends VaultResolveSetup {
     void twoDotsAreANameAndNoPath() throws IOException {
         vault.put("..", "found");
         assertEquals("found", runInTime(REVEAL, "oci-vault://..").out());
-        assertTrue(files(cache).stream().allMatch(file -> file.getFileName().toString().matches("[0-9a-f]{64}|\\..+")));
+        assertTrue(files(cache).stream()
+                .allMatch(file -> file.getFileName().toString().matches("[0-9a-f]{64}|\\..+")));
         try (Stream<Path> around = Files.list(home)) {
             assertEquals(List.of(cache), around.toList());
         }

@@ -31,33 +31,37 @@ class HouseTest {
 
     /** Who may use whom. A room that is missing here, or an arrow, is a decision that somebody has to make. */
     private static final Map<String, Set<String>> ARROWS = arrows("""
-            model    ->
-            files    ->
-            settings -> model
-            os       -> model
-            login    -> files settings model
-            cache    -> files model
-            retry    -> files settings model
-            http     -> os files settings model
-            oci      -> http login settings model
-            github   -> http settings model
-            (root)   -> oci retry cache login settings model
-            launch   -> os model
-            check    -> settings model
-            cli      -> (root) os settings model
-            resolve  -> cli (root) github model
-            proxy    -> cli check launch os files github (root) settings model
-            upload   -> oci retry login github settings model
-            install  -> files model
-            """);
+        model    ->
+        files    ->
+        settings -> model
+        os       -> model
+        login    -> files settings model
+        cache    -> files model
+        retry    -> files settings model
+        http     -> os files settings model
+        oci      -> http login settings model
+        github   -> http settings model
+        (root)   -> oci retry cache login settings model
+        launch   -> os model
+        check    -> settings model
+        cli      -> (root) os settings model
+        resolve  -> cli (root) github model
+        proxy    -> cli check launch os files github (root) settings model
+        upload   -> oci retry login github settings model
+        install  -> files model
+        """);
 
     private static final Pattern USED = Pattern.compile("\\bocivault\\.(?:([a-z]\\w*)\\.)?[A-Z]\\w*");
 
     private static Map<String, Set<String>> arrows(String table) {
         var arrows = new TreeMap<String, Set<String>>();
-        table.lines().map(line -> line.split("->", 2)).forEach(line -> arrows.put(
-                line[0].strip(),
-                Arrays.stream(line[1].strip().split(" ")).filter(room -> !room.isEmpty()).collect(toCollection(TreeSet::new))));
+        table.lines()
+                .map(line -> line.split("->", 2))
+                .forEach(line -> arrows.put(
+                        line[0].strip(),
+                        Arrays.stream(line[1].strip().split(" "))
+                                .filter(room -> !room.isEmpty())
+                                .collect(toCollection(TreeSet::new))));
         return arrows;
     }
 
@@ -68,7 +72,8 @@ class HouseTest {
         void areThoseOfTheTableAndNoOthers() {
             var wrong = new TreeSet<String>();
             rooms().forEach((room, files) -> files.forEach(file -> used(file).stream()
-                    .filter(other -> !other.equals(room) && !ARROWS.getOrDefault(room, Set.of()).contains(other))
+                    .filter(other -> !other.equals(room)
+                            && !ARROWS.getOrDefault(room, Set.of()).contains(other))
                     .forEach(other -> wrong.add(file + " uses " + other))));
 
             assertEquals(Set.of(), wrong);
@@ -81,7 +86,9 @@ class HouseTest {
             ARROWS.forEach((room, others) -> {
                 var used = new TreeSet<String>();
                 rooms.getOrDefault(room, List.of()).forEach(file -> used.addAll(used(file)));
-                others.stream().filter(other -> !used.contains(other)).forEach(other -> idle.add(room + " -> " + other));
+                others.stream()
+                        .filter(other -> !used.contains(other))
+                        .forEach(other -> idle.add(room + " -> " + other));
             });
             assertEquals(Set.of(), idle);
         }
@@ -110,7 +117,8 @@ class HouseTest {
 
         private static Set<String> roomsThatUse(String packages) {
             return rooms().entrySet().stream()
-                    .filter(room -> room.getValue().stream().anyMatch(file -> file.code().contains(packages)))
+                    .filter(room -> room.getValue().stream()
+                            .anyMatch(file -> file.code().contains(packages)))
                     .map(Map.Entry::getKey)
                     .collect(toCollection(TreeSet::new));
         }
@@ -133,8 +141,14 @@ class HouseTest {
             var present = new TreeMap<String, Set<String>>();
             rooms().forEach((room, files) -> {
                 var door = door(room);
-                listed.put(room, names(door.sources().stream().filter(file -> isIn(door, file)).toList()));
-                present.put(room, names(files.stream().filter(file -> !file.equals(door)).toList()));
+                listed.put(
+                        room,
+                        names(door.sources().stream()
+                                .filter(file -> isIn(door, file))
+                                .toList()));
+                present.put(
+                        room,
+                        names(files.stream().filter(file -> !file.equals(door)).toList()));
             });
             assertEquals(present, listed);
         }
@@ -193,8 +207,8 @@ class HouseTest {
     void noHeaderClimbsOutOfItsFolderExceptInTests() {
         var climbing = Checkout.javaFiles()
                 .filter(file -> !file.path().startsWith(Checkout.file("tests")))
-                .filter(file -> Stream.of("SOURCES", "FILES").anyMatch(
-                        name -> file.directives(name).stream().anyMatch(value -> value.contains(".."))))
+                .filter(file -> Stream.of("SOURCES", "FILES")
+                        .anyMatch(name -> file.directives(name).stream().anyMatch(value -> value.contains(".."))))
                 .toList();
 
         assertEquals(List.of(), climbing);
@@ -219,7 +233,10 @@ class HouseTest {
 
     private static List<SourceFile> javaFiles(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().map(SourceFile::new).toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .map(SourceFile::new)
+                    .toList();
         }
     }
 
@@ -229,7 +246,9 @@ class HouseTest {
     }
 
     private static String room(SourceFile file) {
-        var room = Checkout.file("lib/ocivault").relativize(file.path().getParent()).toString();
+        var room = Checkout.file("lib/ocivault")
+                .relativize(file.path().getParent())
+                .toString();
         return room.isEmpty() ? LIBRARY : room;
     }
 }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,6 +42,7 @@ class InstallLaunchersTest {
 
     /** A folder with a name that every shell script has to quote. */
     private static Path bin;
+
     private static Path toolkit;
 
     @BeforeAll
@@ -54,7 +54,8 @@ class InstallLaunchersTest {
     }
 
     private static Outcome installer(Path data, String... args) {
-        var words = Stream.concat(Stream.of("install-launchers"), Stream.of(args)).toArray(String[]::new);
+        var words =
+                Stream.concat(Stream.of("install-launchers"), Stream.of(args)).toArray(String[]::new);
         return Run.jbang(words)
                 .env("HOME", home)
                 .env("XDG_DATA_HOME", data.resolve("data"))
@@ -73,7 +74,8 @@ class InstallLaunchersTest {
     }
 
     private static Run launcher(String name, String... args) {
-        return Run.command(Stream.concat(Stream.of(bin.resolve(name).toString()), Stream.of(args)).toArray(String[]::new));
+        return Run.command(Stream.concat(Stream.of(bin.resolve(name).toString()), Stream.of(args))
+                .toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -89,13 +91,22 @@ class InstallLaunchersTest {
     @ParameterizedTest
     @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret"})
     void aLauncherHasTheJvmOptionsOfItsScript(String name) {
-        var options = new SourceFile(Checkout.file(SCRIPTS.get(name))).runtimeOptions().stream()
-                .filter(option -> !option.equals("-Xshare:auto") && !option.startsWith("-Xlog:all="))
-                .toList();
+        var options = new SourceFile(Checkout.file(SCRIPTS.get(name)))
+                .runtimeOptions().stream()
+                        .filter(option -> !option.equals("-Xshare:auto") && !option.startsWith("-Xlog:all="))
+                        .toList();
 
-        var line = Checkout.read(bin.resolve(name)).lines().filter(text -> text.startsWith("exec ")).findFirst().orElseThrow();
+        var line = Checkout.read(bin.resolve(name))
+                .lines()
+                .filter(text -> text.startsWith("exec "))
+                .findFirst()
+                .orElseThrow();
 
-        assertEquals(List.of(), options.stream().filter(option -> !line.contains(" " + option + " ")).toList());
+        assertEquals(
+                List.of(),
+                options.stream()
+                        .filter(option -> !line.contains(" " + option + " "))
+                        .toList());
     }
 
     /** Where there is nothing to fetch, a server may start while other threads have files open for what was not needed. */
@@ -105,7 +116,8 @@ class InstallLaunchersTest {
         var list = new String[] {"/bin/ls", "/proc/self/fd"};
 
         var launched = launcher("github-mcp-proxy", "--allow-plaintext", "--", list[0], list[1])
-                .env("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_plain").run();
+                .env("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_plain")
+                .run();
 
         assertEquals(Run.command(list).run().stdout(), launched.stdout(), launched.stderr());
     }
@@ -113,14 +125,19 @@ class InstallLaunchersTest {
     @Test
     void theClassesComeOutOfTheArchive() throws IOException {
         var log = home.resolve("classes");
-        var watched = Checkout.read(bin.resolve("vault-resolve")).replace(" -cp ", " -Xlog:class+load:file='" + log + "' -cp ");
+        var watched = Checkout.read(bin.resolve("vault-resolve"))
+                .replace(" -cp ", " -Xlog:class+load:file='" + log + "' -cp ");
         var script = Files.writeString(home.resolve("watched"), watched);
 
-        assertEquals(0, Run.command("/bin/sh", script.toString(), "--version").run().exitCode());
+        assertEquals(
+                0, Run.command("/bin/sh", script.toString(), "--version").run().exitCode());
 
         var loaded = Files.readAllLines(log);
         for (var wanted : List.of("ocivault.cli.Cli ", "picocli.CommandLine ")) {
-            var line = loaded.stream().filter(each -> each.contains(" " + wanted)).findFirst().orElseThrow();
+            var line = loaded.stream()
+                    .filter(each -> each.contains(" " + wanted))
+                    .findFirst()
+                    .orElseThrow();
             assertTrue(line.contains("shared objects file"), line);
         }
     }
@@ -155,7 +172,8 @@ class InstallLaunchersTest {
 
         @Test
         void fetchesColdAndServesWarm() throws IOException {
-            try (var vault = VaultServer.builder().https().start(); var login = ThrowawayLogin.at(vault)) {
+            try (var vault = VaultServer.builder().https().start();
+                    var login = ThrowawayLogin.at(vault)) {
                 vault.put("token", "ghp_" + "x".repeat(36));
                 for (int start = 1; start <= 2; start++) {
                     var outcome = launcher("github-mcp-proxy", "--secret", "oci-vault://token", "--", "/usr/bin/env")
@@ -171,11 +189,17 @@ class InstallLaunchersTest {
 
         @Test
         void uploads() throws IOException {
-            try (var vault = VaultServer.builder().https().start(); var login = ThrowawayLogin.at(vault)) {
-                var outcome = launcher("upload-secret", "--json", "token").env(login.environment()).stdin("value").run();
+            try (var vault = VaultServer.builder().https().start();
+                    var login = ThrowawayLogin.at(vault)) {
+                var outcome = launcher("upload-secret", "--json", "token")
+                        .env(login.environment())
+                        .stdin("value")
+                        .run();
 
                 assertEquals(0, outcome.exitCode(), outcome.stderr());
-                var revealed = launcher("vault-resolve", "--reveal", "oci-vault://token").env(login.environment()).run();
+                var revealed = launcher("vault-resolve", "--reveal", "oci-vault://token")
+                        .env(login.environment())
+                        .run();
                 assertEquals("value", revealed.stdout());
             }
         }
@@ -184,7 +208,13 @@ class InstallLaunchersTest {
     @Nested
     class WithAnArchiveThat {
 
-        enum Flaw { IS_MISSING, IS_EMPTY, IS_CUT_OFF, IS_DAMAGED, IS_A_FOLDER }
+        enum Flaw {
+            IS_MISSING,
+            IS_EMPTY,
+            IS_CUT_OFF,
+            IS_DAMAGED,
+            IS_A_FOLDER
+        }
 
         @ParameterizedTest
         @EnumSource
@@ -233,11 +263,15 @@ class InstallLaunchersTest {
             assertTrue(text.contains(java), text);
             var script = Files.writeString(home.resolve("moved"), text.replace(java, "java='/nowhere/bin/java'"));
 
-            var outcome = Run.command("/bin/sh", script.toString(), "--version").without("PATH").run();
+            var outcome = Run.command("/bin/sh", script.toString(), "--version")
+                    .without("PATH")
+                    .run();
 
-            assertEquals(List.of(
-                    "vault-resolve: error: the Java that it was installed with is gone: /nowhere/bin/java",
-                    "hint: Install it again: jbang install-launchers --bin-dir '" + bin.toString().replace("'", "'\\''") + "'"),
+            assertEquals(
+                    List.of(
+                            "vault-resolve: error: the Java that it was installed with is gone: /nowhere/bin/java",
+                            "hint: Install it again: jbang install-launchers --bin-dir '"
+                                    + bin.toString().replace("'", "'\\''") + "'"),
                     outcome.stderrLines());
             assertEquals("", outcome.stdout());
             assertEquals(78, outcome.exitCode());
@@ -247,10 +281,14 @@ class InstallLaunchersTest {
         void theToolkit() throws IOException {
             var elsewhere = Files.move(toolkit, home.resolve("elsewhere"), StandardCopyOption.ATOMIC_MOVE);
             try {
-                var outcome = launcher("github-mcp-proxy", "--version").without("PATH").run();
+                var outcome = launcher("github-mcp-proxy", "--version")
+                        .without("PATH")
+                        .run();
 
                 assertEquals(2, outcome.stderrLines().size(), outcome.stderr());
-                assertEquals("github-mcp-proxy: error: its part in " + toolkit + " is gone", outcome.stderrLines().getFirst());
+                assertEquals(
+                        "github-mcp-proxy: error: its part in " + toolkit + " is gone",
+                        outcome.stderrLines().getFirst());
                 assertEquals("", outcome.stdout());
                 assertEquals(78, outcome.exitCode());
             } finally {

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -49,7 +48,10 @@ class JBangChoiceTest {
             Files.copy(Checkout.file("jbang"), copy);
             var path = Checkout.root() + ":.::" + copy.getParent() + ":" + tools.path();
 
-            var outcome = bootstrap(copy, "hello").env("PATH", path).in(copy.getParent()).run();
+            var outcome = bootstrap(copy, "hello")
+                    .env("PATH", path)
+                    .in(copy.getParent())
+                    .run();
 
             assertEquals("installed jbang: hello", outcome.stdoutLines().getFirst(), outcome.stderr());
         }
@@ -68,7 +70,8 @@ class JBangChoiceTest {
             var current = jdk(home.resolve(".sdkman/candidates/java/99.1-tem"), "99.1");
             var old = jdk(scratch.resolve("old"), "21.0.8");
 
-            var outcome = bootstrap(demandingJava99(), "hello").env("JAVA_HOME", old).run();
+            var outcome =
+                    bootstrap(demandingJava99(), "hello").env("JAVA_HOME", old).run();
 
             assertEquals(current.toString(), outcome.stdoutLines().getLast(), outcome.stderr());
         }
@@ -90,9 +93,13 @@ class JBangChoiceTest {
 
             tools.remove("jbang");
 
-            var outcome = bootstrap(demandingJava99(), "hello").env("JAVA_HOME", runtimeOnly).run();
+            var outcome = bootstrap(demandingJava99(), "hello")
+                    .env("JAVA_HOME", runtimeOnly)
+                    .run();
 
-            assertEquals("jbang: error: found no JDK 99 or newer", outcome.stderrLines().getFirst());
+            assertEquals(
+                    "jbang: error: found no JDK 99 or newer",
+                    outcome.stderrLines().getFirst());
         }
 
         @Test
@@ -104,9 +111,9 @@ class JBangChoiceTest {
             assertEquals(127, outcome.exitCode());
             assertEquals("", outcome.stdout());
             assertEquals("""
-                    jbang: error: found no JDK 99 or newer
-                    hint: install one (https://adoptium.net), and set JAVA_HOME if it is in an unusual place
-                    """, outcome.stderr());
+                jbang: error: found no JDK 99 or newer
+                hint: install one (https://adoptium.net), and set JAVA_HOME if it is in an unusual place
+                """, outcome.stderr());
         }
 
         private Path demandingJava99() throws IOException {
@@ -125,7 +132,8 @@ class JBangChoiceTest {
     }
 
     private Run bootstrap(Path script, String... args) {
-        var command = Stream.concat(Stream.of(script.toString()), Stream.of(args)).toArray(String[]::new);
+        var command =
+                Stream.concat(Stream.of(script.toString()), Stream.of(args)).toArray(String[]::new);
         return Run.command(command).env("PATH", tools.path()).env("HOME", home);
     }
 }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,12 +52,12 @@ class JBangTest {
     /** A script that says what reaches it. */
     private Path script() throws IOException {
         return Files.writeString(scratch.resolve("Echo.java"), """
-                void main(String... args) throws Exception {
-                    for (var arg : args) IO.println("[" + arg + "]");
-                    System.in.transferTo(System.out);
-                    System.exit(7);
-                }
-                """);
+            void main(String... args) throws Exception {
+                for (var arg : args) IO.println("[" + arg + "]");
+                System.in.transferTo(System.out);
+                System.exit(7);
+            }
+            """);
     }
 
     /** A JVM does once the thread is there that waits for signals. */
@@ -102,7 +101,8 @@ class JBangTest {
             var script = script().toString();
             var awkward = List.of("two words", "it's", "\"quoted\"", "$HOME `id` *", "new\nline", "back\\slash");
             var command = Stream.concat(Stream.of(script), awkward.stream()).toArray(String[]::new);
-            var expected = String.join("", awkward.stream().map(arg -> "[" + arg + "]\n").toList()) + "typed\n";
+            var expected = String.join(
+                            "", awkward.stream().map(arg -> "[" + arg + "]\n").toList()) + "typed\n";
 
             Outcome first = jbang(command).stdin("typed\n").run();
             Outcome second = jbang(command).stdin("typed\n").run();
@@ -119,7 +119,8 @@ class JBangTest {
         /** JBang itself fails when two build one script for the first time, hence {@code version}. */
         @Test
         void fetchesItOnceWhenTwoStartAtTheSameTime() throws IOException {
-            try (var one = jbang("version").start(); var two = jbang("version").start()) {
+            try (var one = jbang("version").start();
+                    var two = jbang("version").start()) {
                 var first = one.finish();
                 var second = two.finish();
 
@@ -140,7 +141,9 @@ class JBangTest {
             var elsewhere = jbang("version").env("XDG_CACHE_HOME", scratch.resolve("cache"));
 
             var stale = elsewhere.run();
-            var archive = namesIn(moved).stream().filter(name -> name.endsWith(".aot")).findFirst();
+            var archive = namesIn(moved).stream()
+                    .filter(name -> name.endsWith(".aot"))
+                    .findFirst();
             Files.writeString(moved.resolve(archive.orElseThrow()), "no archive at all\n".repeat(1000));
             var damaged = elsewhere.run();
 
@@ -153,10 +156,16 @@ class JBangTest {
 
         /** What JBang and javac print is evaluated. */
         @ParameterizedTest
-        @CsvSource({"JAVA_TOOL_OPTIONS, -Xlog:gc*:stdout -XX:+PrintFlagsFinal -Dx=*", "_JAVA_OPTIONS, -verbose:gc",
-            "JDK_JAVA_OPTIONS, --show-version"})
+        @CsvSource({
+            "JAVA_TOOL_OPTIONS, -Xlog:gc*:stdout -XX:+PrintFlagsFinal -Dx=*",
+            "_JAVA_OPTIONS, -verbose:gc",
+            "JDK_JAVA_OPTIONS, --show-version"
+        })
         void isNotMisledByWhatTheCallerAsksOfEveryJvm(String name, String options) throws IOException {
-            var outcome = jbang(script().toString(), "here").env("XDG_CACHE_HOME", sharedCache).env(name, options).run();
+            var outcome = jbang(script().toString(), "here")
+                    .env("XDG_CACHE_HOME", sharedCache)
+                    .env(name, options)
+                    .run();
 
             assertEquals(7, outcome.exitCode(), outcome.stderr());
             assertTrue(outcome.stdout().contains("[here]\n"), outcome.stdout());
@@ -165,9 +174,16 @@ class JBangTest {
         @Test
         void isNotMisledByAThreadDump() throws IOException {
             jbang("version").env("XDG_CACHE_HOME", sharedCache).run();
-            try (var jbang = jbang(script().toString(), "here").env("XDG_CACHE_HOME", sharedCache).start()) {
-                var pid = Await.value("the JVM of JBang", Await.PATIENCE, () -> jbang.descendants().stream()
-                        .map(ProcessHandle::pid).filter(JBangTest::takesSigquit).findFirst());
+            try (var jbang = jbang(script().toString(), "here")
+                    .env("XDG_CACHE_HOME", sharedCache)
+                    .start()) {
+                var pid = Await.value(
+                        "the JVM of JBang",
+                        Await.PATIENCE,
+                        () -> jbang.descendants().stream()
+                                .map(ProcessHandle::pid)
+                                .filter(JBangTest::takesSigquit)
+                                .findFirst());
                 Run.command("kill", "-QUIT", pid.toString()).run();
                 var outcome = jbang.finish();
 
@@ -186,9 +202,9 @@ class JBangTest {
             assertEquals(127, outcome.exitCode());
             assertEquals("", outcome.stdout());
             assertEquals("""
-                    jbang: error: JBang is not installed, and neither is Maven (mvn), which could fetch it
-                    hint: install JBang (https://jbang.dev/download), or Maven (apt install maven, brew install maven)
-                    """, outcome.stderr());
+                jbang: error: JBang is not installed, and neither is Maven (mvn), which could fetch it
+                hint: install JBang (https://jbang.dev/download), or Maven (apt install maven, brew install maven)
+                """, outcome.stderr());
         }
 
         @Test
@@ -200,11 +216,11 @@ class JBangTest {
             assertEquals(69, outcome.exitCode());
             assertEquals("", outcome.stdout());
             assertEquals("""
-                    jbang: fetching JBang 0.132.1 through Maven into %s/.cache/oci-vault-mcp (the first time only)
-                    [ERROR] no route to host
-                    jbang: error: Maven could not fetch JBang 0.132.1
-                    hint: check the network, and the proxy or mirror in ~/.m2/settings.xml, then run it again
-                    """.formatted(home), outcome.stderr());
+                jbang: fetching JBang 0.132.1 through Maven into %s/.cache/oci-vault-mcp (the first time only)
+                [ERROR] no route to host
+                jbang: error: Maven could not fetch JBang 0.132.1
+                hint: check the network, and the proxy or mirror in ~/.m2/settings.xml, then run it again
+                """.formatted(home), outcome.stderr());
             assertEquals(List.of(), namesIn(home.resolve(".cache/oci-vault-mcp")));
         }
 
@@ -215,7 +231,8 @@ class JBangTest {
             var outcome = jbang("version").env("XDG_CACHE_HOME", file).run();
 
             assertEquals(78, outcome.exitCode());
-            assertTrue(outcome.stderr().contains("jbang: error: cannot write to " + file + "/oci-vault-mcp\n"),
+            assertTrue(
+                    outcome.stderr().contains("jbang: error: cannot write to " + file + "/oci-vault-mcp\n"),
                     outcome.stderr());
         }
     }
@@ -232,7 +249,9 @@ class JBangTest {
                     .run();
 
             assertEquals("[here]\n", outcome.stdout(), outcome.stderr());
-            var folder = namesIn(scratch).stream().filter(name -> name.startsWith("oci-vault-mcp-")).findFirst();
+            var folder = namesIn(scratch).stream()
+                    .filter(name -> name.startsWith("oci-vault-mcp-"))
+                    .findFirst();
             var mode = Files.getPosixFilePermissions(scratch.resolve(folder.orElseThrow()));
             assertEquals("rwx------", PosixFilePermissions.toString(mode));
             assertEquals(List.of(), namesIn(home));
@@ -243,10 +262,12 @@ class JBangTest {
             var uid = Files.getAttribute(scratch, "unix:uid", LinkOption.NOFOLLOW_LINKS);
             var link = Files.createSymbolicLink(scratch.resolve("oci-vault-mcp-" + uid), home);
 
-            var outcome = jbang("version").without("HOME").env("TMPDIR", scratch).run();
+            var outcome =
+                    jbang("version").without("HOME").env("TMPDIR", scratch).run();
 
             assertEquals(78, outcome.exitCode());
-            assertEquals("jbang: error: HOME is not set, and " + link + " is not a folder of yours",
+            assertEquals(
+                    "jbang: error: HOME is not set, and " + link + " is not a folder of yours",
                     outcome.stderrLines().getFirst());
             assertEquals(List.of(), namesIn(home));
         }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +29,7 @@ class LibraryTest {
 
     @TempDir
     private Path folder;
+
     private VaultServer vault;
     private Path config;
 
@@ -46,16 +46,24 @@ class LibraryTest {
     }
 
     private Run withLogin(Run run) {
-        return run.env("HOME", home).env("JAVA_HOME", System.getProperty("java.home")).env(Toolbox.mavenRepository())
-                .env("OCI_CLI_CONFIG_FILE", config).env("OCI_CLI_ENDPOINT", vault.endpoint())
+        return run.env("HOME", home)
+                .env("JAVA_HOME", System.getProperty("java.home"))
+                .env(Toolbox.mavenRepository())
+                .env("OCI_CLI_CONFIG_FILE", config)
+                .env("OCI_CLI_ENDPOINT", vault.endpoint())
                 .env("OCI_VAULT_ID", vault.vaultId())
-                .env("OCI_VAULT_CACHE_DIR", folder.resolve("cache")).timeout(PATIENCE);
+                .env("OCI_VAULT_CACHE_DIR", folder.resolve("cache"))
+                .timeout(PATIENCE);
     }
 
     @Test
     void worksInAScriptAsTheReadmeHasIt() throws IOException {
-        var script = Files.writeString(folder.resolve("Mine.java"), readme("```java\n")
-                .replace("lib/ocivault/VaultResolver.java", Checkout.file("lib/ocivault/VaultResolver.java").toString()));
+        var script = Files.writeString(
+                folder.resolve("Mine.java"),
+                readme("```java\n")
+                        .replace(
+                                "lib/ocivault/VaultResolver.java",
+                                Checkout.file("lib/ocivault/VaultResolver.java").toString()));
 
         var ran = withLogin(Run.jbang(script.toString())).run();
 
@@ -67,13 +75,21 @@ class LibraryTest {
     void worksInJShellAsTheReadmeHasIt() throws IOException {
         var lines = readme("In JShell:\n\n```sh\n").lines().toList();
         var prompt = "jshell> ";
-        assertEquals(List.of(true), lines.stream().map(line -> line.startsWith(prompt)).filter(typed -> typed).toList());
+        assertEquals(
+                List.of(true),
+                lines.stream()
+                        .map(line -> line.startsWith(prompt))
+                        .filter(typed -> typed)
+                        .toList());
         var commands = lines.stream().filter(line -> !line.startsWith(prompt)).collect(Collectors.joining("\n"));
         var typed = lines.getLast().substring(prompt.length()) + "\n/exit\n";
         var bin = Path.of(System.getProperty("java.home"), "bin");
 
-        var ran = withLogin(Run.command("sh", "-ec", commands)).in(Checkout.root())
-                .env("PATH", Checkout.root() + ":" + bin + ":" + System.getenv("PATH")).stdin(typed).run();
+        var ran = withLogin(Run.command("sh", "-ec", commands))
+                .in(Checkout.root())
+                .env("PATH", Checkout.root() + ":" + bin + ":" + System.getenv("PATH"))
+                .stdin(typed)
+                .run();
 
         assertTrue(ran.stdout().contains("SecretValue[redacted]"), ran.stdout() + ran.stderr());
         assertFalse(ran.stdout().contains("first"), ran.stdout());

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import localvault.Cleanup;
 import localvault.ThrowawayLogin;
 import localvault.VaultServer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +30,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /**
  * A local OCI Vault with a throwaway login, for one command or until Ctrl-C. stdout belongs to the command, or to the
@@ -62,11 +62,15 @@ class LocalVault {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--seed", paramLabel = "NAME=VALUE",
+    @Option(
+            names = "--seed",
+            paramLabel = "NAME=VALUE",
             description = "A secret to start with; its value can be seen in the list of processes. Repeatable.")
     private List<String> seeds = List.of();
 
-    @Option(names = "--seed-file", paramLabel = "NAME=FILE",
+    @Option(
+            names = "--seed-file",
+            paramLabel = "NAME=FILE",
             description = "A secret to start with, its value the bytes of a file. Repeatable.")
     private List<String> seedFiles = List.of();
 
@@ -84,17 +88,24 @@ class LocalVault {
     }
 
     private int execute(String... args) {
-        var line = new CommandLine(this).setStopAtPositional(true).setExpandAtFiles(false).setUsageHelpWidth(110);
+        var line = new CommandLine(this)
+                .setStopAtPositional(true)
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(110);
         try {
             var parsed = line.parseArgs(args);
             return CommandLine.printHelpIfRequested(parsed) ? 0 : run();
         } catch (ParameterException e) {
             return fail(USAGE, complaint(e), "Try 'local-vault --help'.");
         } catch (UncheckedIOException e) {
-            return fail(UNAVAILABLE, "port " + port + " cannot be used: " + e.getCause().getMessage(),
+            return fail(
+                    UNAVAILABLE,
+                    "port " + port + " cannot be used: " + e.getCause().getMessage(),
                     "Choose another --port, or leave it out for a free one.");
         } catch (IOException e) {
-            return fail(UNAVAILABLE, "the throwaway login cannot be written: " + e.getMessage(),
+            return fail(
+                    UNAVAILABLE,
+                    "the throwaway login cannot be written: " + e.getMessage(),
                     "Check the temporary folder.");
         } catch (InterruptedException e) {
             return fail(UNAVAILABLE, "interrupted", "Run it again.");
@@ -132,7 +143,8 @@ class LocalVault {
             return process.waitFor();
         } catch (IOException e) {
             boolean forbidden = String.valueOf(e.getMessage()).matches(".*error[=:] ?13\\b.*");
-            return fail(forbidden ? CANNOT_RUN : NOT_FOUND,
+            return fail(
+                    forbidden ? CANNOT_RUN : NOT_FOUND,
                     "command " + (forbidden ? "cannot be run: " : "not found: ") + command.getFirst(),
                     forbidden ? "It must be a file that you may execute." : "Check its name and PATH.");
         }
@@ -169,8 +181,11 @@ class LocalVault {
         int equals = seed.indexOf('=');
         String name = seed.substring(0, Math.max(0, equals));
         if (!VaultServer.isSecretName(name)) {
-            throw new ParameterException(spec.commandLine(), option
-                    + " needs a name of letters, digits, '-', '_' or '.', an equals sign, and what is to follow it");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option
+                            + " needs a name of letters, digits, '-', '_' or '.', an equals sign, and what is to"
+                            + " follow it");
         }
         return name;
     }

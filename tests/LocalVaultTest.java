@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,10 +33,11 @@ class LocalVaultTest {
         @Test
         void givesItsEnvironmentAndExitsWithItsCode() throws Exception {
             Outcome outcome = localVault("--https", "--", "sh", "-c", """
-                    test -s "$OCI_CLI_CONFIG_FILE" && test -s "$OCI_CLI_CERT_BUNDLE" || exit 1
-                    grep -c "^key_file=" "$OCI_CLI_CONFIG_FILE"
-                    echo "$OCI_CLI_ENDPOINT" | cut -c -18
-                    exit 7""").run();
+                test -s "$OCI_CLI_CONFIG_FILE" && test -s "$OCI_CLI_CERT_BUNDLE" || exit 1
+                grep -c "^key_file=" "$OCI_CLI_CONFIG_FILE"
+                echo "$OCI_CLI_ENDPOINT" | cut -c -18
+                exit 7\
+                """).run();
 
             assertEquals("1\nhttps://127.0.0.1:\n", outcome.stdout());
             assertEquals("", outcome.stderr());
@@ -47,12 +47,14 @@ class LocalVaultTest {
 
         @Test
         void passesItsStdinOn() {
-            assertEquals("through", localVault("--", "cat").stdin("through").run().stdout());
+            assertEquals(
+                    "through", localVault("--", "cat").stdin("through").run().stdout());
         }
 
         @Test
         void endsItOnSigterm() throws Exception {
-            try (Running running = localVault("--", "sh", "-c", "echo started; exec sleep 600").start()) {
+            try (Running running =
+                    localVault("--", "sh", "-c", "echo started; exec sleep 600").start()) {
                 running.awaitStdout("started");
 
                 Outcome outcome = running.signal("TERM").await();
@@ -79,9 +81,11 @@ class LocalVaultTest {
         void printsExportsAndWaitsForASignal(@TempDir Path seedFiles) throws Exception {
             Path file = Files.writeString(seedFiles.resolve("value"), "from a file");
             try (Running running = localVault("--seed", "a=from=argv", "--seed-file", "b=" + file)
-                    .env("OCI_CLI_USER", "somebody").start()) {
+                    .env("OCI_CLI_USER", "somebody")
+                    .start()) {
                 running.awaitStderr("Ctrl-C ends it");
-                assertTrue(running.stdout().startsWith("unset OCI_CLI_USER\nexport OCI_CLI_CONFIG_FILE='"),
+                assertTrue(
+                        running.stdout().startsWith("unset OCI_CLI_USER\nexport OCI_CLI_CONFIG_FILE='"),
                         running::stdout);
                 assertEquals("from=argv", secret("a", running.stdout()));
                 assertEquals("from a file", secret("b", running.stdout()));
@@ -98,7 +102,10 @@ class LocalVaultTest {
             var login = new ConfigFileAuthenticationDetailsProvider(values.get(0), "DEFAULT");
             try (var client = SecretsClient.builder().endpoint(values.get(1)).build(login)) {
                 var bundle = client.getSecretBundleByName(GetSecretBundleByNameRequest.builder()
-                        .secretName(name).vaultId(values.get(2)).build()).getSecretBundle();
+                                .secretName(name)
+                                .vaultId(values.get(2))
+                                .build())
+                        .getSecretBundle();
                 var content = (Base64SecretBundleContentDetails) bundle.getSecretBundleContent();
                 return new String(Base64.getDecoder().decode(content.getContent()), StandardCharsets.UTF_8);
             }
@@ -111,13 +118,19 @@ class LocalVaultTest {
                 "needs a name of letters, digits, '-', '_' or '.', an equals sign, and what is to follow it";
 
         @ParameterizedTest
-        @CsvSource(quoteCharacter = '|', value = {
-            "--seed, ghp_secret, --seed",
-            "--seed, bad name=ghp_secret, --seed",
-            "--seed-file, =ghp_secret, --seed-file"
-        })
+        @CsvSource(
+                quoteCharacter = '|',
+                value = {
+                    "--seed, ghp_secret, --seed",
+                    "--seed, bad name=ghp_secret, --seed",
+                    "--seed-file, =ghp_secret, --seed-file"
+                })
         void ofSeedsIsCheckedWithoutRepeatingThem(String option, String value, String named) {
-            assertFailed(64, named + " " + SEED_RULE, "Try 'local-vault --help'.", localVault(option, value).run());
+            assertFailed(
+                    64,
+                    named + " " + SEED_RULE,
+                    "Try 'local-vault --help'.",
+                    localVault(option, value).run());
         }
 
         @ParameterizedTest
@@ -127,7 +140,8 @@ class LocalVaultTest {
             "--seed-file=a=/nonexistent, the file of --seed-file a cannot be read"
         })
         void ofOptionsIsChecked(String argument, String error) {
-            assertFailed(64, error, "Try 'local-vault --help'.", localVault(argument).run());
+            assertFailed(
+                    64, error, "Try 'local-vault --help'.", localVault(argument).run());
         }
 
         @Test
@@ -142,11 +156,15 @@ class LocalVaultTest {
         @Test
         void ofAPortInUseIsUnavailable() throws Exception {
             try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                Outcome outcome = localVault("--https", "--port", "" + taken.getLocalPort()).run();
+                Outcome outcome = localVault("--https", "--port", "" + taken.getLocalPort())
+                        .run();
 
                 assertEquals(69, outcome.exitCode());
-                assertTrue(outcome.stderr().startsWith("local-vault: error: port " + taken.getLocalPort()
-                        + " cannot be used: Address already in use"), outcome::stderr);
+                assertTrue(
+                        outcome.stderr()
+                                .startsWith("local-vault: error: port " + taken.getLocalPort()
+                                        + " cannot be used: Address already in use"),
+                        outcome::stderr);
                 assertEquals(List.of(), leftovers());
             }
         }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,7 +35,9 @@ class ProxyCheckTest {
         assertTrue(lines.get(0).matches("✅ resolve \\d+ ms  GITHUB_PERSONAL_ACCESS_TOKEN"), lines.get(0));
         assertTrue(lines.get(1).matches("✅ prepare \\d+ ms  /.*/node"), lines.get(1));
         assertTrue(lines.get(2).matches("✅ start \\d+ ms"), lines.get(2));
-        assertTrue(lines.get(3).matches("✅ initialize \\d+ ms  github-mcp-server 0.6.2, protocol 2024-11-05"), lines.get(3));
+        assertTrue(
+                lines.get(3).matches("✅ initialize \\d+ ms  github-mcp-server 0.6.2, protocol 2024-11-05"),
+                lines.get(3));
         assertTrue(lines.get(4).matches("✅ tools/list \\d+ ms  26 tools"), lines.get(4));
         assertTrue(end.stdout().contains(", search_code, "), end.stdout());
         assertTrue(lines.getLast().matches("✅ shutdown \\d+ ms  exit code 0"), lines.getLast());
@@ -52,24 +53,30 @@ class ProxyCheckTest {
         assertEquals(Map.of("name", "github-mcp-server", "version", "0.6.2"), json.get("server"));
         assertEquals("2024-11-05", json.get("protocol_version"));
         assertEquals(26, ((List<?>) json.get("tools")).size());
-        assertEquals(List.of("resolve", "prepare", "start", "initialize", "tools/list", "shutdown"),
-                ((List<?>) json.get("steps")).stream().map(step -> ((Map<?, ?>) step).get("name")).toList());
+        assertEquals(
+                List.of("resolve", "prepare", "start", "initialize", "tools/list", "shutdown"),
+                ((List<?>) json.get("steps"))
+                        .stream().map(step -> ((Map<?, ?>) step).get("name")).toList());
     }
 
     @Test
     void saysWhichStepFailedAndWhatTheServerSaid() {
-        var end = world.proxy("--check", "--", "sh", "-c", "echo \"no $GITHUB_PERSONAL_ACCESS_TOKEN\" >&2; exit 3").run();
+        var end = world.proxy("--check", "--", "sh", "-c", "echo \"no $GITHUB_PERSONAL_ACCESS_TOKEN\" >&2; exit 3")
+                .run();
 
         assertEquals(76, end.exitCode());
         assertTrue(end.stdout().contains("❌ initialize "), end.stdout());
         assertTrue(end.stdout().contains("   server: no [secret]\n"), end.stdout());
-        assertEquals("github-mcp-proxy: error: check failed at initialize: the server ended with exit code 3 before it"
-                + " answered", end.stderrLines().getFirst());
+        assertEquals(
+                "github-mcp-proxy: error: check failed at initialize: the server ended with exit code 3 before it"
+                        + " answered",
+                end.stderrLines().getFirst());
     }
 
     @Test
     void saysInJsonWhatFailed() {
-        var end = world.proxy("--check", "--json", "--secret", "oci-vault://nothing-here").run();
+        var end = world.proxy("--check", "--json", "--secret", "oci-vault://nothing-here")
+                .run();
 
         assertEquals(77, end.exitCode());
         var json = (JSONObject) JSONValue.parse(end.stdout());
@@ -80,18 +87,23 @@ class ProxyCheckTest {
 
     @Test
     void refusesAServerThatWouldSeeAReference() {
-        var end = world.proxy("--check", "--", "cat").env("DB_URL", "postgres://oci-vault://db@host").run();
+        var end = world.proxy("--check", "--", "cat")
+                .env("DB_URL", "postgres://oci-vault://db@host")
+                .run();
 
         assertEquals(76, end.exitCode());
-        assertEquals("github-mcp-proxy: error: check failed at start: the server would see an unresolved reference in"
-                + " DB_URL", end.stderrLines().getFirst());
+        assertEquals(
+                "github-mcp-proxy: error: check failed at start: the server would see an unresolved reference in"
+                        + " DB_URL",
+                end.stderrLines().getFirst());
     }
 
     @Test
     void takesItsServerAlongWhenItIsEnded() {
         var marker = "odd-" + System.nanoTime();
         var odd = Checkout.file("tests/ocivault/odd-server.mjs").toString();
-        try (var proxy = world.proxy("--check", "--", "node", odd, "silent", marker).start()) {
+        try (var proxy =
+                world.proxy("--check", "--", "node", odd, "silent", marker).start()) {
             Await.until("the server to run", () -> isRunning("silent " + marker, "node"));
 
             assertEquals(128 + 15, proxy.signal("TERM").await().exitCode());
@@ -100,8 +112,12 @@ class ProxyCheckTest {
     }
 
     private static boolean isRunning(String arguments, String program) {
-        return ProcessHandle.allProcesses().map(ProcessHandle::info).anyMatch(info ->
-                info.command().filter(file -> file.endsWith(program)).isPresent()
-                        && info.commandLine().filter(line -> line.contains(arguments)).isPresent());
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::info)
+                .anyMatch(info ->
+                        info.command().filter(file -> file.endsWith(program)).isPresent()
+                                && info.commandLine()
+                                        .filter(line -> line.contains(arguments))
+                                        .isPresent());
     }
 }

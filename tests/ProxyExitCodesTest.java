@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,8 +48,11 @@ class ProxyExitCodesTest {
 
     @Test
     void are64WithoutAnyReference() {
-        assertEquals("github-mcp-proxy: error: no reference to a GitHub token",
-                assertFails(64, world.proxy().without("OCI_VAULT_ID")).stderrLines().getFirst());
+        assertEquals(
+                "github-mcp-proxy: error: no reference to a GitHub token",
+                assertFails(64, world.proxy().without("OCI_VAULT_ID"))
+                        .stderrLines()
+                        .getFirst());
     }
 
     @Test
@@ -79,7 +81,9 @@ class ProxyExitCodesTest {
     void are78WithoutALogin() {
         var end = assertFails(78, world.proxy("--config-file", "/nowhere/config", "--", "cat"));
 
-        assertTrue(end.stderr().startsWith("github-mcp-proxy: error: Failed to initialize OCI SDK clients: "), end.stderr());
+        assertTrue(
+                end.stderr().startsWith("github-mcp-proxy: error: Failed to initialize OCI SDK clients: "),
+                end.stderr());
     }
 
     @Test

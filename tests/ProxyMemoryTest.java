@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,24 +47,32 @@ class ProxyMemoryTest {
         var dump = folder.resolve("heap.hprof");
         var notExecutable = Files.writeString(folder.resolve("server"), "x").toString();
 
-        var outcome = dumping(dump, "--secret", ProxyWorld.REFERENCE, option, "--", notExecutable).run();
+        var outcome = dumping(dump, "--secret", ProxyWorld.REFERENCE, option, "--", notExecutable)
+                .run();
 
         assertEquals(126, outcome.exitCode(), outcome.stderr());
         var memory = Files.readString(dump, StandardCharsets.ISO_8859_1);
         assertTrue(memory.contains(ProxyWorld.REFERENCE), "this is no dump of it");
         assertFalse(memory.contains(world.token));
-        assertFalse(memory.contains(Base64.getEncoder().encodeToString(world.token.getBytes(StandardCharsets.US_ASCII))));
+        assertFalse(
+                memory.contains(Base64.getEncoder().encodeToString(world.token.getBytes(StandardCharsets.US_ASCII))));
     }
 
     /** Without native calls it supervises the server, and does so for hours. */
     @Test
     void holdsNoSecretWhileItSupervisesTheServer() throws IOException {
         var dump = folder.resolve("heap.hprof");
-        try (var proxy = supervising("--no-cache", "--", "sh", "-c", "echo \"$GITHUB_PERSONAL_ACCESS_TOKEN\"; cat").start()) {
+        try (var proxy = supervising("--no-cache", "--", "sh", "-c", "echo \"$GITHUB_PERSONAL_ACCESS_TOKEN\"; cat")
+                .start()) {
             proxy.awaitStdout(world.token + "\n");
 
-            var dumped = Run.command(JDK.resolve("jcmd").toString(), Long.toString(proxy.pid()),
-                    "GC.heap_dump", "-all", dump.toString()).run();
+            var dumped = Run.command(
+                            JDK.resolve("jcmd").toString(),
+                            Long.toString(proxy.pid()),
+                            "GC.heap_dump",
+                            "-all",
+                            dump.toString())
+                    .run();
 
             assertEquals(0, dumped.exitCode(), dumped.stdout() + dumped.stderr());
             var memory = Files.readString(dump, StandardCharsets.ISO_8859_1);
@@ -77,11 +84,19 @@ class ProxyMemoryTest {
 
     private static Run supervising(String... args) {
         var command = new ArrayList<>(List.of(JDK.resolve("java").toString()));
-        command.addAll(OPTIONS.stream().filter(option -> !option.startsWith("--enable-native-access")).toList());
-        command.addAll(List.of("--illegal-native-access=deny", "-XX:-DisableAttachMechanism",
-                "-cp", System.getProperty("java.class.path"), "GitHubMcpProxy"));
+        command.addAll(OPTIONS.stream()
+                .filter(option -> !option.startsWith("--enable-native-access"))
+                .toList());
+        command.addAll(List.of(
+                "--illegal-native-access=deny",
+                "-XX:-DisableAttachMechanism",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "GitHubMcpProxy"));
         command.addAll(List.of(args));
-        return Run.command(command.toArray(String[]::new)).env(world.login.environment()).env("HOME", world.home);
+        return Run.command(command.toArray(String[]::new))
+                .env(world.login.environment())
+                .env("HOME", world.home);
     }
 
     private static Run dumping(Path dump, String... args) {

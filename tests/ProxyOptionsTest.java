@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,37 +45,54 @@ class ProxyOptionsTest {
 
         @Test
         void comeFromTheSecretOption() {
-            assertServed(world.token, proxy(PRINT_TOKEN, "--secret", ProxyWorld.REFERENCE).without("OCI_VAULT_ID")
-                    .env("OCI_VAULT_COMPARTMENT_ID", world.vault.compartmentId()).run());
+            assertServed(
+                    world.token,
+                    proxy(PRINT_TOKEN, "--secret", ProxyWorld.REFERENCE)
+                            .without("OCI_VAULT_ID")
+                            .env("OCI_VAULT_COMPARTMENT_ID", world.vault.compartmentId())
+                            .run());
         }
 
         @Test
         void comeFromTheTokensVariable() {
-            assertServed(world.token, proxy(PRINT_TOKEN).env(ProxyWorld.TOKEN, ProxyWorld.REFERENCE + "?stage=CURRENT").run());
+            assertServed(
+                    world.token,
+                    proxy(PRINT_TOKEN)
+                            .env(ProxyWorld.TOKEN, ProxyWorld.REFERENCE + "?stage=CURRENT")
+                            .run());
         }
 
         @Test
         void comeFromEveryVariableThatIsAReference() {
             var end = proxy("printf %s/%s/%s \"$DB_USER\" \"$DB_PASSWORD\" \"$URL\"")
-                    .env("DB_USER", "oci-vault://json#user").env("DB_PASSWORD", "oci-vault://json#/password")
-                    .env("URL", "x=oci-vault://json").run();
+                    .env("DB_USER", "oci-vault://json#user")
+                    .env("DB_PASSWORD", "oci-vault://json#/password")
+                    .env("URL", "x=oci-vault://json")
+                    .run();
 
             assertServed("app/pässword/x=oci-vault://json", end);
         }
 
         @Test
         void comeFromEnvOptions() {
-            assertServed("app pässword", proxy("printf '%s %s' \"$A\" \"$B\"",
-                    "--env", "A=oci-vault://json#user", "--env", "B=oci-vault://json#password").run());
+            assertServed(
+                    "app pässword",
+                    proxy(
+                                    "printf '%s %s' \"$A\" \"$B\"",
+                                    "--env", "A=oci-vault://json#user", "--env", "B=oci-vault://json#password")
+                            .run());
         }
 
         @Test
         void thatAreUnresolvedAreAllToldAndNothingStarts() {
-            var end = proxy("echo started", "--env", "A=oci-vault://absent", "--env", "B=oci-vault://json#absent").run();
+            var end = proxy("echo started", "--env", "A=oci-vault://absent", "--env", "B=oci-vault://json#absent")
+                    .run();
 
             assertEquals(77, end.exitCode());
             assertEquals("", end.stdout());
-            var errors = end.stderrLines().stream().filter(line -> line.contains(": error: ")).toList();
+            var errors = end.stderrLines().stream()
+                    .filter(line -> line.contains(": error: "))
+                    .toList();
             assertEquals(2, errors.size(), end.stderr());
             assertTrue(errors.get(0).contains("oci-vault://absent"), end.stderr());
             assertTrue(errors.get(1).contains("oci-vault://json#absent"), end.stderr());
@@ -98,21 +114,30 @@ class ProxyOptionsTest {
             var end = proxy(PRINT_TOKEN).env(ProxyWorld.TOKEN, "ghp_plain").run();
 
             assertEquals(64, end.exitCode());
-            assertEquals(List.of(
-                    "github-mcp-proxy: error: GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text",
-                    "hint: Store it with upload-secret and put its oci-vault:// reference there, or give --allow-plaintext."),
+            assertEquals(
+                    List.of(
+                            "github-mcp-proxy: error: GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text",
+                            "hint: Store it with upload-secret and put its oci-vault:// reference there, or give"
+                                    + " --allow-plaintext."),
                     end.stderrLines());
         }
 
         @Test
         void isAllowedOnDemand() {
-            assertServed("ghp_plain", proxy(PRINT_TOKEN, "--allow-plaintext").env(ProxyWorld.TOKEN, "ghp_plain").run());
+            assertServed(
+                    "ghp_plain",
+                    proxy(PRINT_TOKEN, "--allow-plaintext")
+                            .env(ProxyWorld.TOKEN, "ghp_plain")
+                            .run());
         }
 
         @Test
         void isAllowedOnDemandInACleanEnvironmentToo() {
-            assertServed("ghp_plain", proxy(PRINT_TOKEN, "--allow-plaintext", "--clean-env")
-                    .env(ProxyWorld.TOKEN, "ghp_plain").run());
+            assertServed(
+                    "ghp_plain",
+                    proxy(PRINT_TOKEN, "--allow-plaintext", "--clean-env")
+                            .env(ProxyWorld.TOKEN, "ghp_plain")
+                            .run());
         }
     }
 
@@ -120,7 +145,11 @@ class ProxyOptionsTest {
     class Environment {
         @Test
         void losesTheWayToTheVaultAndKeepsTheRest() {
-            var names = names(proxy("env").env("JBANG_X", "1").env("OCI_X", "2").env("KEPT", "3").run());
+            var names = names(proxy("env")
+                    .env("JBANG_X", "1")
+                    .env("OCI_X", "2")
+                    .env("KEPT", "3")
+                    .run());
 
             assertEquals(List.of("GITHUB_PERSONAL_ACCESS_TOKEN", "HOME", "KEPT", "PATH"), names);
         }
@@ -128,7 +157,9 @@ class ProxyOptionsTest {
         @Test
         void keepsWhatIsPassed() {
             var names = names(proxy("env", "--pass", "OCI_X*", "--pass", "JBANG_Y")
-                    .env("JBANG_Y", "1").env("OCI_XY", "2").run());
+                    .env("JBANG_Y", "1")
+                    .env("OCI_XY", "2")
+                    .run());
 
             assertEquals(List.of("GITHUB_PERSONAL_ACCESS_TOKEN", "HOME", "JBANG_Y", "OCI_XY", "PATH"), names);
         }
@@ -136,15 +167,22 @@ class ProxyOptionsTest {
         @Test
         void isReducedToTheEssentialOnDemand() {
             var names = names(proxy("env", "--clean-env", "--pass", "MORE")
-                    .env("LC_TIME", "C").env("MORE", "1").env("LESS", "2").env("DB", "oci-vault://plain").run());
+                    .env("LC_TIME", "C")
+                    .env("MORE", "1")
+                    .env("LESS", "2")
+                    .env("DB", "oci-vault://plain")
+                    .run());
 
             assertEquals(List.of("DB", "HOME", "LC_TIME", "MORE", "PATH"), names);
         }
 
         private static List<String> names(Outcome end) {
             assertEquals(0, end.exitCode(), end.stderr());
-            return end.stdoutLines().stream().map(line -> line.replaceFirst("=.*", ""))
-                    .filter(name -> !List.of("PWD", "SHLVL", "_", "OLDPWD").contains(name)).sorted().toList();
+            return end.stdoutLines().stream()
+                    .map(line -> line.replaceFirst("=.*", ""))
+                    .filter(name -> !List.of("PWD", "SHLVL", "_", "OLDPWD").contains(name))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -155,11 +193,23 @@ class ProxyOptionsTest {
             var tools = Toolbox.in(Files.createTempDirectory(world.login.directory(), "docker"))
                     .write("docker", "printf '%s\\n' \"$@\" \"token:$GITHUB_PERSONAL_ACCESS_TOKEN\"");
             var end = world.proxy("--server", "docker", "--env", "EXTRA=oci-vault://plain")
-                    .env("GITHUB_HOST", "https://ghe.example").env("PATH", tools.path()).run();
+                    .env("GITHUB_HOST", "https://ghe.example")
+                    .env("PATH", tools.path())
+                    .run();
 
             assertEquals(0, end.exitCode(), end.stderr());
             var words = end.stdoutLines();
-            assertEquals(List.of("run", "-i", "--rm", "-e", "GITHUB_PERSONAL_ACCESS_TOKEN", "-e", "EXTRA", "-e", "GITHUB_HOST"),
+            assertEquals(
+                    List.of(
+                            "run",
+                            "-i",
+                            "--rm",
+                            "-e",
+                            "GITHUB_PERSONAL_ACCESS_TOKEN",
+                            "-e",
+                            "EXTRA",
+                            "-e",
+                            "GITHUB_HOST"),
                     words.subList(0, 9));
             assertTrue(words.get(9).startsWith("ghcr.io/github/github-mcp-server:v"));
             assertEquals("token:" + world.token, words.get(10));
@@ -169,7 +219,9 @@ class ProxyOptionsTest {
         void mayBeGitHubsBinary() throws IOException {
             var tools = Toolbox.in(Files.createTempDirectory(world.login.directory(), "binary"))
                     .write("github-mcp-server", "echo \"$@\"");
-            assertServed("stdio\n", world.proxy("--server", "binary").env("PATH", tools.path()).run());
+            assertServed(
+                    "stdio\n",
+                    world.proxy("--server", "binary").env("PATH", tools.path()).run());
         }
 
         @Test
@@ -177,7 +229,9 @@ class ProxyOptionsTest {
             var end = world.proxy("--server", "npx", "--", "cat").run();
 
             assertEquals(64, end.exitCode());
-            assertEquals("github-mcp-proxy: error: --server and '-- COMMAND' both name the server", end.stderrLines().getFirst());
+            assertEquals(
+                    "github-mcp-proxy: error: --server and '-- COMMAND' both name the server",
+                    end.stderrLines().getFirst());
         }
     }
 
@@ -186,19 +240,21 @@ class ProxyOptionsTest {
         @Test
         void printsCommandAndNamesAndFetchesNothing() {
             world.vault.resetLog();
-            var end = proxy("exit 1", "--dry-run", "--env", "A=oci-vault://json#user").run();
+            var end = proxy("exit 1", "--dry-run", "--env", "A=oci-vault://json#user")
+                    .run();
 
             assertServed("""
-                    command: sh -c 'exit 1'
-                    adds: A from oci-vault://json#user
-                    """, end);
+                command: sh -c 'exit 1'
+                adds: A from oci-vault://json#user
+                """, end);
             assertEquals(List.of(), world.vault.requests());
         }
 
         @Test
         void ofTheNpmServerInstallsNothing() {
             var cache = world.login.directory().resolve("untouched");
-            var end = world.proxy("--dry-run", "--json", "--cache-dir", cache.toString()).run();
+            var end = world.proxy("--dry-run", "--json", "--cache-dir", cache.toString())
+                    .run();
 
             assertEquals(0, end.exitCode(), end.stderr());
             var json = (JSONObject) JSONValue.parse(end.stdout());

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,9 +40,9 @@ class ProxySecretsTest {
 
     /** Sends the server's calls to a stand-in for GitHub's API, and changes nothing else of them. */
     private static final String REDIRECT = """
-            const send = globalThis.fetch;
-            globalThis.fetch = (url, init) => send(String(url).replace('https://api.github.com', '%s'), init);
-            """;
+        const send = globalThis.fetch;
+        globalThis.fetch = (url, init) => send(String(url).replace('https://api.github.com', '%s'), init);
+        """;
 
     @Test
     void theVaultsTokenReachesGitHubsApi() throws IOException {
@@ -51,18 +50,24 @@ class ProxySecretsTest {
         var github = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         github.createContext("/", exchange -> answer(exchange, seen));
         github.start();
-        var redirect = Files.writeString(folder.resolve("redirect.mjs"),
+        var redirect = Files.writeString(
+                folder.resolve("redirect.mjs"),
                 REDIRECT.formatted("http://127.0.0.1:" + github.getAddress().getPort()));
-        try (var server = world.proxy().env("NODE_OPTIONS", "--import=" + redirect.toUri()).start()) {
+        try (var server = world.proxy()
+                .env("NODE_OPTIONS", "--import=" + redirect.toUri())
+                .start()) {
             ProxyWorld.ask(server, ProxyWorld.INITIALIZE, 1);
-            var code = ProxyWorld.ask(server, call(2, "search_code", "{\"q\":\"language:java class VaultResolver\"}"), 2);
-            var repositories = ProxyWorld.ask(server, call(3, "search_repositories", "{\"query\":\"user:anthropics\"}"), 3);
+            var code =
+                    ProxyWorld.ask(server, call(2, "search_code", "{\"q\":\"language:java class VaultResolver\"}"), 2);
+            var repositories =
+                    ProxyWorld.ask(server, call(3, "search_repositories", "{\"query\":\"user:anthropics\"}"), 3);
 
             assertFalse(code.containsKey("error"), code::toString);
             assertFalse(repositories.containsKey("error"), repositories::toString);
-            assertEquals(List.of(
-                    "/search/code?q=language%3Ajava+class+VaultResolver Bearer " + world.token,
-                    "/search/repositories?q=user%3Aanthropics&page=1&per_page=30 Bearer " + world.token),
+            assertEquals(
+                    List.of(
+                            "/search/code?q=language%3Ajava+class+VaultResolver Bearer " + world.token,
+                            "/search/repositories?q=user%3Aanthropics&page=1&per_page=30 Bearer " + world.token),
                     seen);
         } finally {
             github.stop(0);
@@ -73,8 +78,10 @@ class ProxySecretsTest {
     void theTokenIsInNoCommandLineNoFileAndNoOutputOfOurs() throws IOException {
         var commandLines = ConcurrentHashMap.<String>newKeySet();
         var temporary = Files.createDirectory(folder.resolve("tmp"));
-        try (var server = world.proxy("--verbose", "--metrics").env("TMPDIR", temporary)
-                .jvm("-Djava.io.tmpdir=" + temporary).start()) {
+        try (var server = world.proxy("--verbose", "--metrics")
+                .env("TMPDIR", temporary)
+                .jvm("-Djava.io.tmpdir=" + temporary)
+                .start()) {
             var watcher = Thread.ofPlatform().daemon().start(() -> collect(commandLines));
             var hello = ProxyWorld.ask(server, ProxyWorld.INITIALIZE, 1);
             watcher.interrupt();
@@ -82,7 +89,11 @@ class ProxySecretsTest {
 
             assertTrue(hello.containsKey("result"));
             assertTrue(commandLines.stream().anyMatch(line -> line.contains("server-github")), commandLines::toString);
-            assertEquals(List.of(), commandLines.stream().filter(line -> line.contains(world.token)).toList());
+            assertEquals(
+                    List.of(),
+                    commandLines.stream()
+                            .filter(line -> line.contains(world.token))
+                            .toList());
 
             var end = server.finish();
             assertFalse(end.stdout().contains(world.token));
@@ -104,7 +115,8 @@ class ProxySecretsTest {
 
     private static void answer(HttpExchange exchange, List<String> seen) throws IOException {
         try (exchange) {
-            seen.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            seen.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
             var body = "{\"total_count\":0,\"incomplete_results\":false,\"items\":[]}".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
@@ -114,8 +126,8 @@ class ProxySecretsTest {
 
     private static String call(int id, String tool, String arguments) {
         return """
-                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}
-                """.formatted(id, tool, arguments);
+            {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}
+            """.formatted(id, tool, arguments);
     }
 
     private static void collect(Set<String> commandLines) {

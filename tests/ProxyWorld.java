@@ -1,4 +1,3 @@
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +22,13 @@ final class ProxyWorld implements AutoCloseable {
     static final String REFERENCE = "oci-vault://mcp-github-token";
     static final String TOKEN = "GITHUB_PERSONAL_ACCESS_TOKEN";
     static final String INITIALIZE = """
-            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
-            "clientInfo":{"name":"test","version":"1"}}}
-            """;
+        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
+        "clientInfo":{"name":"test","version":"1"}}}
+        """;
     static final String LIST_TOOLS = """
-            {"jsonrpc":"2.0","method":"notifications/initialized"}
-            {"jsonrpc":"2.0","id":2,"method":"tools/list"}
-            """;
+        {"jsonrpc":"2.0","method":"notifications/initialized"}
+        {"jsonrpc":"2.0","id":2,"method":"tools/list"}
+        """;
 
     final String token = Demo.inventedToken();
     final VaultServer vault = VaultServer.start();
@@ -75,7 +74,9 @@ final class ProxyWorld implements AutoCloseable {
     /** The files at or under the folder that contain the text. */
     static List<Path> filesWith(Path folder, String text) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).filter(file -> contains(file, text)).toList();
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> contains(file, text))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

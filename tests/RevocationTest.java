@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -64,10 +63,15 @@ class RevocationTest extends VaultResolveSetup {
             vault.resetLog();
 
             // Nobody is asked, so nobody says no.
-            assertEquals(0, start("--refresh", AFTER_ONE, "--circuit-breaker-recovery-timeout=1h").await().exitCode());
+            assertEquals(
+                    0,
+                    start("--refresh", AFTER_ONE, "--circuit-breaker-recovery-timeout=1h")
+                            .await()
+                            .exitCode());
             assertEquals(0, vault.requests().size());
 
-            assertDenied(start("--refresh", AFTER_ONE, "--circuit-breaker-recovery-timeout=0.001").await());
+            assertDenied(start("--refresh", AFTER_ONE, "--circuit-breaker-recovery-timeout=0.001")
+                    .await());
             assertEquals(1, vault.requests().size());
             assertEquals(List.of(), breakers());
             assertNothingLeft();
@@ -101,7 +105,9 @@ class RevocationTest extends VaultResolveSetup {
         void isNotKeptAnewByOneWhoseAnswerIsOlder() throws IOException {
             vault.inject(Fault.drip(MEANWHILE.dividedBy(300)).times(1));
             try (var slow = start("--cache-ttl=0")) {
-                Await.until("its answer to begin", () -> vault.requests().stream().anyMatch(asked -> asked.status() == 200));
+                Await.until(
+                        "its answer to begin",
+                        () -> vault.requests().stream().anyMatch(asked -> asked.status() == 200));
                 denyMeanwhile();
                 assertTrue(slow.isAlive(), "it had its answer before the other one");
 
@@ -115,7 +121,8 @@ class RevocationTest extends VaultResolveSetup {
         @Test
         void isDeniedToBoth() throws IOException {
             vault.revoke(secretId);
-            try (var one = start("--cache-ttl=0"); var other = start("--cache-ttl=0")) {
+            try (var one = start("--cache-ttl=0");
+                    var other = start("--cache-ttl=0")) {
                 assertDenied(one.await());
                 assertDenied(other.await());
             }
@@ -159,7 +166,8 @@ class RevocationTest extends VaultResolveSetup {
 
     private List<Path> cacheFiles(String pattern) throws IOException {
         try (var files = Files.list(home.resolve(".cache/oci-vault-mcp"))) {
-            return files.filter(file -> file.getFileName().toString().matches(pattern)).toList();
+            return files.filter(file -> file.getFileName().toString().matches(pattern))
+                    .toList();
         }
     }
 }

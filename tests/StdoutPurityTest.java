@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -50,22 +49,28 @@ class StdoutPurityTest {
     class TheServersBytesAlone {
 
         @ParameterizedTest
-        @ValueSource(strings = {
-            "-Xlog:gc*:stdout -Xlog:class+load -Xlog:async -Xlog:all=debug:stdout",
-            "-verbose:class -verbose:jni -Xcheck:jni",
-            "-XX:+PrintFlagsFinal -XX:+PrintCommandLineFlags -XX:+PrintCompilation -XX:+CITime",
-            "-XX:+DisplayVMOutputToStdout -XX:+PrintFlagsFinal",
-            "-XX:-DisplayVMOutputToStderr -XX:NativeMemoryTracking=summary -XX:+UnlockDiagnosticVMOptions -XX:+PrintNMTStatistics",
-            "-XX:AOTCache=FOLDER/garbage",
-            "-XX:AOTCache=FOLDER/absent",
-            "-XX:SharedArchiveFile=FOLDER/garbage",
-            "-Djava.security.debug=all -Djavax.net.debug=all -Djdk.internal.httpclient.debug=true"
-                + " -Djava.util.logging.config.file=FOLDER/logging.properties -Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-        })
+        @ValueSource(
+                strings = {
+                    "-Xlog:gc*:stdout -Xlog:class+load -Xlog:async -Xlog:all=debug:stdout",
+                    "-verbose:class -verbose:jni -Xcheck:jni",
+                    "-XX:+PrintFlagsFinal -XX:+PrintCommandLineFlags -XX:+PrintCompilation -XX:+CITime",
+                    "-XX:+DisplayVMOutputToStdout -XX:+PrintFlagsFinal",
+                    "-XX:-DisplayVMOutputToStderr -XX:NativeMemoryTracking=summary -XX:+UnlockDiagnosticVMOptions"
+                            + " -XX:+PrintNMTStatistics",
+                    "-XX:AOTCache=FOLDER/garbage",
+                    "-XX:AOTCache=FOLDER/absent",
+                    "-XX:SharedArchiveFile=FOLDER/garbage",
+                    "-Djava.security.debug=all -Djavax.net.debug=all -Djdk.internal.httpclient.debug=true"
+                            + " -Djava.util.logging.config.file=FOLDER/logging.properties"
+                            + " -Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
+                })
         void comeWithJavaToolOptions(String options) throws IOException {
             Files.writeString(folder.resolve("garbage"), "no archive at all\n".repeat(1000));
-            Files.writeString(folder.resolve("logging.properties"),
-                    "handlers=java.util.logging.ConsoleHandler\n.level=ALL\njava.util.logging.ConsoleHandler.level=ALL\n");
+            Files.writeString(
+                    folder.resolve("logging.properties"),
+                    "handlers=java.util.logging.ConsoleHandler\n"
+                            + ".level=ALL\n"
+                            + "java.util.logging.ConsoleHandler.level=ALL\n");
 
             assertPure(noisy("--no-cache").env("JAVA_TOOL_OPTIONS", options.replace("FOLDER", folder.toString())));
         }
@@ -86,7 +91,8 @@ class StdoutPurityTest {
         private Run noisy(String... options) {
             var args = new String[options.length + 6];
             System.arraycopy(options, 0, args, 0, options.length);
-            System.arraycopy(new String[] {"--verbose", "--metrics", "--", "printf", "%s", "{}"}, 0, args, options.length, 6);
+            System.arraycopy(
+                    new String[] {"--verbose", "--metrics", "--", "printf", "%s", "{}"}, 0, args, options.length, 6);
             return world.proxy(args).in(folder);
         }
 
@@ -101,17 +107,29 @@ class StdoutPurityTest {
     class Nothing {
 
         @ParameterizedTest
-        @ValueSource(strings = {"-Xmx1k", "-XX:NoSuchFlag", "-XX:AOTMode=on -XX:AOTCache=/dev/null", "-Xmx1g -Xms2g",
-            "-javaagent:/no/such.jar", "-agentlib:nosuch", "-XX:+UseZGC"})
+        @ValueSource(
+                strings = {
+                    "-Xmx1k",
+                    "-XX:NoSuchFlag",
+                    "-XX:AOTMode=on -XX:AOTCache=/dev/null",
+                    "-Xmx1g -Xms2g",
+                    "-javaagent:/no/such.jar",
+                    "-agentlib:nosuch",
+                    "-XX:+UseZGC"
+                })
         void comesFromAJvmThatDoesNotStart(String options) {
-            assertSilent(world.proxy("--", "echo", "server").env("JAVA_TOOL_OPTIONS", options).run());
+            assertSilent(world.proxy("--", "echo", "server")
+                    .env("JAVA_TOOL_OPTIONS", options)
+                    .run());
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"", "-XX:+HeapDumpOnOutOfMemoryError", "-XX:OnOutOfMemoryError=true"})
         void comesFromAJvmThatRunsOutOfMemory(String options) throws IOException {
-            var outcome = world.proxy("--no-cache", "--", "echo", "server").in(folder)
-                    .env("JAVA_TOOL_OPTIONS", "-Xmx3m " + options).run();
+            var outcome = world.proxy("--no-cache", "--", "echo", "server")
+                    .in(folder)
+                    .env("JAVA_TOOL_OPTIONS", "-Xmx3m " + options)
+                    .run();
 
             assertTrue(outcome.stderr().contains("OutOfMemoryError"), outcome.stderr());
             assertSilent(outcome);
@@ -131,8 +149,13 @@ class StdoutPurityTest {
         void comesOfThreadDumpsAndAttachedTools() {
             try (var proxy = waiting()) {
                 proxy.signal("QUIT").awaitStderr("Full thread dump");
-                var jcmd = Run.command(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        "-J-Dsun.tools.attach.attachTimeout=1000", Long.toString(proxy.pid()), "VM.system_properties").run();
+                var jcmd = Run.command(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                        .toString(),
+                                "-J-Dsun.tools.attach.attachTimeout=1000",
+                                Long.toString(proxy.pid()),
+                                "VM.system_properties")
+                        .run();
                 assertNotEquals(0, jcmd.exitCode());
                 assertFalse(jcmd.stdout().contains("java.home"), jcmd.stdout());
                 assertEquals("", proxy.signal("TERM").await().stdout());

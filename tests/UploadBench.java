@@ -1,4 +1,3 @@
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
@@ -132,8 +131,10 @@ final class UploadBench implements AutoCloseable {
                     + "\n-----END PRIVATE KEY-----\n";
             var keyFile = write(folder.resolve("key.pem"), pem);
             var id = vault.register(KEY.getPublic()).split("/");
-            return write(folder.resolve("config"), "[DEFAULT]\ntenancy=" + id[0] + "\nuser=" + id[1] + "\nfingerprint="
-                    + id[2] + "\nregion=" + vault.region() + "\nkey_file=" + keyFile + "\n");
+            return write(
+                    folder.resolve("config"),
+                    "[DEFAULT]\ntenancy=" + id[0] + "\nuser=" + id[1] + "\nfingerprint=" + id[2] + "\nregion="
+                            + vault.region() + "\nkey_file=" + keyFile + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,4 +1,3 @@
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -14,7 +13,9 @@ class UploadSecretDryRunTest {
 
     private static final String VALUE = "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";
 
-    @TempDir Path home;
+    @TempDir
+    Path home;
+
     private UploadBench bench;
     private VaultServer vault;
 
@@ -33,10 +34,13 @@ class UploadSecretDryRunTest {
     void saysWhatItWouldCreateAndChangesNothing() {
         var ended = bench.upload(VALUE, "token", "--dry-run");
 
-        assertEquals("Would create secret token\n"
-                + "  in vault " + vault.vaultId() + "\n"
-                + "  in compartment " + vault.compartmentId() + "\n"
-                + "  encrypted with key " + vault.keyId() + "\n", ended.out(), ended::err);
+        assertEquals(
+                "Would create secret token\n"
+                        + "  in vault " + vault.vaultId() + "\n"
+                        + "  in compartment " + vault.compartmentId() + "\n"
+                        + "  encrypted with key " + vault.keyId() + "\n",
+                ended.out(),
+                ended::err);
         assertEquals(0, ended.exitCode());
         assertEquals(0, bench.changes());
     }
@@ -56,7 +60,8 @@ class UploadSecretDryRunTest {
     void saysWhereItWouldChangeNothing() {
         vault.put("token", VALUE);
 
-        assertEquals("Would change nothing: version 1 of secret token has this value already\n",
+        assertEquals(
+                "Would change nothing: version 1 of secret token has this value already\n",
                 bench.upload(VALUE, "token", "--dry-run").out());
     }
 
@@ -64,7 +69,9 @@ class UploadSecretDryRunTest {
     void leavesOutInJsonWhatIsNotKnownYet() {
         var ended = bench.upload(VALUE, "token", "--dry-run", "--json");
 
-        assertEquals("{\"action\":\"created\",\"id\":null,\"name\":\"token\",\"version\":1,\"references\":["
-                + "\"oci-vault://" + vault.vaultId() + "/token\"]}\n", ended.out());
+        assertEquals(
+                "{\"action\":\"created\",\"id\":null,\"name\":\"token\",\"version\":1,\"references\":["
+                        + "\"oci-vault://" + vault.vaultId() + "/token\"]}\n",
+                ended.out());
     }
 }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,9 @@ class UploadSecretRefusalTest {
 
     private static final String VALUE = "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";
 
-    @TempDir Path home;
+    @TempDir
+    Path home;
+
     private UploadBench bench;
     private VaultServer vault;
 
@@ -37,7 +38,9 @@ class UploadSecretRefusalTest {
 
         @Test
         void aValueOverTheLimit() {
-            refused(bench.upload("x".repeat(25_601), "token"), 64,
+            refused(
+                    bench.upload("x".repeat(25_601), "token"),
+                    64,
                     "the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret",
                     "Store something shorter, such as the key to data that lies elsewhere.");
             assertNothingSent();
@@ -45,14 +48,19 @@ class UploadSecretRefusalTest {
 
         @Test
         void anEmptyValue() {
-            refused(bench.upload("\n", "token"), 64, "the value is empty",
+            refused(
+                    bench.upload("\n", "token"),
+                    64,
+                    "the value is empty",
                     "Give it in a file (--file), through a pipe, or type it at the prompt.");
             assertNothingSent();
         }
 
         @Test
         void aValueThatIsNotText() {
-            refused(bench.upload(new byte[] {(byte) 0xFF, (byte) 0xFE}, "token"), 65,
+            refused(
+                    bench.upload(new byte[] {(byte) 0xFF, (byte) 0xFE}, "token"),
+                    65,
                     "the secret's value is not UTF-8 text",
                     "An environment variable holds text: store the value as text, binary data as Base64.");
             assertNothingSent();
@@ -60,7 +68,9 @@ class UploadSecretRefusalTest {
 
         @Test
         void aBadName() {
-            refused(bench.upload(VALUE, "my token"), 64,
+            refused(
+                    bench.upload(VALUE, "my token"),
+                    64,
                     "malformed secret name: its character 3 is not allowed",
                     "A name has 1 to 255 letters, digits, dots, underscores and hyphens, such as mcp-github-token.");
             assertNothingSent();
@@ -68,7 +78,10 @@ class UploadSecretRefusalTest {
 
         @Test
         void aReferenceForAName() {
-            refused(bench.upload(VALUE, "oci-vault://token"), 64, "NAME is a reference, not a secret's name",
+            refused(
+                    bench.upload(VALUE, "oci-vault://token"),
+                    64,
+                    "NAME is a reference, not a secret's name",
                     "Give the bare name, and its vault with --vault-id.");
             assertNothingSent();
         }
@@ -77,14 +90,20 @@ class UploadSecretRefusalTest {
         void aTokenForAName() {
             var ended = bench.upload("mcp-github-token", VALUE);
 
-            refused(ended, 64, "NAME looks like a GitHub token, not like a secret's name",
+            refused(
+                    ended,
+                    64,
+                    "NAME looks like a GitHub token, not like a secret's name",
                     "The name comes first. If that was a real token, replace it: it is in your shell's history.");
             assertNothingSent();
         }
 
         @Test
         void noVault() {
-            refused(bench.without("OCI_VAULT_ID").upload(VALUE, "token"), 64, "no vault to upload to",
+            refused(
+                    bench.without("OCI_VAULT_ID").upload(VALUE, "token"),
+                    64,
+                    "no vault to upload to",
                     "Give its OCID with --vault-id or OCI_VAULT_ID; the OCI console shows it, and so does: oci kms"
                             + " management vault list --compartment-id <compartment ocid>");
             assertNothingSent();
@@ -95,21 +114,28 @@ class UploadSecretRefusalTest {
             var ended = bench.upload(VALUE, "token", "--vault-id", vault.compartmentId());
 
             assertEquals(64, ended.exitCode());
-            assertTrue(ended.err().startsWith("upload-secret: error: --vault-id is not the OCID of a vault"), ended::err);
+            assertTrue(
+                    ended.err().startsWith("upload-secret: error: --vault-id is not the OCID of a vault"), ended::err);
             assertNothingSent();
         }
 
         @Test
         void anExpiryOutOfRange() {
-            refused(bench.upload(VALUE, "token", "--expires", "400d"), 64,
-                    "--expires is not a number of days in range", "Expected 1d to 365d, such as 90d.");
+            refused(
+                    bench.upload(VALUE, "token", "--expires", "400d"),
+                    64,
+                    "--expires is not a number of days in range",
+                    "Expected 1d to 365d, such as 90d.");
             assertNothingSent();
         }
 
         @Test
         void optionsThatContradictEachOther() {
-            refused(bench.upload(VALUE, "token", "--create-only", "--force"), 64,
-                    "--create-only and --force exclude each other", "Give one of them.");
+            refused(
+                    bench.upload(VALUE, "token", "--create-only", "--force"),
+                    64,
+                    "--create-only and --force exclude each other",
+                    "Give one of them.");
             assertNothingSent();
         }
 
@@ -118,7 +144,8 @@ class UploadSecretRefusalTest {
             var ended = bench.without("OCI_CLI_CONFIG_FILE").upload(VALUE, "token", "--config-file", home + "/none");
 
             assertEquals(78, ended.exitCode());
-            assertTrue(ended.err().startsWith("upload-secret: error: Failed to initialize OCI SDK clients: "), ended::err);
+            assertTrue(
+                    ended.err().startsWith("upload-secret: error: Failed to initialize OCI SDK clients: "), ended::err);
             assertNothingSent();
         }
 
@@ -144,7 +171,9 @@ class UploadSecretRefusalTest {
             var id = vault.put("token", "the old value");
             vault.scheduleDeletion(id);
 
-            refused(bench.upload(VALUE, "token"), 64,
+            refused(
+                    bench.upload(VALUE, "token"),
+                    64,
                     "secret token is pending deletion and keeps its name until it is gone",
                     "Keep it with: oci vault secret cancel-secret-deletion --secret-id " + id
                             + " (then upload again), or take another name");
@@ -155,14 +184,19 @@ class UploadSecretRefusalTest {
         void aSecretThatIsThereWithCreateOnly() {
             var id = vault.put("token", "the old value");
 
-            refused(bench.upload(VALUE, "token", "--create-only"), 64, "secret token exists already: " + id,
+            refused(
+                    bench.upload(VALUE, "token", "--create-only"),
+                    64,
+                    "secret token exists already: " + id,
                     "Leave out --create-only to add a version to it, or take another name.");
             assertEquals(0, bench.changes());
         }
 
         @Test
         void aFirstVersionThatWouldBePending() {
-            refused(bench.upload(VALUE, "token", "--stage", "PENDING"), 64,
+            refused(
+                    bench.upload(VALUE, "token", "--stage", "PENDING"),
+                    64,
                     "there is no secret token yet, and the first version of a secret is always CURRENT",
                     "Leave out --stage to create it.");
             assertEquals(0, bench.changes());
@@ -173,7 +207,9 @@ class UploadSecretRefusalTest {
             vault.setKeyState(vault.keyId(), "DISABLED");
             vault.addKey(vault.vaultId(), "rsa", "RSA");
 
-            refused(bench.upload(VALUE, "token"), 64,
+            refused(
+                    bench.upload(VALUE, "token"),
+                    64,
                     "vault " + vault.vaultId() + " has no enabled AES key to encrypt the secret with",
                     "Create or enable a symmetric AES key in that vault, or name one with --key-id.");
             assertEquals(0, bench.changes());
@@ -183,7 +219,9 @@ class UploadSecretRefusalTest {
         void aKeyThatIsDisabled() {
             vault.setKeyState(vault.keyId(), "DISABLED");
 
-            refused(bench.upload(VALUE, "token", "--key-id", vault.keyId()), 64,
+            refused(
+                    bench.upload(VALUE, "token", "--key-id", vault.keyId()),
+                    64,
                     "key " + vault.keyId() + " is AES and DISABLED, not AES and ENABLED",
                     "Enable it, name another with --key-id, or leave out --key-id to take the first enabled AES key.");
             assertEquals(0, bench.changes());
@@ -193,7 +231,9 @@ class UploadSecretRefusalTest {
         void aKeyThatIsNotSymmetric() {
             var rsa = vault.addKey(vault.vaultId(), "rsa", "RSA");
 
-            refused(bench.upload(VALUE, "token", "--key-id", rsa), 64,
+            refused(
+                    bench.upload(VALUE, "token", "--key-id", rsa),
+                    64,
                     "key " + rsa + " is RSA and ENABLED, not AES and ENABLED",
                     "Enable it, name another with --key-id, or leave out --key-id to take the first enabled AES key.");
             assertEquals(0, bench.changes());
@@ -204,7 +244,9 @@ class UploadSecretRefusalTest {
             var other = vault.addVault("other");
             var key = vault.addKey(other, "key", "AES");
 
-            refused(bench.upload(VALUE, "token", "--key-id", key), 64,
+            refused(
+                    bench.upload(VALUE, "token", "--key-id", key),
+                    64,
                     "key " + key + " belongs to another vault: " + other,
                     "Name a key of " + vault.vaultId() + ", or leave out --key-id to take its first enabled AES key.");
             assertEquals(0, bench.changes());
@@ -216,9 +258,12 @@ class UploadSecretRefusalTest {
 
         @Test
         void aNameThatIsTakenElsewhereInTheVault() {
-            vault.inject(Fault.status(400, "InvalidParameter", "Secret name already exists: token").on("CreateSecret"));
+            vault.inject(Fault.status(400, "InvalidParameter", "Secret name already exists: token")
+                    .on("CreateSecret"));
 
-            refused(bench.upload(VALUE, "token"), 64,
+            refused(
+                    bench.upload(VALUE, "token"),
+                    64,
                     "the vault has a secret token already, in another compartment",
                     "Name that compartment with --compartment-id to add a version to it, or take another name.");
         }
@@ -226,9 +271,13 @@ class UploadSecretRefusalTest {
         @Test
         void aSecretThatSomebodyElseKeepsChanging() {
             vault.put("token", "the old value");
-            vault.inject(Fault.status(412, "NoEtagMatch", "The etag does not match").on("UpdateSecret"));
+            vault.inject(
+                    Fault.status(412, "NoEtagMatch", "The etag does not match").on("UpdateSecret"));
 
-            refused(bench.upload(VALUE, "token"), 64, "somebody else keeps changing secret token",
+            refused(
+                    bench.upload(VALUE, "token"),
+                    64,
+                    "somebody else keeps changing secret token",
                     "Look at its versions, then upload again if it is still needed.");
         }
 
@@ -249,10 +298,14 @@ class UploadSecretRefusalTest {
         @Test
         void toLetTheSecretSettleInTime() {
             bench.close();
-            try (var slow = new UploadBench(VaultServer.builder().transitionReads(1_000).start(), home.resolve("slow"))) {
+            try (var slow =
+                    new UploadBench(VaultServer.builder().transitionReads(1_000).start(), home.resolve("slow"))) {
                 var ended = slow.upload(VALUE, "token", "--timeout", "4");
 
-                refused(ended, 69, "secret token was still CREATING when the time was up",
+                refused(
+                        ended,
+                        69,
+                        "secret token was still CREATING when the time was up",
                         "Check the network, the region's name, HTTPS_PROXY and NO_PROXY; --timeout allows more time");
             }
         }
@@ -260,13 +313,17 @@ class UploadSecretRefusalTest {
         @Test
         void toGiveBackWhatWasUploaded() {
             var id = vault.put("token", "the old value");
-            vault.inject(Fault.status(404, "NotAuthorizedOrNotFound", "not found").on("GetSecretBundle"));
+            vault.inject(
+                    Fault.status(404, "NotAuthorizedOrNotFound", "not found").on("GetSecretBundle"));
 
             var ended = bench.upload(VALUE, "token");
 
             assertEquals(77, ended.exitCode());
-            assertTrue(ended.err().startsWith("upload-secret: error: secret token was uploaded as " + id
-                    + ", but cannot be read back: "), ended::err);
+            assertTrue(
+                    ended.err()
+                            .startsWith("upload-secret: error: secret token was uploaded as " + id
+                                    + ", but cannot be read back: "),
+                    ended::err);
         }
     }
 

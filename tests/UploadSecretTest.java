@@ -1,4 +1,3 @@
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -25,7 +24,9 @@ class UploadSecretTest {
 
     private static final String VALUE = "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";
 
-    @TempDir Path home;
+    @TempDir
+    Path home;
+
     private UploadBench bench;
     private VaultServer vault;
 
@@ -49,10 +50,12 @@ class UploadSecretTest {
 
             var id = id(ended);
             assertEquals("", ended.err());
-            assertEquals("✅ Secret created: token, version 1\n"
-                    + "Use it as:\n"
-                    + "  oci-vault://" + id + "\n"
-                    + "  oci-vault://" + vault.vaultId() + "/token\n", ended.out());
+            assertEquals(
+                    "✅ Secret created: token, version 1\n"
+                            + "Use it as:\n"
+                            + "  oci-vault://" + id + "\n"
+                            + "  oci-vault://" + vault.vaultId() + "/token\n",
+                    ended.out());
             assertEquals(0, ended.exitCode());
             assertEquals(VALUE, content(id));
         }
@@ -62,8 +65,10 @@ class UploadSecretTest {
             var ended = bench.upload(VALUE, "token", "--json");
 
             var id = id(ended);
-            assertEquals("{\"action\":\"created\",\"id\":\"" + id + "\",\"name\":\"token\",\"version\":1,\"references\":["
-                    + "\"oci-vault://" + id + "\",\"oci-vault://" + vault.vaultId() + "/token\"]}\n", ended.out());
+            assertEquals(
+                    "{\"action\":\"created\",\"id\":\"" + id + "\",\"name\":\"token\",\"version\":1,\"references\":["
+                            + "\"oci-vault://" + id + "\",\"oci-vault://" + vault.vaultId() + "/token\"]}\n",
+                    ended.out());
         }
 
         @Test
@@ -82,7 +87,9 @@ class UploadSecretTest {
 
             var asked = bench.operations();
             int created = asked.indexOf("CreateSecret");
-            var looks = asked.subList(created, asked.size()).stream().filter("GetSecret"::equals).count();
+            var looks = asked.subList(created, asked.size()).stream()
+                    .filter("GetSecret"::equals)
+                    .count();
             assertTrue(looks >= 2, asked::toString);
             assertEquals("GetSecretBundle", asked.getLast());
         }
@@ -119,7 +126,9 @@ class UploadSecretTest {
 
         @Test
         void isOneSecretAfterAnInternalErrorAndARetry() {
-            vault.inject(Fault.status(500, "InternalError", "Internal server error").on("CreateSecret").times(1));
+            vault.inject(Fault.status(500, "InternalError", "Internal server error")
+                    .on("CreateSecret")
+                    .times(1));
 
             var ended = bench.upload(VALUE, "token", "--json");
 
@@ -136,7 +145,8 @@ class UploadSecretTest {
             assertEquals("created", ended.json().get("action"), ended::err);
             var tries = vault.requests("CreateSecret");
             assertEquals(2, tries.size());
-            assertEquals(tries.getFirst().header("opc-retry-token"), tries.getLast().header("opc-retry-token"));
+            assertEquals(
+                    tries.getFirst().header("opc-retry-token"), tries.getLast().header("opc-retry-token"));
             assertTrue(tries.getFirst().header("opc-retry-token").isPresent());
             assertEquals(tries.getFirst().body(), tries.getLast().body());
         }

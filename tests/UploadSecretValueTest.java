@@ -1,4 +1,3 @@
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,7 +27,9 @@ class UploadSecretValueTest {
 
     private static final String VALUE = "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";
 
-    @TempDir Path home;
+    @TempDir
+    Path home;
+
     private UploadBench bench;
     private VaultServer vault;
 
@@ -96,8 +97,10 @@ class UploadSecretValueTest {
 
             var ended = bench.upload("", "token", "--file", file.toString());
 
-            assertEquals("Warning: the newline at the end of " + file + " is part of the value; to drop it:"
-                    + " upload-secret token < " + file + "\n", ended.err());
+            assertEquals(
+                    "Warning: the newline at the end of " + file + " is part of the value; to drop it:"
+                            + " upload-secret token < " + file + "\n",
+                    ended.err());
             assertEquals("a password\n", uploaded());
         }
 
@@ -107,8 +110,10 @@ class UploadSecretValueTest {
 
             var ended = bench.upload("", "token", "--file", file.toString());
 
-            assertEquals("upload-secret: error: cannot read --file " + file + ": no such file\n"
-                    + "hint: Name a readable file that holds the value and nothing else.\n", ended.err());
+            assertEquals(
+                    "upload-secret: error: cannot read --file " + file + ": no such file\n"
+                            + "hint: Name a readable file that holds the value and nothing else.\n",
+                    ended.err());
             assertEquals(64, ended.exitCode());
         }
 
@@ -116,8 +121,10 @@ class UploadSecretValueTest {
         void besideAnArgumentIsOneSourceTooMany() {
             var ended = bench.upload("", "token", VALUE, "--file", "f");
 
-            assertEquals("upload-secret: error: the value is given twice, as an argument and with --file\n"
-                    + "hint: Leave out the argument.\n", ended.err());
+            assertEquals(
+                    "upload-secret: error: the value is given twice, as an argument and with --file\n"
+                            + "hint: Leave out the argument.\n",
+                    ended.err());
             assertEquals(64, ended.exitCode());
             assertEquals(List.of(), vault.requests());
         }
@@ -130,8 +137,10 @@ class UploadSecretValueTest {
         void isTakenWithAWarning() {
             var ended = bench.upload("ignored", "token", VALUE);
 
-            assertEquals("Warning: the value is an argument: it stays in your shell's history and other users can see it"
-                    + " in ps; better pipe it, or use --file\n", ended.err());
+            assertEquals(
+                    "Warning: the value is an argument: it stays in your shell's history and other users can see it"
+                            + " in ps; better pipe it, or use --file\n",
+                    ended.err());
             assertEquals(VALUE, uploaded());
         }
     }
@@ -170,14 +179,20 @@ class UploadSecretValueTest {
         @Test
         void isNotReadWhereItWouldShowTheValue() {
             var java = Path.of(System.getProperty("java.home"), "bin", "java");
-            var shell = Run.command("sh", "-c", "exec \"$0\" -cp \"$1\" UploadSecret token > \"$HOME/out\"",
-                    java.toString(), System.getProperty("java.class.path"));
+            var shell = Run.command(
+                    "sh",
+                    "-c",
+                    "exec \"$0\" -cp \"$1\" UploadSecret token > \"$HOME/out\"",
+                    java.toString(),
+                    System.getProperty("java.class.path"));
 
             try (var running = bench.around(shell).onTerminal().start()) {
                 var outcome = running.await();
 
-                assertEquals("upload-secret: error: there is no prompt for the value while stdout is redirected\r\n"
-                        + "hint: Pipe the value in, name its --file, or leave stdout on the terminal.\r\n", outcome.stdout());
+                assertEquals(
+                        "upload-secret: error: there is no prompt for the value while stdout is redirected\r\n"
+                                + "hint: Pipe the value in, name its --file, or leave stdout on the terminal.\r\n",
+                        outcome.stdout());
                 assertEquals(64, outcome.exitCode());
             }
         }
@@ -191,10 +206,12 @@ class UploadSecretValueTest {
             vault.inject(Fault.delay(Duration.ofSeconds(2)).on("CreateSecret"));
             try (var running = bench.process("token", "--verbose").start()) {
                 running.send(VALUE).closeStdin();
-                Await.until("CreateSecret", () -> !vault.requests("CreateSecret").isEmpty());
+                Await.until(
+                        "CreateSecret", () -> !vault.requests("CreateSecret").isEmpty());
 
                 var family = Stream.concat(ProcessHandle.of(running.pid()).stream(), running.descendants().stream());
-                var lines = family.map(one -> Checkout.read(Path.of("/proc", one.pid() + "", "cmdline"))).toList();
+                var lines = family.map(one -> Checkout.read(Path.of("/proc", one.pid() + "", "cmdline")))
+                        .toList();
 
                 assertTrue(lines.stream().anyMatch(line -> line.contains("UploadSecret\0")), lines::toString);
                 assertFalse(lines.stream().anyMatch(line -> line.contains(VALUE)), lines::toString);
@@ -204,7 +221,9 @@ class UploadSecretValueTest {
 
         @Test
         void isInNoOutputHoweverVerbose() {
-            vault.inject(Fault.status(500, "InternalError", "Internal server error").on("CreateSecret").times(1));
+            vault.inject(Fault.status(500, "InternalError", "Internal server error")
+                    .on("CreateSecret")
+                    .times(1));
 
             var ended = bench.upload(VALUE, "token", "--verbose", "--metrics", "--json");
 

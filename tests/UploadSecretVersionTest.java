@@ -1,4 +1,3 @@
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +20,9 @@ class UploadSecretVersionTest {
 
     private static final String VALUE = "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";
 
-    @TempDir Path home;
+    @TempDir
+    Path home;
+
     private UploadBench bench;
     private VaultServer vault;
     private String id;
@@ -43,10 +44,13 @@ class UploadSecretVersionTest {
     void getsANewVersion() {
         var ended = bench.upload(VALUE, "token");
 
-        assertEquals("✅ Secret updated: token, version 2\n"
-                + "Use it as:\n"
-                + "  oci-vault://" + id + "\n"
-                + "  oci-vault://" + vault.vaultId() + "/token\n", ended.out(), ended::err);
+        assertEquals(
+                "✅ Secret updated: token, version 2\n"
+                        + "Use it as:\n"
+                        + "  oci-vault://" + id + "\n"
+                        + "  oci-vault://" + vault.vaultId() + "/token\n",
+                ended.out(),
+                ended::err);
         assertEquals(0, ended.exitCode());
         assertEquals(VALUE, content(id));
         assertEquals(List.of(), vault.requests("CreateSecret"));
@@ -66,10 +70,13 @@ class UploadSecretVersionTest {
 
     @Test
     void isFoundOnALaterPage() {
-        vault.inject(Fault.respond(200, "application/json", "[]").header("opc-next-page", "offset.0")
-                .on("ListSecrets").times(1));
+        vault.inject(Fault.respond(200, "application/json", "[]")
+                .header("opc-next-page", "offset.0")
+                .on("ListSecrets")
+                .times(1));
 
-        assertEquals("new_version", bench.upload(VALUE, "token", "--json").json().get("action"));
+        assertEquals(
+                "new_version", bench.upload(VALUE, "token", "--json").json().get("action"));
         assertEquals(2, vault.requests("ListSecrets").size());
     }
 
@@ -80,10 +87,12 @@ class UploadSecretVersionTest {
 
         var ended = bench.upload(VALUE, "token");
 
-        assertEquals("✅ Secret unchanged: token, version 2 has this value already\n"
-                + "Use it as:\n"
-                + "  oci-vault://" + id + "\n"
-                + "  oci-vault://" + vault.vaultId() + "/token\n", ended.out());
+        assertEquals(
+                "✅ Secret unchanged: token, version 2 has this value already\n"
+                        + "Use it as:\n"
+                        + "  oci-vault://" + id + "\n"
+                        + "  oci-vault://" + vault.vaultId() + "/token\n",
+                ended.out());
         assertEquals("", ended.err());
         assertEquals(0, bench.changes());
     }
@@ -93,8 +102,10 @@ class UploadSecretVersionTest {
         var ended = bench.upload("the old value", "token", "--description", "new", "--json");
 
         assertEquals("unchanged", ended.json().get("action"));
-        assertEquals("Warning: the value is unchanged, so --description, --tag and --expires have no effect; --force"
-                + " uploads it with them\n", ended.err());
+        assertEquals(
+                "Warning: the value is unchanged, so --description, --tag and --expires have no effect; --force"
+                        + " uploads it with them\n",
+                ended.err());
         assertEquals(0, bench.changes());
     }
 
@@ -110,12 +121,14 @@ class UploadSecretVersionTest {
     void keepsItsCurrentVersionWhenTheNewOneIsPending() {
         var ended = bench.upload(VALUE, "token", "--stage", "PENDING");
 
-        assertEquals("✅ Secret updated: token, version 2 (PENDING)\n"
-                + "Use it as:\n"
-                + "  oci-vault://" + id + "?stage=PENDING\n"
-                + "  oci-vault://" + vault.vaultId() + "/token?stage=PENDING\n"
-                + "Make it the current version with:\n"
-                + "  oci vault secret update --secret-id " + id + " --current-version-number 2\n", ended.out());
+        assertEquals(
+                "✅ Secret updated: token, version 2 (PENDING)\n"
+                        + "Use it as:\n"
+                        + "  oci-vault://" + id + "?stage=PENDING\n"
+                        + "  oci-vault://" + vault.vaultId() + "/token?stage=PENDING\n"
+                        + "Make it the current version with:\n"
+                        + "  oci vault secret update --secret-id " + id + " --current-version-number 2\n",
+                ended.out());
         assertEquals("the old value", content(id));
     }
 
@@ -123,9 +136,16 @@ class UploadSecretVersionTest {
     void isComparedWithItsPendingVersionWhenThatIsWhatIsUploaded() {
         vault.addVersion(id, VALUE, Stage.PENDING);
 
-        assertEquals("unchanged", bench.upload(VALUE, "token", "--stage", "PENDING", "--json").json().get("action"));
-        assertEquals("new_version",
-                bench.upload("the old value", "token", "--stage", "PENDING", "--json").json().get("action"));
+        assertEquals(
+                "unchanged",
+                bench.upload(VALUE, "token", "--stage", "PENDING", "--json")
+                        .json()
+                        .get("action"));
+        assertEquals(
+                "new_version",
+                bench.upload("the old value", "token", "--stage", "PENDING", "--json")
+                        .json()
+                        .get("action"));
     }
 
     @Test
@@ -135,7 +155,9 @@ class UploadSecretVersionTest {
 
         bench.upload("a third value", "token", "--tag", "owner=you", "--description", "rotated");
 
-        assertEquals(Map.of("team", "web", "owner", "you"), bench.sent("UpdateSecret").get("freeformTags"));
+        assertEquals(
+                Map.of("team", "web", "owner", "you"),
+                bench.sent("UpdateSecret").get("freeformTags"));
         assertEquals("rotated", bench.sent("UpdateSecret").get("description"));
     }
 
@@ -144,15 +166,19 @@ class UploadSecretVersionTest {
         var ended = bench.upload(VALUE, "token", "--expires", "30d", "--json");
 
         assertEquals("new_version", ended.json().get("action"), ended::err);
-        var updates = vault.requests("UpdateSecret").stream().map(UploadBench::body).toList();
+        var updates =
+                vault.requests("UpdateSecret").stream().map(UploadBench::body).toList();
         assertEquals(2, updates.size());
-        assertTrue(updates.getFirst().containsKey("secretContent") && !updates.getFirst().containsKey("secretRules"));
+        assertTrue(updates.getFirst().containsKey("secretContent")
+                && !updates.getFirst().containsKey("secretRules"));
         assertEquals("P30D", onlyRule(updates.getLast()).get("secretVersionExpiryInterval"));
     }
 
     @Test
     void isUpdatedOnTopOfAChangeThatCameBetween() {
-        vault.inject(Fault.status(412, "NoEtagMatch", "The etag does not match").on("UpdateSecret").times(1));
+        vault.inject(Fault.status(412, "NoEtagMatch", "The etag does not match")
+                .on("UpdateSecret")
+                .times(1));
 
         var ended = bench.upload(VALUE, "token", "--json");
 

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -42,7 +41,11 @@ class VaultResolveSecrecyTest extends VaultResolveSetup {
 
         private void assertKeptSecret(String text) {
             var encoded = Base64.getEncoder().encodeToString(TOKEN.getBytes(StandardCharsets.UTF_8));
-            assertFalse(text.contains("a".repeat(10)) || text.contains("hunter2") || text.contains(encoded.substring(0, 20)), "leaked");
+            assertFalse(
+                    text.contains("a".repeat(10))
+                            || text.contains("hunter2")
+                            || text.contains(encoded.substring(0, 20)),
+                    "leaked");
         }
     }
 
@@ -51,7 +54,8 @@ class VaultResolveSecrecyTest extends VaultResolveSetup {
         private Ran verify(int status, String body, String... args) throws IOException {
             var github = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             github.createContext("/api/v3/user", exchange -> {
-                boolean known = ("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                boolean known =
+                        ("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"));
                 exchange.getResponseHeaders().set("X-OAuth-Scopes", "repo");
                 var bytes = body.getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(known ? status : 400, bytes.length);
@@ -60,7 +64,8 @@ class VaultResolveSecrecyTest extends VaultResolveSetup {
             });
             github.start();
             try {
-                environment.put("GITHUB_HOST", "http://127.0.0.1:" + github.getAddress().getPort());
+                environment.put(
+                        "GITHUB_HOST", "http://127.0.0.1:" + github.getAddress().getPort());
                 return run(args);
             } finally {
                 github.stop(0);
@@ -71,7 +76,8 @@ class VaultResolveSecrecyTest extends VaultResolveSetup {
         void saysWhoseTokenItIs() throws IOException {
             var ran = verify(200, "{\"login\":\"octocat\"}", "--verify", "oci-vault://token");
             assertEquals(0, ran.exitCode(), ran.err());
-            assertMatches("✅ Token resolved: .*\n✅ GitHub accepts it: octocat \\(scopes repo, no expiry\\)\n", ran.out());
+            assertMatches(
+                    "✅ Token resolved: .*\n✅ GitHub accepts it: octocat \\(scopes repo, no expiry\\)\n", ran.out());
         }
 
         @Test
@@ -87,7 +93,9 @@ class VaultResolveSecrecyTest extends VaultResolveSetup {
             var ran = verify(401, "{\"message\":\"Bad credentials\"}", "--verify", "oci-vault://token");
             assertEquals(77, ran.exitCode());
             assertMatches("✅ Token resolved: .*\n", ran.out());
-            assertMatches("vault-resolve: error: GitHub refuses the token: GitHub answers 401 Bad credentials\nhint: It is revoked, .*\n",
+            assertMatches(
+                    "vault-resolve: error: GitHub refuses the token: GitHub answers 401 Bad credentials\n"
+                            + "hint: It is revoked, .*\n",
                     ran.err());
             ran = verify(401, "{\"message\":\"Bad credentials\"}", "--verify", "--json", "oci-vault://token");
             var secret = (Map<?, ?>) ((List<?>) json(ran.out()).get("secrets")).getFirst();
@@ -99,7 +107,9 @@ class VaultResolveSecrecyTest extends VaultResolveSetup {
         void sendsNoOtherSecretToGitHub() throws IOException {
             var ran = verify(200, "{}", "--verify", "oci-vault://db#password");
             assertEquals(65, ran.exitCode());
-            assertMatches("(?s)vault-resolve: error: the secret looks like no GitHub token, so GitHub was not asked\n.*", ran.err());
+            assertMatches(
+                    "(?s)vault-resolve: error: the secret looks like no GitHub token, so GitHub was not asked\n.*",
+                    ran.err());
         }
     }
 }

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -27,18 +26,21 @@ abstract class VaultResolveSetup {
     /** The last six characters are its checksum. */
     static final String TOKEN = "ghp_" + "a".repeat(30) + "1yLcDB";
 
-    static final String PERMISSION = "hint: OCI does not tell 'no such secret' from 'no permission': check the OCID or name,"
-            + " the region, the version and that the secret is not pending deletion; the login needs the policy: allow group"
-            + " <group> to read secret-bundles in compartment <compartment>, and for a name in a compartment: to inspect"
-            + " secrets there";
+    static final String PERMISSION =
+            "hint: OCI does not tell 'no such secret' from 'no permission': check the OCID or name, the region, the"
+                + " version and that the secret is not pending deletion; the login needs the policy: allow group"
+                + " <group> to read secret-bundles in compartment <compartment>, and for a name in a compartment: to"
+                + " inspect secrets there";
 
     @TempDir
     private static Path folder;
+
     static VaultServer vault;
     static Login login;
 
     @TempDir
     Path home;
+
     final Map<String, String> environment = new HashMap<>();
 
     @BeforeAll
@@ -59,8 +61,15 @@ abstract class VaultResolveSetup {
     void prepare() {
         vault.clearFaults();
         vault.resetLog();
-        environment.putAll(Map.of("HOME", home.toString(), "OCI_CLI_CONFIG_FILE", login.configFile().toString(),
-                "OCI_CLI_ENDPOINT", vault.endpoint().toString(), "OCI_VAULT_ID", vault.vaultId()));
+        environment.putAll(Map.of(
+                "HOME",
+                home.toString(),
+                "OCI_CLI_CONFIG_FILE",
+                login.configFile().toString(),
+                "OCI_CLI_ENDPOINT",
+                vault.endpoint().toString(),
+                "OCI_VAULT_ID",
+                vault.vaultId()));
     }
 
     record Ran(int exitCode, String out, String err) {}

@@ -1,4 +1,3 @@
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,11 +16,12 @@ import org.junit.jupiter.api.Test;
 /** What a start costs: from a sealed cache hit to exec nothing is loaded that only a call to the vault needs. */
 class WarmPathTest {
 
-    private static final List<String> NEEDED_BY_A_CALL_ONLY = List.of(
-            "com.oracle.", "com.fasterxml.", "dev.failsafe.", "sun.security.ssl.", "javax.net.ssl.");
+    private static final List<String> NEEDED_BY_A_CALL_ONLY =
+            List.of("com.oracle.", "com.fasterxml.", "dev.failsafe.", "sun.security.ssl.", "javax.net.ssl.");
 
     /** The JDK looks for a cipher at its providers in their order, and so comes by the one that TLS is registered with. */
-    private static final Predicate<String> REGISTRATION = name -> name.matches("sun[.]security[.]ssl[.]SunJSSE([$].*)?");
+    private static final Predicate<String> REGISTRATION =
+            name -> name.matches("sun[.]security[.]ssl[.]SunJSSE([$].*)?");
 
     private static ProxyWorld world;
 
@@ -48,7 +48,9 @@ class WarmPathTest {
     }
 
     private static List<String> classes(Path log) throws IOException {
-        return Files.readAllLines(log).stream().map(line -> line.replaceAll(" .*", "")).toList();
+        return Files.readAllLines(log).stream()
+                .map(line -> line.replaceAll(" .*", ""))
+                .toList();
     }
 
     private static boolean isNeededByACallOnly(String name) {
@@ -64,9 +66,13 @@ class WarmPathTest {
         assertEquals(asked, world.vault.requests().size());
         assertTrue(warm.contains("ocivault.cache.SealedCache"), "the log has no class of ours");
         assertTrue(cold.stream().anyMatch(WarmPathTest::isNeededByACallOnly), "the cold start loads no SDK, it seems");
-        assertEquals(List.of(), warm.stream().filter(WarmPathTest::isNeededByACallOnly).toList());
+        assertEquals(
+                List.of(),
+                warm.stream().filter(WarmPathTest::isNeededByACallOnly).toList());
         assertFalse(warm.contains("net.minidev.json.JSONValue"), "there is no JSON on the way");
-        assertEquals(List.of(), warm.stream().filter(WarmPathTest::isMadeAtEveryStart).toList());
+        assertEquals(
+                List.of(),
+                warm.stream().filter(WarmPathTest::isMadeAtEveryStart).toList());
     }
 
     /** The code behind a switch over types, which no archive holds and which takes the JVM a millisecond each. */
@@ -81,6 +87,8 @@ class WarmPathTest {
         assertTrue(asking.contains("com.oracle.bmc.secrets.SecretsClient"), "the vault was not asked, it seems");
         assertFalse(asking.contains("com.fasterxml.jackson.databind.ObjectMapper"), "a bundle needs no data binding");
         assertFalse(asking.contains("dev.failsafe.Failsafe"), "what succeeds at once is not tried again");
-        assertEquals(List.of(), asking.stream().filter(WarmPathTest::isMadeAtEveryStart).toList());
+        assertEquals(
+                List.of(),
+                asking.stream().filter(WarmPathTest::isMadeAtEveryStart).toList());
     }
 }

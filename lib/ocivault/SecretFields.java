@@ -64,7 +64,8 @@ public final class SecretFields {
             return new Json(strictly(json), strictly(withNumbersQuoted(json)));
         } catch (ParseException | NumberFormatException e) {
             // No cause: the parser's message quotes the value.
-            throw new VaultException.UnsuitableContent("the secret's value is not JSON, so it has no fields",
+            throw new VaultException.UnsuitableContent(
+                    "the secret's value is not JSON, so it has no fields",
                     "Store a JSON object, or leave out # and what follows it.");
         }
     }
@@ -97,26 +98,31 @@ public final class SecretFields {
 
     private static Json child(Json parent, String name, String path) {
         return switch (parent.typed) {
-            case Map<?, ?> object when object.get(name) != null ->
-                new Json(object.get(name), ((Map<?, ?>) parent.written).get(name));
+            case Map<?, ?> object
+            when object.get(name) != null -> new Json(object.get(name), ((Map<?, ?>) parent.written).get(name));
             case Map<?, ?> object -> throw missing(path, object, object.containsKey(name));
             case List<?> array -> {
                 int index = name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : array.size();
                 if (index >= array.size() || array.get(index) == null) {
-                    throw new VaultException.UnsuitableContent("the secret's value has no field " + path,
+                    throw new VaultException.UnsuitableContent(
+                            "the secret's value has no field " + path,
                             "There is an array of " + array.size() + ", counted from 0.");
                 }
                 yield new Json(array.get(index), ((List<?>) parent.written).get(index));
             }
-            case null, default -> throw new VaultException.UnsuitableContent("the secret's value has no field " + path,
-                    "What would hold it is neither an object nor an array.");
+            case null, default ->
+                throw new VaultException.UnsuitableContent(
+                        "the secret's value has no field " + path,
+                        "What would hold it is neither an object nor an array.");
         };
     }
 
     private static VaultException missing(String path, Map<?, ?> object, boolean isNull) {
         var names = object.keySet().stream().map(String::valueOf).toList();
         return new VaultException.UnsuitableContent(
-                isNull ? "the field " + path + " of the secret's value is null" : "the secret's value has no field " + path,
+                isNull
+                        ? "the field " + path + " of the secret's value is null"
+                        : "the secret's value has no field " + path,
                 names.isEmpty() ? "The object there is empty." : "The fields there: " + String.join(", ", names));
     }
 
@@ -129,7 +135,9 @@ public final class SecretFields {
         switch (typed) {
             case Map<?, ?> object -> {
                 object.forEach((name, value) -> json.append(json.isEmpty() ? "" : ",")
-                        .append(quoted(name)).append(':').append(compact(value, ((Map<?, ?>) written).get(name))));
+                        .append(quoted(name))
+                        .append(':')
+                        .append(compact(value, ((Map<?, ?>) written).get(name))));
                 return "{" + json + "}";
             }
             case List<?> array -> {

@@ -15,8 +15,8 @@ import ocivault.model.SecretStore;
 import ocivault.model.VaultException;
 import ocivault.retry.Resilience;
 import ocivault.settings.DurationText;
-import ocivault.settings.VaultSettings.CacheMode;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.CacheMode;
 
 /**
  * One secret's way through cache and vault: first {@link #fresh}, then, where that is empty, {@link #ask}. Confined to
@@ -32,8 +32,13 @@ final class SecretLookup {
     record Failed(VaultException failure) implements Answer {}
 
     /** What every lookup of a resolver shares. */
-    record Context(VaultSettings settings, Optional<SealedCache> cache, Metrics metrics, Clock clock,
-            Consumer<String> warnings, Consumer<String> verbose) {}
+    record Context(
+            VaultSettings settings,
+            Optional<SealedCache> cache,
+            Metrics metrics,
+            Clock clock,
+            Consumer<String> warnings,
+            Consumer<String> verbose) {}
 
     private final SecretRef secret;
     private final String region;
@@ -57,7 +62,8 @@ final class SecretLookup {
 
     /** The cache's answer, if it may stand for the vault's. */
     Optional<Answer> fresh() {
-        boolean serves = context.settings.cacheMode() == CacheMode.USE && kept.isPresent()
+        boolean serves = context.settings.cacheMode() == CacheMode.USE
+                && kept.isPresent()
                 && serves(kept.get(), context.settings.cacheTtl());
         if (!serves) {
             return Optional.empty();
@@ -73,11 +79,12 @@ final class SecretLookup {
         var asked = context.clock.instant();
         var removals = context.cache.map(SealedCache::removals).orElse("");
         try {
-            var bundle = resilience.call(region, secret.toString(), () -> vault.fetch(secret.target(), secret.selector()));
+            var bundle =
+                    resilience.call(region, secret.toString(), () -> vault.fetch(secret.target(), secret.selector()));
             context.metrics.secretFetched();
             context.verbose.accept(secret + " from the vault, version " + bundle.version());
-            context.cache.ifPresent(cache ->
-                    cache.put(address, new SealedCache.Entry(bundle, context.clock.instant()), removals));
+            context.cache.ifPresent(
+                    cache -> cache.put(address, new SealedCache.Entry(bundle, context.clock.instant()), removals));
             return found(bundle, Source.VAULT);
         } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
             return stale(e);
@@ -99,8 +106,9 @@ final class SecretLookup {
             return new Failed(reason);
         }
         context.metrics.staleUsed();
-        context.warnings.accept("using the value of " + secret + " that was fetched "
-                + DurationText.roughly(age(entry.get())) + " ago: " + Failure.of(reason).message());
+        context.warnings.accept(
+                "using the value of " + secret + " that was fetched " + DurationText.roughly(age(entry.get()))
+                        + " ago: " + Failure.of(reason).message());
         return found(entry.get().bundle(), Source.STALE);
     }
 
@@ -111,7 +119,9 @@ final class SecretLookup {
     /** An entry from the future is none: a clock was set back. One past its secret's own expiry is none either. */
     private boolean serves(SealedCache.Entry entry, Duration limit) {
         var age = age(entry);
-        return !age.isNegative() && age.compareTo(limit) < 0 && context.clock.instant().isBefore(entry.bundle().expires());
+        return !age.isNegative()
+                && age.compareTo(limit) < 0
+                && context.clock.instant().isBefore(entry.bundle().expires());
     }
 
     private Duration age(SealedCache.Entry entry) {

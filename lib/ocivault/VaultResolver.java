@@ -23,18 +23,18 @@ import ocivault.cache.CacheSeal;
 import ocivault.cache.SealedCache;
 import ocivault.login.OciLogin;
 import ocivault.model.Metrics;
+import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
-import ocivault.model.Resolution;
 import ocivault.model.ResolvedSecret;
 import ocivault.model.SecretRef;
 import ocivault.model.SecretStore;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
 import ocivault.retry.Resilience;
+import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.CacheMode;
 import ocivault.settings.VaultSettings.FolderAt;
-import ocivault.settings.VaultSettings;
 
 /**
  * Turns references into secrets: from the sealed cache while an entry is fresh, else from the vault with retries behind
@@ -91,7 +91,7 @@ public final class VaultResolver implements AutoCloseable {
     public ResolvedSecret resolve(String reference) {
         return switch (resolveAll(List.of(reference)).getFirst()) {
             case Resolved(ResolvedSecret secret) -> secret;
-            case Unresolved(_, VaultException failure) -> throw failure;
+            case Unresolved unresolved -> throw unresolved.failure();
         };
     }
 
@@ -120,9 +120,10 @@ public final class VaultResolver implements AutoCloseable {
         var answers = wanted.isEmpty() ? Map.<SecretRef, Answer>of() : answers(new LinkedHashSet<>(wanted.values()));
         var resolutions = new ArrayList<Resolution>(references.size());
         for (var text : references) {
-            resolutions.add(failures.containsKey(text)
-                    ? new Unresolved(SecretRef.isReference(text) ? text : "", failures.get(text))
-                    : resolution(text, parsed.get(text), answers.get(wanted.get(text))));
+            resolutions.add(
+                    failures.containsKey(text)
+                            ? new Unresolved(SecretRef.isReference(text) ? text : "", failures.get(text))
+                            : resolution(text, parsed.get(text), answers.get(wanted.get(text))));
         }
         return List.copyOf(resolutions);
     }
@@ -143,8 +144,10 @@ public final class VaultResolver implements AutoCloseable {
     /** Drops what the cache keeps for {@code references}, whose secrets have changed: the vault is asked next time. */
     public void forget(List<String> references) {
         var access = access();
-        access.context.cache().ifPresent(cache -> references.forEach(reference ->
-                cache.remove(address(SecretRef.parse(reference).within(settings.names()).wholeSecret(), access))));
+        access.context
+                .cache()
+                .ifPresent(cache -> references.forEach(reference -> cache.remove(address(
+                        SecretRef.parse(reference).within(settings.names()).wholeSecret(), access))));
     }
 
     /** What was counted so far. */
@@ -207,7 +210,11 @@ public final class VaultResolver implements AutoCloseable {
 
     /** Everything that an answer depends on: where the cache keeps it. */
     private String address(SecretRef secret, Access access) {
-        return String.join("\n", secret.toString(), settings.endpoint().toString(), region(secret, access),
+        return String.join(
+                "\n",
+                secret.toString(),
+                settings.endpoint().toString(),
+                region(secret, access),
                 access.login.identity());
     }
 
@@ -220,8 +227,10 @@ public final class VaultResolver implements AutoCloseable {
             return answers;
         }
         var asking = new LinkedHashMap<SecretRef, Future<Answer>>();
-        try (var pool = Executors.newFixedThreadPool(Math.min(MAX_CONNECTIONS, lookups.size()), Thread.ofVirtual().factory())) {
-            lookups.forEach((secret, lookup) -> asking.put(secret, pool.submit(() -> lookup.ask(vault.store, resilience))));
+        try (var pool = Executors.newFixedThreadPool(
+                Math.min(MAX_CONNECTIONS, lookups.size()), Thread.ofVirtual().factory())) {
+            lookups.forEach(
+                    (secret, lookup) -> asking.put(secret, pool.submit(() -> lookup.ask(vault.store, resilience))));
         }
         asking.forEach((secret, answer) -> answers.put(secret, result(answer)));
         return answers;
@@ -241,7 +250,8 @@ public final class VaultResolver implements AutoCloseable {
 
     private synchronized Vault vault(OciLogin login) {
         if (openVault.isEmpty()) {
-            openVault = Optional.of(new Vault(new OciSecretStore(login, settings),
+            openVault = Optional.of(new Vault(
+                    new OciSecretStore(login, settings),
                     new Resilience(settings, metrics, clock, clock.instant(), verbose)));
         }
         return openVault.get();

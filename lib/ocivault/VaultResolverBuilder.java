@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import ocivault.settings.SettingsReader;
+import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings.CacheMode;
-import ocivault.settings.VaultSettings;
 
 /**
  * What a {@link VaultResolver} is made of: each value set here beats the environment, which beats the default. Values are

@@ -26,7 +26,8 @@ final class Crowd {
      */
     void forEach(int count, IntConsumer action) {
         try (var threads = Executors.newFixedThreadPool(atOnce)) {
-            var all = IntStream.range(0, count).<Future<?>>mapToObj(number -> threads.submit(() -> action.accept(number)))
+            var all = IntStream.range(0, count)
+                    .<Future<?>>mapToObj(number -> threads.submit(() -> action.accept(number)))
                     .toList();
             all.forEach(Crowd::await);
         }

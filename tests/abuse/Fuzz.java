@@ -26,14 +26,16 @@ public final class Fuzz {
 
     /** A case takes microseconds; this is for a machine that has much else to do. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
     private static final int LONGEST_SHOWN = 3000;
 
     /** @param refused how many cases ended in a VaultException */
     public record Tally(String target, long cases, long refused, Duration took) {
         @Override
         public String toString() {
-            return String.format("%-18s %,10d cases %,10d refused %,9d cases/s", target, cases, refused,
-                    cases * 1_000 / Math.max(1, took.toMillis()));
+            return String.format(
+                    "%-18s %,10d cases %,10d refused %,9d cases/s",
+                    target, cases, refused, cases * 1_000 / Math.max(1, took.toMillis()));
         }
     }
 
@@ -46,7 +48,10 @@ public final class Fuzz {
 
         /** {@code 1,000,000 cases (seed 42) in 80 s: 0 findings}. */
         public String summary() {
-            long seconds = tallies.stream().map(Tally::took).reduce(Duration.ZERO, Duration::plus).toSeconds();
+            long seconds = tallies.stream()
+                    .map(Tally::took)
+                    .reduce(Duration.ZERO, Duration::plus)
+                    .toSeconds();
             return String.format("%,d cases (seed %d) in %d s: %d findings", cases(), seed, seconds, findings.size());
         }
     }
@@ -95,7 +100,12 @@ public final class Fuzz {
                     for (var frame : thread.getStackTrace()) {
                         where.append("\n\tat ").append(frame);
                     }
-                    found(target, worker.done, worker.input, "hang", "no end within " + LIMIT.toSeconds() + " s" + where);
+                    found(
+                            target,
+                            worker.done,
+                            worker.input,
+                            "hang",
+                            "no end within " + LIMIT.toSeconds() + " s" + where);
                     break;
                 }
             }
@@ -171,7 +181,8 @@ public final class Fuzz {
 
     /** A stack overflows in ever other places. */
     private static String kind(Throwable e) {
-        return e.getClass() + (e instanceof Error || e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0].toString());
+        return e.getClass()
+                + (e instanceof Error || e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0].toString());
     }
 
     private static String trace(Throwable e) {

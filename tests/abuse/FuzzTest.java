@@ -32,7 +32,8 @@ class FuzzTest {
         var finding = finding(_ -> false, _ -> {
             throw new IllegalStateException("oops");
         });
-        assertTrue(finding.startsWith("t, case 0 of seed 1: java.lang.IllegalStateException: oops\n\tat abuse.FuzzTest"),
+        assertTrue(
+                finding.startsWith("t, case 0 of seed 1: java.lang.IllegalStateException: oops\n\tat abuse.FuzzTest"),
                 finding);
         assertTrue(finding.endsWith("\ninput, Base64: YW4gZXhhbXBsZQ=="), finding);
     }
@@ -41,16 +42,21 @@ class FuzzTest {
     void aSecretInAMessageOrItsCauseIsFound() {
         assertTrue(finding(_ -> false, _ -> "it is " + Fuzz.SECRET).contains("the secret is shown"));
         assertTrue(finding(_ -> false, _ -> {
-            throw new VaultException.Unavailable("m", VaultException.ServiceAnswer.NONE,
-                    new IllegalArgumentException(Fuzz.SECRET));
-        }).contains("the secret is shown"));
+                    throw new VaultException.Unavailable(
+                            "m", VaultException.ServiceAnswer.NONE, new IllegalArgumentException(Fuzz.SECRET));
+                })
+                .contains("the secret is shown"));
     }
 
     @Test
     void aRefusalIsNoFinding() {
-        var report = Fuzz.run(List.of(target(_ -> false, _ -> {
-            throw new VaultException.Usage("no", "yes");
-        })), 10, 1, _ -> {});
+        var report = Fuzz.run(
+                List.of(target(_ -> false, _ -> {
+                    throw new VaultException.Usage("no", "yes");
+                })),
+                10,
+                1,
+                _ -> {});
         assertEquals(List.of(), report.findings());
         assertEquals(10, report.tallies().getFirst().refused());
     }
@@ -63,10 +69,14 @@ class FuzzTest {
 
     private static List<String> inputs(long seed) {
         var inputs = new ArrayList<String>();
-        Fuzz.run(List.of(target(_ -> true, input -> {
-            inputs.add(HexFormat.of().formatHex(input));
-            return "";
-        })), 500, seed, _ -> {});
+        Fuzz.run(
+                List.of(target(_ -> true, input -> {
+                    inputs.add(HexFormat.of().formatHex(input));
+                    return "";
+                })),
+                500,
+                seed,
+                _ -> {});
         return inputs;
     }
 
@@ -77,6 +87,7 @@ class FuzzTest {
     }
 
     private static FuzzTarget target(Predicate<byte[]> shows, FuzzTarget.Probe probe) {
-        return new FuzzTarget("t", 1, List.of("an example".getBytes(StandardCharsets.UTF_8)), List.of("word"), shows, probe);
+        return new FuzzTarget(
+                "t", 1, List.of("an example".getBytes(StandardCharsets.UTF_8)), List.of("word"), shows, probe);
     }
 }

@@ -24,6 +24,7 @@ public final class Load {
     private static final double FAULT_RATE = 0.05;
     /** The vault stands for another machine: it does not wait for a processor that two hundred JVMs want too. */
     private static final String POLITELY = "exec nice -n 19 \"$@\"";
+
     private static final int DENIED = 77;
     private static final int UNSUITABLE = 65;
     private static final Pattern RETRIES = Pattern.compile("\"retries\":([0-9]+)");
@@ -49,20 +50,41 @@ public final class Load {
      * @param took from the first start to the last end
      * @param complaints everything that was not as it has to be, one text each
      */
-    public record Tally(int launches, int asPromised, int requests, int faults, int late, int mostByOne, int peakRequests,
-            Duration took, List<String> complaints) {
+    public record Tally(
+            int launches,
+            int asPromised,
+            int requests,
+            int faults,
+            int late,
+            int mostByOne,
+            int peakRequests,
+            Duration took,
+            List<String> complaints) {
 
         /** {@code 200 launches at once, 200 ended as promised, 211 requests, 11 of them faults and 0 late, …}. */
         public String summary() {
-            return String.format(Locale.ROOT, "%d launches at once, %d ended as promised, %d requests, %d of them faults"
-                    + " and %d late, at most %d by one launch and %d at a time, %.1f s", launches, asPromised, requests, faults, late,
-                    mostByOne, peakRequests, took.toMillis() / 1e3);
+            return String.format(
+                    Locale.ROOT,
+                    "%d launches at once, %d ended as promised, %d requests, %d of them faults"
+                            + " and %d late, at most %d by one launch and %d at a time, %.1f s",
+                    launches,
+                    asPromised,
+                    requests,
+                    faults,
+                    late,
+                    mostByOne,
+                    peakRequests,
+                    took.toMillis() / 1e3);
         }
     }
 
     /** What a launch asks for, and how it has to end. */
     private enum Kind {
-        PROXY(0), RESOLVE(0), PROXY_AGAIN(0), ABSENT(DENIED), NO_SUCH_FIELD(UNSUITABLE);
+        PROXY(0),
+        RESOLVE(0),
+        PROXY_AGAIN(0),
+        ABSENT(DENIED),
+        NO_SUCH_FIELD(UNSUITABLE);
 
         private final int exitCode;
 
@@ -111,14 +133,16 @@ public final class Load {
             site.vault().inject(FAULTS.get(i).withProbability(each, seed + i));
         }
         long started = System.nanoTime();
-        Crowd.of(launches).forEach(launches, number -> note(number, launch(number).run()));
+        Crowd.of(launches)
+                .forEach(launches, number -> note(number, launch(number).run()));
         return count(launches, Duration.ofNanos(System.nanoTime() - started));
     }
 
     private Run launch(int number) {
         var reference = "oci-vault://" + name(number);
         return switch (Kind.of(number)) {
-            case PROXY, PROXY_AGAIN -> launch("GitHubMcpProxy", "--env", "LOADED=" + reference, "--", "printenv", "LOADED");
+            case PROXY, PROXY_AGAIN ->
+                launch("GitHubMcpProxy", "--env", "LOADED=" + reference, "--", "printenv", "LOADED");
             case RESOLVE, ABSENT -> launch("VaultResolve", "--reveal", reference);
             case NO_SUCH_FIELD -> launch("VaultResolve", "--reveal", reference + "#absent");
         };
@@ -137,7 +161,10 @@ public final class Load {
             case RESOLVE -> value(number);
             case ABSENT, NO_SUCH_FIELD -> "";
         };
-        retries += RETRIES.matcher(end.stderr()).results().mapToInt(metric -> Integer.parseInt(metric.group(1))).sum();
+        retries += RETRIES.matcher(end.stderr())
+                .results()
+                .mapToInt(metric -> Integer.parseInt(metric.group(1)))
+                .sum();
         late += (int) LATE.matcher(end.stderr()).results().count();
         if (end.exitCode() == kind.exitCode && end.stdout().equals(stdout)) {
             asPromised++;
@@ -161,8 +188,17 @@ public final class Load {
         if (byLaunch.size() != launches) {
             complaints.add(byLaunch.size() + " launches asked the vault");
         }
-        int mostByOne = byLaunch.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-        return new Tally(launches, asPromised, requests.size(), faults, late, mostByOne, site.vault().peakRequests(), took,
+        int mostByOne =
+                byLaunch.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        return new Tally(
+                launches,
+                asPromised,
+                requests.size(),
+                faults,
+                late,
+                mostByOne,
+                site.vault().peakRequests(),
+                took,
                 List.copyOf(complaints));
     }
 

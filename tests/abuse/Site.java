@@ -45,7 +45,9 @@ final class Site implements AutoCloseable {
      * they come from jars.
      */
     void train(String reference) {
-        script(TRAINED, "--no-cache", reference).jvm("-XX:ArchiveClassesAtExit=" + archive).run();
+        script(TRAINED, "--no-cache", reference)
+                .jvm("-XX:ArchiveClassesAtExit=" + archive)
+                .run();
     }
 
     /** A script, not started yet. */

@@ -24,6 +24,7 @@ public final class Storm {
     private static final double FAULT_RATE = 0.2;
     /** For all that a victim does, and so for how long its probe of an open breaker keeps others out. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
     private static final Duration RECOVERY = Duration.ofSeconds(1);
     private static final Duration WRITING = Duration.ofMillis(30);
     private static final int KILLED = 128 + 9;
@@ -42,7 +43,8 @@ public final class Storm {
      * @param calm how long it took until the breaker let a request through and was closed
      * @param complaints everything that was not as it has to be, one text each
      */
-    public record Toll(int killed, int worked, int torn, List<String> temporary, Duration calm, List<String> complaints) {
+    public record Toll(
+            int killed, int worked, int torn, List<String> temporary, Duration calm, List<String> complaints) {
 
         /** {@code 500 killed, 500 starts after them worked, 0 temporary files, 0 torn entries, …}. */
         public String summary() {
@@ -92,7 +94,8 @@ public final class Storm {
         var calm = awaitCalm();
         var left = new ArrayList<>(site.temporaryFiles());
         site.cacheFiles().stream().filter(name -> !name.matches(LASTING)).forEach(left::add);
-        site.cacheFiles().stream().filter(name -> name.startsWith("breaker-"))
+        site.cacheFiles().stream()
+                .filter(name -> name.startsWith("breaker-"))
                 .forEach(name -> complaints.add("the breaker is closed, and yet there is " + name));
         return new Toll(kills, afterKills, torn, List.copyOf(left), calm, List.copyOf(complaints));
     }
@@ -113,7 +116,9 @@ public final class Storm {
         try (var victim = victim(number)) {
             boolean whileItWrites = random.nextBoolean();
             if (whileItWrites) {
-                Await.until("the vault's answer", Site.PATIENCE,
+                Await.until(
+                        "the vault's answer",
+                        Site.PATIENCE,
                         () -> victim.stderr().contains(" from the vault") || !victim.isAlive());
             }
             var moment = part(whileItWrites ? WRITING : wholeStart, random);
@@ -126,11 +131,17 @@ public final class Storm {
 
     private Running victim(int number) {
         var script = number % 2 == 0 ? "VaultResolve" : "GitHubMcpProxy";
-        var args = new ArrayList<>(List.of("--refresh", "--verbose", "--max-retries=0",
-                "--timeout=" + TIMEOUT.toSeconds(), "--circuit-breaker-threshold=2", recovery()));
-        args.addAll(number % 2 == 0
-                ? List.of(reference(secret(number)))
-                : List.of("--secret", reference(secret(number)), "--allow-plaintext", "--", "true"));
+        var args = new ArrayList<>(List.of(
+                "--refresh",
+                "--verbose",
+                "--max-retries=0",
+                "--timeout=" + TIMEOUT.toSeconds(),
+                "--circuit-breaker-threshold=2",
+                recovery()));
+        args.addAll(
+                number % 2 == 0
+                        ? List.of(reference(secret(number)))
+                        : List.of("--secret", reference(secret(number)), "--allow-plaintext", "--", "true"));
         return site.script(script, args.toArray(String[]::new)).start();
     }
 

@@ -22,15 +22,16 @@ public final class Chart {
 
     /** The SVG of a JSON text. */
     public static String svg(String json) {
-        var rows = ((JSONArray) ((JSONObject) JSONValue.parse(json)).get("paths")).stream().map(JSONObject.class::cast).toList();
+        var rows = ((JSONArray) ((JSONObject) JSONValue.parse(json)).get("paths"))
+                .stream().map(JSONObject.class::cast).toList();
         double longest = rows.stream().mapToDouble(Chart::median).max().orElse(1);
         var svg = new StringBuilder();
         int height = 2 * TOP + ROW * rows.size();
         svg.append("""
-                <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" role="img" \
-                font-family="sans-serif" font-size="13">
-                <title>%3$s</title>
-                """.formatted(LABELS + BARS + NUMBERS, height, "Seconds, median: " + summary(rows)));
+            <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" role="img" \
+            font-family="sans-serif" font-size="13">
+            <title>%3$s</title>
+            """.formatted(LABELS + BARS + NUMBERS, height, "Seconds, median: " + summary(rows)));
         for (int i = 0; i < rows.size(); i++) {
             append(svg, rows.get(i), TOP + i * ROW, longest);
         }
@@ -41,18 +42,23 @@ public final class Chart {
         int text = y + BAR - 3;
         double width = Math.max(1, BARS * median(row) / longest);
         boolean isBaseline = row.getAsString("baseline").equals(row.getAsString("id"));
-        svg.append(format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"%s\">%s</text>\n",
+        svg.append(format(
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"%s\">%s</text>\n",
                 LABELS - 10, text, BASELINE, escaped(row.getAsString("label"))));
-        svg.append(format("<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\" fill=\"%s\"/>\n",
+        svg.append(format(
+                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\" fill=\"%s\"/>\n",
                 LABELS, y, width, BAR, isBaseline ? BASELINE : OURS));
-        svg.append(format("<text x=\"%.1f\" y=\"%d\" fill=\"%s\">%.2f s</text>\n",
+        svg.append(format(
+                "<text x=\"%.1f\" y=\"%d\" fill=\"%s\">%.2f s</text>\n",
                 LABELS + width + 6, text, BASELINE, median(row)));
     }
 
     private static String summary(List<JSONObject> rows) {
-        return escaped(String.join("; ", rows.stream()
-                .map(row -> format("%s %.2f", row.getAsString("label"), median(row)))
-                .toList()));
+        return escaped(String.join(
+                "; ",
+                rows.stream()
+                        .map(row -> format("%s %.2f", row.getAsString("label"), median(row)))
+                        .toList()));
     }
 
     private static double median(JSONObject row) {
@@ -64,6 +70,9 @@ public final class Chart {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

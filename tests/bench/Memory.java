@@ -26,8 +26,10 @@ public record Memory(double peakBefore, double after, int children) {
     public static final String WAITING = "/bin/cat";
 
     /** Starts {@code command}, which is to become {@link #WAITING}, and looks at it until it has, and after. */
-    public static Memory of(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
+    public static Memory of(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        var builder =
+                new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment);
         var process = builder.start();
@@ -42,7 +44,8 @@ public record Memory(double peakBefore, double after, int children) {
             while (!field(status, "State:").startsWith("S")) {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             }
-            return new Memory(peak, megabytes(field(status, "VmRSS:")), (int) process.descendants().count());
+            return new Memory(peak, megabytes(field(status, "VmRSS:")), (int)
+                    process.descendants().count());
         } finally {
             process.destroy();
             process.waitFor();

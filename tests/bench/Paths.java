@@ -27,8 +27,15 @@ import java.util.stream.Stream;
  * @param slow the same with a vault that takes its time
  */
 public record Paths(
-        Path launchers, List<String> jvm, String classPath, Path helloArchive, Path jbang, Path scripts, Path helloScript,
-        Map<String, String> environment, Map<String, String> slow) {
+        Path launchers,
+        List<String> jvm,
+        String classPath,
+        Path helloArchive,
+        Path jbang,
+        Path scripts,
+        Path helloScript,
+        Map<String, String> environment,
+        Map<String, String> slow) {
 
     /** The secret that all of them want. */
     public static final String REFERENCE = "oci-vault://mcp-github-token";
@@ -42,28 +49,49 @@ public record Paths(
     public List<Variant> toExec() {
         var variants = new ArrayList<>(List.of(
                 exit("shell", "sh -c 'exec true'", "shell", "", List.of("/bin/sh", "-c", "exec " + TRUE)),
-                exit("hello", "hello-world on a JVM", "hello", "",
-                        words(jvm, "-cp", classPath, Hello.class.getName())),
-                exit("hello-aot", "the same with an AOT cache", "hello", "",
+                exit("hello", "hello-world on a JVM", "hello", "", words(jvm, "-cp", classPath, Hello.class.getName())),
+                exit(
+                        "hello-aot",
+                        "the same with an AOT cache",
+                        "hello",
+                        "",
                         words(jvm, "-XX:AOTCache=" + helloArchive, "-cp", classPath, Hello.class.getName())),
                 exit("launcher-warm", "installed launcher, cached secret", "hello", "4x", proxy(TRUE)),
                 exit("launcher-cold", "installed launcher, one vault call", "hello", "10x", proxy(TRUE, "--no-cache")),
-                exit("jbang-hello", "jbang Hello.java", "jbang-hello", "", List.of(jbang.toString(), helloScript.toString())),
+                exit(
+                        "jbang-hello",
+                        "jbang Hello.java",
+                        "jbang-hello",
+                        "",
+                        List.of(jbang.toString(), helloScript.toString())),
                 exit("jbang-warm", "jbang GitHubMcpProxy.java, cached secret", "jbang-hello", "0.25 s more", script()),
-                exit("jbang-cold", "jbang GitHubMcpProxy.java, one vault call", "jbang-hello", "0.45 s more",
+                exit(
+                        "jbang-cold",
+                        "jbang GitHubMcpProxy.java, one vault call",
+                        "jbang-hello",
+                        "0.45 s more",
                         script("--no-cache"))));
-        onPath("oci").ifPresent(oci -> variants.add(
-                exit("oci-cli", "the oci CLI in a shell script", "oci-cli", "", List.of("/bin/sh", "-c", ociScript(oci)))));
+        onPath("oci")
+                .ifPresent(oci -> variants.add(exit(
+                        "oci-cli",
+                        "the oci CLI in a shell script",
+                        "oci-cli",
+                        "",
+                        List.of("/bin/sh", "-c", ociScript(oci)))));
         return variants;
     }
 
     /** One secret, then many, from a vault that takes its time over each. */
     public List<Variant> ofManySecrets() {
-        var many = IntStream.rangeClosed(1, MANY).mapToObj(i -> "oci-vault://many-" + i).toArray(String[]::new);
+        var many = IntStream.rangeClosed(1, MANY)
+                .mapToObj(i -> "oci-vault://many-" + i)
+                .toArray(String[]::new);
         var resolve = List.of(launchers.resolve("vault-resolve").toString(), "--no-cache");
         return List.of(
-                new Variant("one", "1 secret, 50 ms at the vault", Until.EXIT, "one", "", words(resolve, many[0]), slow),
-                new Variant("many", MANY + " secrets, 50 ms each", Until.EXIT, "one", "4x", words(resolve, many), slow));
+                new Variant(
+                        "one", "1 secret, 50 ms at the vault", Until.EXIT, "one", "", words(resolve, many[0]), slow),
+                new Variant(
+                        "many", MANY + " secrets, 50 ms each", Until.EXIT, "one", "4x", words(resolve, many), slow));
     }
 
     /** From start to the server's first reply: {@code node} is the npm server, started directly. */
@@ -73,14 +101,28 @@ public record Paths(
         var proxy = List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE);
         return List.of(
                 new Variant("node", "npm server by node: first reply", Until.REPLY, "node", "", node, withToken),
-                new Variant("node-warm", "npm server by launcher, cached secret", Until.REPLY, "node", "1.7x", proxy, environment),
-                new Variant("node-cold", "npm server by launcher, one vault call", Until.REPLY, "node", "2.7x",
-                        words(proxy, "--no-cache"), environment));
+                new Variant(
+                        "node-warm",
+                        "npm server by launcher, cached secret",
+                        Until.REPLY,
+                        "node",
+                        "1.7x",
+                        proxy,
+                        environment),
+                new Variant(
+                        "node-cold",
+                        "npm server by launcher, one vault call",
+                        Until.REPLY,
+                        "node",
+                        "2.7x",
+                        words(proxy, "--no-cache"),
+                        environment));
     }
 
     /** The launcher, with the options given, on its way to becoming {@code program}. */
     public List<String> proxy(String program, String... options) {
-        var command = new ArrayList<>(List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE));
+        var command =
+                new ArrayList<>(List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE));
         command.addAll(List.of(options));
         command.addAll(List.of("--", program));
         return List.copyOf(command);

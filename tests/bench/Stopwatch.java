@@ -21,9 +21,9 @@ import net.minidev.json.JSONValue;
 public final class Stopwatch {
 
     private static final String INITIALIZE = """
-            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
-            "clientInfo":{"name":"bench","version":"1"}}}
-            """;
+        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
+        "clientInfo":{"name":"bench","version":"1"}}}
+        """;
     private static final long PATIENCE_SECONDS = 60;
 
     private Stopwatch() {}
@@ -40,7 +40,9 @@ public final class Stopwatch {
                 }
             }
         }
-        return taken.entrySet().stream().map(entry -> timing(entry.getKey(), entry.getValue())).toList();
+        return taken.entrySet().stream()
+                .map(entry -> timing(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     /** By hyperfine, one variant after the other; only for those that run until they exit. */
@@ -51,12 +53,25 @@ public final class Stopwatch {
             var export = Files.createTempFile("bench", ".json");
             try {
                 var command = variant.command().stream().map(Stopwatch::quoted).collect(Collectors.joining(" "));
-                var process = builder(variant, List.of(hyperfine.toString(), "--shell=none", "--style=none", "--warmup=1",
-                        "--runs=" + runs, "--export-json=" + export, command)).start();
+                var process = builder(
+                                variant,
+                                List.of(
+                                        hyperfine.toString(),
+                                        "--shell=none",
+                                        "--style=none",
+                                        "--warmup=1",
+                                        "--runs=" + runs,
+                                        "--export-json=" + export,
+                                        command))
+                        .start();
                 requireSuccess(variant, process.waitFor());
                 var result = (JSONObject) JSONValue.parse(Files.readString(export));
                 var times = (JSONArray) ((JSONObject) ((JSONArray) result.get("results")).getFirst()).get("times");
-                timings.add(timing(variant, times.stream().map(time -> ((Number) time).doubleValue()).toList()));
+                timings.add(timing(
+                        variant,
+                        times.stream()
+                                .map(time -> ((Number) time).doubleValue())
+                                .toList()));
             } finally {
                 Files.delete(export);
             }
@@ -65,7 +80,8 @@ public final class Stopwatch {
     }
 
     private static Timing timing(Variant variant, List<Double> seconds) {
-        return new Timing(variant, seconds.stream().mapToDouble(Double::doubleValue).toArray());
+        return new Timing(
+                variant, seconds.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static double time(Variant variant) throws IOException, InterruptedException {
@@ -85,10 +101,12 @@ public final class Stopwatch {
     }
 
     private static double untilReply(Variant variant) throws IOException, InterruptedException {
-        var builder = builder(variant, variant.command()).redirectInput(Redirect.PIPE).redirectOutput(Redirect.PIPE);
+        var builder =
+                builder(variant, variant.command()).redirectInput(Redirect.PIPE).redirectOutput(Redirect.PIPE);
         long start = System.nanoTime();
         var process = builder.start();
-        try (var in = process.getOutputStream(); var out = process.inputReader(StandardCharsets.UTF_8)) {
+        try (var in = process.getOutputStream();
+                var out = process.inputReader(StandardCharsets.UTF_8)) {
             in.write(INITIALIZE.getBytes(StandardCharsets.UTF_8));
             in.flush();
             var reply = out.readLine();

@@ -15,7 +15,12 @@ import java.util.Map;
  * @param environment all of its environment
  */
 public record Variant(
-        String id, String label, Until until, String baseline, String target, List<String> command,
+        String id,
+        String label,
+        Until until,
+        String baseline,
+        String target,
+        List<String> command,
         Map<String, String> environment) {
 
     /** What ends the time that is taken. */

@@ -73,10 +73,11 @@ final class ApiGateway {
         return switch (fault.get().effect()) {
             case Fault.Effect.Respond(int status, Map<String, String> headers, String body) ->
                 Delivery.whole(new Reply(status, headers, body.getBytes(StandardCharsets.UTF_8)));
-            case Fault.Effect.Body(String body) -> Delivery.whole(carryOut(request).body(body));
+            case Fault.Effect.Body(String body) ->
+                Delivery.whole(carryOut(request).body(body));
             case Fault.Effect.Content(String content) -> Delivery.whole(withContent(carryOut(request), content));
-            case Fault.Effect.Send(var manner, var interval) when manner == Fault.Manner.RESET ->
-                new Delivery(Reply.empty(), manner, interval);
+            case Fault.Effect.Send(var manner, var interval)
+            when manner == Fault.Manner.RESET -> new Delivery(Reply.empty(), manner, interval);
             case Fault.Effect.Send(var manner, var interval) -> new Delivery(carryOut(request), manner, interval);
         };
     }
@@ -84,7 +85,8 @@ final class ApiGateway {
     private Reply carryOut(WireRequest request) {
         synchronized (state) {
             try {
-                Call call = Operation.match(request).map(match -> Call.of(match, request))
+                Call call = Operation.match(request)
+                        .map(match -> Call.of(match, request))
                         .orElseThrow(ApiError::notFound);
                 return switch (call.operation()) {
                     case GET_SECRET_BUNDLE -> retrieval.getBundle(call);
@@ -126,8 +128,10 @@ final class ApiGateway {
     /** OCI appends two ids of its own to the caller's. */
     private static String requestId(WireRequest request) {
         String own = id() + "/" + id();
-        return request.header("opc-request-id").filter(given -> !given.isBlank())
-                .map(given -> given + "/" + own).orElse(id() + "/" + own);
+        return request.header("opc-request-id")
+                .filter(given -> !given.isBlank())
+                .map(given -> given + "/" + own)
+                .orElse(id() + "/" + own);
     }
 
     private String date() {

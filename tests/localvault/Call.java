@@ -44,7 +44,9 @@ record Call(Operation operation, List<String> variables, Map<String, String> par
 
     /** 412 where the caller saw another state of the resource. */
     void requireMatch(String etag) {
-        if (request.header("if-match").filter(seen -> !seen.equals("*") && !seen.equals(etag)).isPresent()) {
+        if (request.header("if-match")
+                .filter(seen -> !seen.equals("*") && !seen.equals(etag))
+                .isPresent()) {
             throw ApiError.staleEtag();
         }
     }
@@ -53,7 +55,9 @@ record Call(Operation operation, List<String> variables, Map<String, String> par
     <T, K extends Comparable<K>> List<T> ordered(List<T> items, Function<T, K> key) {
         Comparator<T> ascending = Comparator.comparing(key);
         boolean fromSmallest = parameter("sortOrder").filter("ASC"::equals).isPresent();
-        return items.stream().sorted(fromSmallest ? ascending : ascending.reversed()).toList();
+        return items.stream()
+                .sorted(fromSmallest ? ascending : ascending.reversed())
+                .toList();
     }
 
     /** One page of {@code items}: {@code limit} of them, from where {@code page} says. */
@@ -77,7 +81,9 @@ record Call(Operation operation, List<String> variables, Map<String, String> par
     }
 
     private static int limit(String text) {
-        return wholeNumber(text).filter(limit -> limit >= 1 && limit <= 1000)
-                .orElseThrow(() -> ApiError.invalid("limit must be from 1 to 1000")).intValue();
+        return wholeNumber(text)
+                .filter(limit -> limit >= 1 && limit <= 1000)
+                .orElseThrow(() -> ApiError.invalid("limit must be from 1 to 1000"))
+                .intValue();
     }
 }

@@ -23,8 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CreateSecretTest extends ManagementFixture {
     @Test
     void keepsWhatWasAskedForAndIsActiveAtTheSecondLook() {
-        Secret created = create("created", details -> details
-                .description("a token").freeformTags(Map.of("team", "mcp")).metadata(Map.of("owner", "me")));
+        Secret created = create(
+                "created",
+                details -> details.description("a token")
+                        .freeformTags(Map.of("team", "mcp"))
+                        .metadata(Map.of("owner", "me")));
 
         assertEquals(Secret.LifecycleState.Creating, created.getLifecycleState());
         assertEquals("a token", created.getDescription());
@@ -39,18 +42,24 @@ class CreateSecretTest extends ManagementFixture {
 
     @Test
     void isInvisibleToRetrievalUntilActive() {
-        var request = GetSecretBundleRequest.builder().secretId(create("soon").getId()).build();
+        var request = GetSecretBundleRequest.builder()
+                .secretId(create("soon").getId())
+                .build();
 
-        assertRefused(404, "NotAuthorizedOrNotFound", "not found", () -> sdk.secrets().getSecretBundle(request));
+        assertRefused(
+                404, "NotAuthorizedOrNotFound", "not found", () -> sdk.secrets().getSecretBundle(request));
         assertEquals(1, sdk.secrets().getSecretBundle(request).getSecretBundle().getVersionNumber());
     }
 
     @Test
     void happensOnceForOneRetryToken() {
-        var request = CreateSecretRequest.builder().opcRetryToken("once").createSecretDetails(details("once").build())
+        var request = CreateSecretRequest.builder()
+                .opcRetryToken("once")
+                .createSecretDetails(details("once").build())
                 .build();
 
-        assertEquals(sdk.vaults().createSecret(request).getSecret().getId(),
+        assertEquals(
+                sdk.vaults().createSecret(request).getSecret().getId(),
                 sdk.vaults().createSecret(request).getSecret().getId());
     }
 
@@ -73,14 +82,20 @@ class CreateSecretTest extends ManagementFixture {
     void takesContentUpTo25KibibytesAndNoMore() {
         create("full", details -> details.secretContent(content("x".repeat(25_600))));
 
-        assertRefused(400, "InvalidParameter", "exceeds the limit of 25600 bytes",
+        assertRefused(
+                400,
+                "InvalidParameter",
+                "exceeds the limit of 25600 bytes",
                 () -> create("over", details -> details.secretContent(content("x".repeat(25_601)))));
     }
 
     @Test
     void refusesContentThatIsNotBase64() {
         var noBase64 = Base64SecretContentDetails.builder().content("{}").build();
-        assertRefused(400, "InvalidParameter", "not valid base64",
+        assertRefused(
+                400,
+                "InvalidParameter",
+                "not valid base64",
                 () -> create("odd", details -> details.secretContent(noBase64)));
     }
 
@@ -99,24 +114,31 @@ class CreateSecretTest extends ManagementFixture {
 
     @Test
     void refusesAPendingFirstVersion() {
-        assertRefused(400, "InvalidParameter", "CURRENT", () -> create("early", details -> details.secretContent(
-                content("x", SecretContentDetails.Stage.Pending))));
+        assertRefused(
+                400,
+                "InvalidParameter",
+                "CURRENT",
+                () -> create(
+                        "early", details -> details.secretContent(content("x", SecretContentDetails.Stage.Pending))));
     }
 
     @Test
     void recordsExpiryRules() {
-        var days = SecretExpiryRule.builder().secretVersionExpiryInterval("P90D").build();
+        var days =
+                SecretExpiryRule.builder().secretVersionExpiryInterval("P90D").build();
 
         Secret created = create("expiring", details -> details.secretRules(List.of(days)));
 
         assertEquals(List.of(days), created.getSecretRules());
-        assertEquals(created.getTimeCreated().toInstant().plus(Duration.ofDays(90)),
+        assertEquals(
+                created.getTimeCreated().toInstant().plus(Duration.ofDays(90)),
                 created.getTimeOfCurrentVersionExpiry().toInstant());
     }
 
     @Test
     void refusesExpiryOutOfRange() {
-        var interval = SecretExpiryRule.builder().secretVersionExpiryInterval("P91D").build();
+        var interval =
+                SecretExpiryRule.builder().secretVersionExpiryInterval("P91D").build();
         var soon = SecretExpiryRule.builder().timeOfAbsoluteExpiry(inDays(0)).build();
         var late = SecretExpiryRule.builder().timeOfAbsoluteExpiry(inDays(366)).build();
 

@@ -93,9 +93,15 @@ class FaultTest {
         void sparesOtherOperations() {
             vault.inject(Fault.status(503, "ServiceUnavailable", "later").on("GetSecretBundle"));
 
-            assertEquals(1, sdk.vaults().listSecrets(
-                    ListSecretsRequest.builder().compartmentId(vault.compartmentId()).name("token").build())
-                    .getItems().size());
+            assertEquals(
+                    1,
+                    sdk.vaults()
+                            .listSecrets(ListSecretsRequest.builder()
+                                    .compartmentId(vault.compartmentId())
+                                    .name("token")
+                                    .build())
+                            .getItems()
+                            .size());
             assertEquals(503, failure().getStatusCode());
         }
 
@@ -112,7 +118,8 @@ class FaultTest {
 
         @Test
         void needsAnOperationThatExists() {
-            var mistake = assertThrows(IllegalArgumentException.class, () -> Fault.reset().on("GetSecretBundel"));
+            var mistake = assertThrows(
+                    IllegalArgumentException.class, () -> Fault.reset().on("GetSecretBundel"));
             assertTrue(mistake.getMessage().contains("GetSecretBundle,"), mistake::getMessage);
         }
     }
@@ -253,18 +260,34 @@ class FaultTest {
             assertThrows(BmcException.class, () -> create("lost"));
             assertThrows(BmcException.class, () -> create("kept"));
 
-            assertEquals(List.of("kept"), List.of("lost", "kept").stream().filter(this::exists).toList());
+            assertEquals(
+                    List.of("kept"),
+                    List.of("lost", "kept").stream().filter(this::exists).toList());
         }
 
         private boolean exists(String name) {
-            return !sdk.vaults().listSecrets(ListSecretsRequest.builder()
-                    .compartmentId(vault.compartmentId()).name(name).build()).getItems().isEmpty();
+            return !sdk.vaults()
+                    .listSecrets(ListSecretsRequest.builder()
+                            .compartmentId(vault.compartmentId())
+                            .name(name)
+                            .build())
+                    .getItems()
+                    .isEmpty();
         }
 
         private void create(String name) {
-            sdk.vaults().createSecret(CreateSecretRequest.builder().createSecretDetails(CreateSecretDetails.builder()
-                    .compartmentId(vault.compartmentId()).vaultId(vault.vaultId()).keyId(vault.keyId()).secretName(name)
-                    .secretContent(Base64SecretContentDetails.builder().content("eA==").build()).build()).build());
+            sdk.vaults()
+                    .createSecret(CreateSecretRequest.builder()
+                            .createSecretDetails(CreateSecretDetails.builder()
+                                    .compartmentId(vault.compartmentId())
+                                    .vaultId(vault.vaultId())
+                                    .keyId(vault.keyId())
+                                    .secretName(name)
+                                    .secretContent(Base64SecretContentDetails.builder()
+                                            .content("eA==")
+                                            .build())
+                                    .build())
+                            .build());
         }
     }
 
@@ -287,6 +310,8 @@ class FaultTest {
             get().send();
         }
         List<LoggedRequest> all = vault.requests();
-        return IntStream.range(all.size() - count, all.size()).mapToObj(i -> all.get(i).status()).toList();
+        return IntStream.range(all.size() - count, all.size())
+                .mapToObj(i -> all.get(i).status())
+                .toList();
     }
 }

@@ -68,7 +68,10 @@ final class HttpConnection {
         RequestLog.Entry entry = gateway.arrived(request.get());
         try {
             Delivery delivery = gateway.answer(request.get());
-            boolean last = request.get().header("connection").filter("close"::equalsIgnoreCase).isPresent();
+            boolean last = request.get()
+                    .header("connection")
+                    .filter("close"::equalsIgnoreCase)
+                    .isPresent();
             return send(last ? delivery.header("connection", "close") : delivery, entry, out) && !last;
         } finally {
             entry.done();
@@ -127,7 +130,9 @@ final class HttpConnection {
     /** The head, which announces the whole body, and the first {@code length} bytes of that. */
     private static void sendPart(Reply reply, int length, OutputStream out) throws IOException {
         StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status() + " " + reason(reply.status()) + "\r\n");
-        reply.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        reply.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         head.append("content-length: ").append(reply.body().length).append("\r\n\r\n");
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));

@@ -25,7 +25,8 @@ final class KmsApi {
         state.requireCompartment(compartment);
         List<Map<String, Object>> keys = state.keys().stream()
                 .filter(key -> key.compartmentId().equals(compartment))
-                .filter(key -> call.parameter("algorithm").orElse(key.algorithm()).equals(key.algorithm()))
+                .filter(key ->
+                        call.parameter("algorithm").orElse(key.algorithm()).equals(key.algorithm()))
                 .map(Payload::keySummary)
                 .toList();
         return call.page(keys, state.pageSize());

@@ -47,8 +47,12 @@ class KmsTest {
 
     @Test
     void anUnknownVaultOrKeyIsNotFound() {
-        assertEquals(404, assertThrows(BmcException.class, () -> vaultOf(vault.keyId())).getStatusCode());
-        assertEquals(404, assertThrows(BmcException.class, () -> keyOf(vault.vaultId())).getStatusCode());
+        assertEquals(
+                404,
+                assertThrows(BmcException.class, () -> vaultOf(vault.keyId())).getStatusCode());
+        assertEquals(
+                404,
+                assertThrows(BmcException.class, () -> keyOf(vault.vaultId())).getStatusCode());
     }
 
     @Test
@@ -58,11 +62,18 @@ class KmsTest {
         vault.addKey(vault.vaultId(), "signing", "RSA");
         vault.setKeyState(second, "DISABLED");
 
-        var records = sdk.keys().getPaginators().listKeysRecordIterator(ListKeysRequest.builder()
-                .compartmentId(vault.compartmentId()).algorithm(ListKeysRequest.Algorithm.Aes).build());
-        List<KeySummary> keys = StreamSupport.stream(records.spliterator(), false).toList();
+        var records = sdk.keys()
+                .getPaginators()
+                .listKeysRecordIterator(ListKeysRequest.builder()
+                        .compartmentId(vault.compartmentId())
+                        .algorithm(ListKeysRequest.Algorithm.Aes)
+                        .build());
+        List<KeySummary> keys =
+                StreamSupport.stream(records.spliterator(), false).toList();
 
-        assertEquals(List.of(vault.keyId(), second, third), keys.stream().map(KeySummary::getId).toList());
+        assertEquals(
+                List.of(vault.keyId(), second, third),
+                keys.stream().map(KeySummary::getId).toList());
         assertEquals(KeySummary.LifecycleState.Disabled, keys.get(1).getLifecycleState());
         assertEquals(KeySummary.LifecycleState.Enabled, keys.get(2).getLifecycleState());
         assertEquals(2, vault.requests("ListKeys").size());
@@ -78,7 +89,9 @@ class KmsTest {
     }
 
     private Vault vaultOf(String id) {
-        return sdk.kmsVault().getVault(GetVaultRequest.builder().vaultId(id).build()).getVault();
+        return sdk.kmsVault()
+                .getVault(GetVaultRequest.builder().vaultId(id).build())
+                .getVault();
     }
 
     private Key keyOf(String id) {

@@ -26,21 +26,37 @@ class ListSecretsTest extends ManagementFixture {
         assertEquals(List.of("a", "b", "c", "d"), names(inVault(own).sortOrder(ListSecretsRequest.SortOrder.Asc)));
         assertEquals(List.of("d"), names(inVault(own).lifecycleState(SecretSummary.LifecycleState.PendingDeletion)));
         assertEquals(List.of("b"), names(inVault(own).name("b")));
-        assertEquals(2, vault.requests("ListSecrets").stream()
-                .filter(request -> request.query().contains("vaultId=" + own) && request.query().contains("ASC"))
-                .count());
+        assertEquals(
+                2,
+                vault.requests("ListSecrets").stream()
+                        .filter(request -> request.query().contains("vaultId=" + own)
+                                && request.query().contains("ASC"))
+                        .count());
     }
 
     @Test
     void refusesACompartmentThatIsNotOurs() {
-        assertRefused(404, "NotAuthorizedOrNotFound", "not found", () -> sdk.vaults().listSecrets(
-                ListSecretsRequest.builder().compartmentId(Ocid.compartment()).build()));
+        assertRefused(
+                404,
+                "NotAuthorizedOrNotFound",
+                "not found",
+                () -> sdk.vaults()
+                        .listSecrets(ListSecretsRequest.builder()
+                                .compartmentId(Ocid.compartment())
+                                .build()));
     }
 
     @Test
     void refusesAPageTokenThatIsNotItsOwn() {
-        assertRefused(400, "InvalidParameter", "page token", () -> sdk.vaults().listSecrets(
-                ListSecretsRequest.builder().compartmentId(vault.compartmentId()).page("2").build()));
+        assertRefused(
+                400,
+                "InvalidParameter",
+                "page token",
+                () -> sdk.vaults()
+                        .listSecrets(ListSecretsRequest.builder()
+                                .compartmentId(vault.compartmentId())
+                                .page("2")
+                                .build()));
     }
 
     @Test
@@ -48,20 +64,28 @@ class ListSecretsTest extends ManagementFixture {
         String id = vault.put("versions", "one");
         vault.addNamedVersion(id, "two", "blue");
 
-        List<SecretVersionSummary> versions = sdk.vaults().listSecretVersions(
-                ListSecretVersionsRequest.builder().secretId(id).build()).getItems();
+        List<SecretVersionSummary> versions = sdk.vaults()
+                .listSecretVersions(
+                        ListSecretVersionsRequest.builder().secretId(id).build())
+                .getItems();
 
-        assertEquals(List.of(2L, 1L), versions.stream().map(SecretVersionSummary::getVersionNumber).toList());
+        assertEquals(
+                List.of(2L, 1L),
+                versions.stream().map(SecretVersionSummary::getVersionNumber).toList());
         assertEquals("blue", versions.getFirst().getName());
     }
 
     private ListSecretsRequest.Builder inVault(String id) {
-        return ListSecretsRequest.builder().compartmentId(vault.compartmentId()).vaultId(id)
+        return ListSecretsRequest.builder()
+                .compartmentId(vault.compartmentId())
+                .vaultId(id)
                 .sortBy(ListSecretsRequest.SortBy.Name);
     }
 
     private List<String> names(ListSecretsRequest.Builder request) {
         var records = sdk.vaults().getPaginators().listSecretsRecordIterator(request.build());
-        return StreamSupport.stream(records.spliterator(), false).map(SecretSummary::getSecretName).toList();
+        return StreamSupport.stream(records.spliterator(), false)
+                .map(SecretSummary::getSecretName)
+                .toList();
     }
 }

@@ -38,8 +38,15 @@ public record LoggedRequest(
     }
 
     static LoggedRequest of(WireRequest request, Instant time, int status) {
-        return new LoggedRequest(time, Operation.nameOf(request), request.method(), request.path(), request.query(),
-                request.headers(), new String(request.body(), StandardCharsets.UTF_8), status);
+        return new LoggedRequest(
+                time,
+                Operation.nameOf(request),
+                request.method(),
+                request.path(),
+                request.query(),
+                request.headers(),
+                new String(request.body(), StandardCharsets.UTF_8),
+                status);
     }
 
     /** The value of a header, by name in any case. */

@@ -30,8 +30,8 @@ final class LoginFiles {
     }
 
     static LoginFiles in(Path directory, String tenancy, String region) throws IOException {
-        Files.createDirectories(directory,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new LoginFiles(directory.toAbsolutePath(), tenancy, region);
     }
 
@@ -57,8 +57,10 @@ final class LoginFiles {
         Path configFile = directory.resolve("config");
         String fingerprint = Credentials.fingerprint(pair.getPublic());
         writePrivately(keyFile, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-        writePrivately(configFile, "[DEFAULT]\n" + identity + "fingerprint=" + fingerprint + "\ntenancy=" + tenancy
-                + "\nregion=" + region + "\nkey_file=" + keyFile + "\n");
+        writePrivately(
+                configFile,
+                "[DEFAULT]\n" + identity + "fingerprint=" + fingerprint + "\ntenancy=" + tenancy + "\nregion=" + region
+                        + "\nkey_file=" + keyFile + "\n");
         return new Login(configFile, keyFile, tenancy, user, fingerprint, region, (RSAPrivateKey) pair.getPrivate());
     }
 
@@ -73,8 +75,8 @@ final class LoginFiles {
     }
 
     static String pem(String type, byte[] der) {
-        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + type + "-----\n";
+        return "-----BEGIN " + type + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n";
     }
 
     /** Replaces the file by one that was never anyone else's to read. */

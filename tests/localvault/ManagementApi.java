@@ -73,7 +73,8 @@ final class ManagementApi {
             secret.add(content.bytes(), content.stage(), content.versionName());
         }
         if (body.get("currentVersionNumber") instanceof Number number) {
-            StoredVersion version = secret.version(number.longValue()).filter(found -> found.deletion().isEmpty())
+            StoredVersion version = secret.version(number.longValue())
+                    .filter(found -> found.deletion().isEmpty())
                     .orElseThrow(() -> ApiError.invalid("The secret has no version " + number));
             secret.makeCurrent(version.number());
         }
@@ -92,12 +93,15 @@ final class ManagementApi {
         state.requireCompartment(compartment);
         List<StoredSecret> found = state.visible().stream()
                 .filter(secret -> secret.vault().compartmentId().equals(compartment))
-                .filter(secret -> call.parameter("vaultId").orElse(secret.vault().id()).equals(secret.vault().id()))
+                .filter(secret -> call.parameter("vaultId")
+                        .orElse(secret.vault().id())
+                        .equals(secret.vault().id()))
                 .filter(secret -> call.parameter("name").orElse(secret.name()).equals(secret.name()))
                 .toList();
-        List<StoredSecret> ordered = call.parameter("sortBy").filter("NAME"::equals).isPresent()
-                ? call.ordered(found, StoredSecret::name)
-                : call.ordered(found, StoredSecret::created);
+        List<StoredSecret> ordered =
+                call.parameter("sortBy").filter("NAME"::equals).isPresent()
+                        ? call.ordered(found, StoredSecret::name)
+                        : call.ordered(found, StoredSecret::created);
         List<Map<String, Object>> shown = new ArrayList<>();
         for (StoredSecret secret : ordered) {
             String lifecycleState = secret.lifecycle().look();
@@ -111,7 +115,8 @@ final class ManagementApi {
     Reply listVersions(Call call) {
         StoredSecret secret = state.secret(call.id());
         List<Map<String, Object>> versions = call.ordered(secret.versions(), StoredVersion::number).stream()
-                .map(version -> Payload.versionSummary(secret, version)).toList();
+                .map(version -> Payload.versionSummary(secret, version))
+                .toList();
         return call.page(versions, state.pageSize());
     }
 

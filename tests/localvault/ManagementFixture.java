@@ -56,35 +56,56 @@ abstract class ManagementFixture {
     }
 
     Secret create(String name, UnaryOperator<CreateSecretDetails.Builder> change) {
-        return sdk.vaults().createSecret(CreateSecretRequest.builder()
-                .createSecretDetails(change.apply(details(name)).build()).build()).getSecret();
+        return sdk.vaults()
+                .createSecret(CreateSecretRequest.builder()
+                        .createSecretDetails(change.apply(details(name)).build())
+                        .build())
+                .getSecret();
     }
 
     CreateSecretDetails.Builder details(String name) {
-        return CreateSecretDetails.builder().compartmentId(vault.compartmentId()).vaultId(vault.vaultId())
-                .keyId(vault.keyId()).secretName(name).secretContent(content("content"));
+        return CreateSecretDetails.builder()
+                .compartmentId(vault.compartmentId())
+                .vaultId(vault.vaultId())
+                .keyId(vault.keyId())
+                .secretName(name)
+                .secretContent(content("content"));
     }
 
     Secret update(String id, UnaryOperator<UpdateSecretDetails.Builder> change) {
-        return sdk.vaults().updateSecret(UpdateSecretRequest.builder().secretId(id)
-                .updateSecretDetails(change.apply(UpdateSecretDetails.builder()).build()).build()).getSecret();
+        return sdk.vaults()
+                .updateSecret(UpdateSecretRequest.builder()
+                        .secretId(id)
+                        .updateSecretDetails(
+                                change.apply(UpdateSecretDetails.builder()).build())
+                        .build())
+                .getSecret();
     }
 
     void scheduleDeletion(String id, Date time) {
-        sdk.vaults().scheduleSecretDeletion(ScheduleSecretDeletionRequest.builder().secretId(id)
-                .scheduleSecretDeletionDetails(ScheduleSecretDeletionDetails.builder().timeOfDeletion(time).build())
-                .build());
+        sdk.vaults()
+                .scheduleSecretDeletion(ScheduleSecretDeletionRequest.builder()
+                        .secretId(id)
+                        .scheduleSecretDeletionDetails(ScheduleSecretDeletionDetails.builder()
+                                .timeOfDeletion(time)
+                                .build())
+                        .build());
     }
 
     void scheduleVersionDeletion(String id, long number) {
-        sdk.vaults().scheduleSecretVersionDeletion(ScheduleSecretVersionDeletionRequest.builder()
-                .secretId(id).secretVersionNumber(number)
-                .scheduleSecretVersionDeletionDetails(ScheduleSecretVersionDeletionDetails.builder().build())
-                .build());
+        sdk.vaults()
+                .scheduleSecretVersionDeletion(ScheduleSecretVersionDeletionRequest.builder()
+                        .secretId(id)
+                        .secretVersionNumber(number)
+                        .scheduleSecretVersionDeletionDetails(
+                                ScheduleSecretVersionDeletionDetails.builder().build())
+                        .build());
     }
 
     Secret look(String id) {
-        return sdk.vaults().getSecret(GetSecretRequest.builder().secretId(id).build()).getSecret();
+        return sdk.vaults()
+                .getSecret(GetSecretRequest.builder().secretId(id).build())
+                .getSecret();
     }
 
     void activate(String id) {
@@ -93,8 +114,13 @@ abstract class ManagementFixture {
     }
 
     Set<SecretVersion.Stages> stages(String id, long number) {
-        return Set.copyOf(sdk.vaults().getSecretVersion(GetSecretVersionRequest.builder()
-                .secretId(id).secretVersionNumber(number).build()).getSecretVersion().getStages());
+        return Set.copyOf(sdk.vaults()
+                .getSecretVersion(GetSecretVersionRequest.builder()
+                        .secretId(id)
+                        .secretVersionNumber(number)
+                        .build())
+                .getSecretVersion()
+                .getStages());
     }
 
     static SecretContentDetails content(String text) {
@@ -102,7 +128,10 @@ abstract class ManagementFixture {
     }
 
     static SecretContentDetails content(String text, SecretContentDetails.Stage stage) {
-        return Base64SecretContentDetails.builder().content(base64(text)).stage(stage).build();
+        return Base64SecretContentDetails.builder()
+                .content(base64(text))
+                .stage(stage)
+                .build();
     }
 
     static String base64(String text) {

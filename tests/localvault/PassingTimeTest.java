@@ -64,13 +64,16 @@ class PassingTimeTest {
         Map<String, Object> rule = new HashMap<>(more);
         rule.put("ruleType", "SECRET_EXPIRY_RULE");
         rule.put("secretVersionExpiryInterval", "P1D");
-        return send("POST", "/20180608/secrets", Json.text(Map.of(
-                "compartmentId", vault.compartmentId(),
-                "vaultId", vault.vaultId(),
-                "keyId", vault.keyId(),
-                "secretName", "passing",
-                "secretContent", Map.of("contentType", "BASE64", "content", "eA=="),
-                "secretRules", List.of(rule))));
+        return send(
+                "POST",
+                "/20180608/secrets",
+                Json.text(Map.of(
+                        "compartmentId", vault.compartmentId(),
+                        "vaultId", vault.vaultId(),
+                        "keyId", vault.keyId(),
+                        "secretName", "passing",
+                        "secretContent", Map.of("contentType", "BASE64", "content", "eA=="),
+                        "secretRules", List.of(rule))));
     }
 
     private int read() throws Exception {
@@ -79,6 +82,9 @@ class PassingTimeTest {
     }
 
     private int send(String method, String target, String body) throws Exception {
-        return client.request(method, target, body).sign(login.keyId(), login.privateKey()).send().status();
+        return client.request(method, target, body)
+                .sign(login.keyId(), login.privateKey())
+                .send()
+                .status();
     }
 }

@@ -55,8 +55,11 @@ final class RawClient {
             this.method = method;
             this.target = target;
             this.body = body;
-            headers.put("date", DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT)
-                    .format(clock.instant().atZone(ZoneOffset.UTC)));
+            headers.put(
+                    "date",
+                    DateTimeFormatter.RFC_1123_DATE_TIME
+                            .withLocale(Locale.ROOT)
+                            .format(clock.instant().atZone(ZoneOffset.UTC)));
             headers.put("host", endpoint.getAuthority());
             headers.put("connection", "close");
             if (!method.equals("GET")) {
@@ -100,8 +103,10 @@ final class RawClient {
         /** Adds the authorization; what is changed afterwards is tampering. */
         Request sign(String keyId, PrivateKey key) {
             String text = signed.stream().map(name -> name + ": " + value(name)).collect(Collectors.joining("\n"));
-            return header("authorization", "Signature version=\"1\",keyId=\"" + keyId + "\",algorithm=\"rsa-sha256\","
-                    + "headers=\"" + String.join(" ", signed) + "\",signature=\"" + signature(key, text) + "\"");
+            return header(
+                    "authorization",
+                    "Signature version=\"1\",keyId=\"" + keyId + "\",algorithm=\"rsa-sha256\"," + "headers=\""
+                            + String.join(" ", signed) + "\",signature=\"" + signature(key, text) + "\"");
         }
 
         private String value(String name) {
@@ -117,7 +122,8 @@ final class RawClient {
         /** Sends these bytes after the head, whatever the headers say. */
         Answer send(byte[] bytes) throws IOException {
             StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
-            headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+            headers.forEach((name, value) ->
+                    head.append(name).append(": ").append(value).append("\r\n"));
             try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
                 socket.setSoTimeout(TIMEOUT_MILLIS);
                 ByteArrayOutputStream message = new ByteArrayOutputStream();

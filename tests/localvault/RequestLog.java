@@ -66,7 +66,9 @@ final class RequestLog {
     }
 
     synchronized List<LoggedRequest> requests() {
-        return entries.stream().map(entry -> LoggedRequest.of(entry.request, entry.time, entry.status)).toList();
+        return entries.stream()
+                .map(entry -> LoggedRequest.of(entry.request, entry.time, entry.status))
+                .toList();
     }
 
     synchronized int peakConnections() {

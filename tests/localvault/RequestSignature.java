@@ -33,8 +33,9 @@ import java.util.stream.Collectors;
 final class RequestSignature {
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT);
-    private static final DateTimeFormatter IMF_FIXDATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
     private static final Pattern ATTRIBUTE = Pattern.compile("\\s*(\\w+)=\"([^\"]*)\"\\s*(,|$)");
     private static final String SCHEME = "Signature ";
@@ -46,7 +47,10 @@ final class RequestSignature {
     private RequestSignature(WireRequest request, Map<String, String> attributes) {
         this.request = request;
         this.attributes = attributes;
-        this.signed = List.of(attributes.getOrDefault("headers", "date").toLowerCase(Locale.ROOT).split(" "));
+        this.signed = List.of(attributes
+                .getOrDefault("headers", "date")
+                .toLowerCase(Locale.ROOT)
+                .split(" "));
     }
 
     /**
@@ -54,8 +58,9 @@ final class RequestSignature {
      * one that was signed. Otherwise an ApiError 401 that says why.
      */
     static void verify(WireRequest request, Credentials credentials, Instant now) {
-        String header = request.header("authorization").orElseThrow(() -> ApiError.notAuthenticated(
-                "The required information to complete authentication was not provided."));
+        String header = request.header("authorization")
+                .orElseThrow(() -> ApiError.notAuthenticated(
+                        "The required information to complete authentication was not provided."));
         var signature = new RequestSignature(request, attributes(header));
         signature.requireAlgorithm();
         signature.requireSignedHeaders();
@@ -168,7 +173,8 @@ final class RequestSignature {
 
     private static String sha256(byte[] body) {
         try {
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(body));
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(body));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

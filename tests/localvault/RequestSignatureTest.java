@@ -70,8 +70,14 @@ class RequestSignatureTest {
 
         @Test
         void xDateInPlaceOfDate() throws Exception {
-            assertEquals(200, signed(get().without("date").unsigned("date")
-                    .header("x-date", httpDate(clock.instant())).signing("x-date")).send().status());
+            assertEquals(
+                    200,
+                    signed(get().without("date")
+                                    .unsigned("date")
+                                    .header("x-date", httpDate(clock.instant()))
+                                    .signing("x-date"))
+                            .send()
+                            .status());
         }
 
         @Test
@@ -88,7 +94,8 @@ class RequestSignatureTest {
             assertEquals(200, get().sign(sessionId, session.privateKey()).send().status());
 
             clock.advance(Duration.ofMinutes(61));
-            assertRefused("The required information to complete authentication was not provided or was incorrect.",
+            assertRefused(
+                    "The required information to complete authentication was not provided or was incorrect.",
                     get().sign(sessionId, session.privateKey()));
             assertEquals(200, signed(get()).send().status(), "an API key has no end");
         }
@@ -105,7 +112,8 @@ class RequestSignatureTest {
             String chunks = "5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n";
 
             var answer = signed(client.request("POST", BY_NAME + vault.vaultId(), "hello world")
-                    .header("transfer-encoding", "chunked")).send(chunks.getBytes(StandardCharsets.US_ASCII));
+                            .header("transfer-encoding", "chunked"))
+                    .send(chunks.getBytes(StandardCharsets.US_ASCII));
 
             assertEquals(200, answer.status(), answer::body);
             assertEquals("hello world", vault.requests().getFirst().body());
@@ -121,22 +129,26 @@ class RequestSignatureTest {
 
         @Test
         void anotherKeyUnderTheSameKeyId() throws Exception {
-            assertRefused("The required information to complete authentication was not provided or was incorrect.",
+            assertRefused(
+                    "The required information to complete authentication was not provided or was incorrect.",
                     get().sign(keyId, otherKey.getPrivate()));
         }
 
         @Test
         void aKeyIdThatNobodyHas() throws Exception {
-            assertRefused("The required information to complete authentication was not provided or was incorrect.",
+            assertRefused(
+                    "The required information to complete authentication was not provided or was incorrect.",
                     get().sign(keyId + ":00", key.getPrivate()));
-            assertRefused("The required information to complete authentication was not provided or was incorrect.",
+            assertRefused(
+                    "The required information to complete authentication was not provided or was incorrect.",
                     get().sign("ST$made.up.token", key.getPrivate()));
         }
 
         @ParameterizedTest
         @ValueSource(longs = {-301, 301})
         void aDateMoreThanFiveMinutesOff(long seconds) throws Exception {
-            assertRefused("is not within allowed clock skew. Current 'Sat, 01 Mar 2025 12:00:00 GMT'",
+            assertRefused(
+                    "is not within allowed clock skew. Current 'Sat, 01 Mar 2025 12:00:00 GMT'",
                     signed(get().header("date", httpDate(clock.instant().plusSeconds(seconds)))));
         }
 
@@ -147,13 +159,18 @@ class RequestSignatureTest {
 
         @Test
         void aBodyThatIsNotTheOneSigned() throws Exception {
-            assertRefused("The x-content-sha256 is not that of the body", signed(post("{\"a\":1}")).body("{\"a\":2}"));
+            assertRefused(
+                    "The x-content-sha256 is not that of the body",
+                    signed(post("{\"a\":1}")).body("{\"a\":2}"));
         }
 
         @Test
         void aDigestReplacedTogetherWithTheBody() throws Exception {
-            assertRefused("was not provided or was incorrect", signed(post("{\"a\":1}")).body("{\"a\":2}")
-                    .header("x-content-sha256", RawClient.sha256("{\"a\":2}")));
+            assertRefused(
+                    "was not provided or was incorrect",
+                    signed(post("{\"a\":1}"))
+                            .body("{\"a\":2}")
+                            .header("x-content-sha256", RawClient.sha256("{\"a\":2}")));
         }
 
         @Test
@@ -175,13 +192,15 @@ class RequestSignatureTest {
         @ParameterizedTest
         @ValueSource(strings = {"content-length", "content-type", "x-content-sha256"})
         void aHeaderOfTheBodyLeftUnsigned(String name) throws Exception {
-            assertRefused("The signature does not cover the required header " + name,
+            assertRefused(
+                    "The signature does not cover the required header " + name,
                     signed(post("{}").unsigned(name)));
         }
 
         @Test
         void aSignedHeaderThatIsMissing() throws Exception {
-            assertRefused("The header x-content-sha256 is missing", signed(post("{}")).without("x-content-sha256"));
+            assertRefused(
+                    "The header x-content-sha256 is missing", signed(post("{}")).without("x-content-sha256"));
         }
 
         @ParameterizedTest

@@ -36,7 +36,8 @@ final class RetrievalApi {
     Reply listVersions(Call call) {
         StoredSecret secret = readable(call.id());
         List<Map<String, Object>> versions = call.ordered(secret.versions(), StoredVersion::number).stream()
-                .map(version -> Payload.bundleVersion(secret, version)).toList();
+                .map(version -> Payload.bundleVersion(secret, version))
+                .toList();
         return call.page(versions, state.pageSize());
     }
 
@@ -52,7 +53,9 @@ final class RetrievalApi {
     private Reply bundle(Call call, StoredSecret secret) {
         StoredVersion version = wanted(call, secret)
                 .filter(found -> found.deletion().isEmpty())
-                .filter(found -> !secret.details().rules().blocks(found.created(), state.clock().instant()))
+                .filter(found -> !secret.details()
+                        .rules()
+                        .blocks(found.created(), state.clock().instant()))
                 .orElseThrow(ApiError::notFound);
         return Reply.ok(Payload.bundle(secret, version));
     }
@@ -71,7 +74,8 @@ final class RetrievalApi {
         if (name.isPresent()) {
             return secret.version(name.get());
         }
-        return secret.version(stage.map(text -> Stage.named(text)
-                .orElseThrow(() -> ApiError.invalid("Unknown stage: " + text))).orElse(Stage.CURRENT));
+        return secret.version(stage.map(
+                        text -> Stage.named(text).orElseThrow(() -> ApiError.invalid("Unknown stage: " + text)))
+                .orElse(Stage.CURRENT));
     }
 }

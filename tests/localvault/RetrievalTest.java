@@ -66,17 +66,28 @@ class RetrievalTest {
             vault.put("shared", "one");
             vault.putIn(other, "shared", "two".getBytes(StandardCharsets.UTF_8));
 
-            assertEquals("one", text(sdk.secrets().getSecretBundleByName(byName("shared").build()).getSecretBundle()));
-            assertEquals("two", text(sdk.secrets()
-                    .getSecretBundleByName(byName("shared").vaultId(other).build()).getSecretBundle()));
+            assertEquals(
+                    "one",
+                    text(sdk.secrets()
+                            .getSecretBundleByName(byName("shared").build())
+                            .getSecretBundle()));
+            assertEquals(
+                    "two",
+                    text(sdk.secrets()
+                            .getSecretBundleByName(
+                                    byName("shared").vaultId(other).build())
+                            .getSecretBundle()));
         }
 
         @Test
         void carriesEtagAndAnExtendedRequestId() {
             String id = vault.put("traced", "x");
 
-            var response = sdk.secrets().getSecretBundle(
-                    GetSecretBundleRequest.builder().secretId(id).opcRequestId("CAFE").build());
+            var response = sdk.secrets()
+                    .getSecretBundle(GetSecretBundleRequest.builder()
+                            .secretId(id)
+                            .opcRequestId("CAFE")
+                            .build());
 
             String requestId = response.getOpcRequestId();
             assertTrue(requestId.matches("CAFE/[0-9A-F]{32}/[0-9A-F]{32}"), requestId);
@@ -90,10 +101,17 @@ class RetrievalTest {
             vault.put("rotated", "third");
             vault.addVersion(id, "fourth", Stage.PENDING);
 
-            var byNumber = GetSecretBundleRequest.builder().secretId(id).versionNumber(1L).build();
+            var byNumber = GetSecretBundleRequest.builder()
+                    .secretId(id)
+                    .versionNumber(1L)
+                    .build();
             assertEquals("first", text(sdk.secrets().getSecretBundle(byNumber).getSecretBundle()));
-            var byVersionName = GetSecretBundleRequest.builder().secretId(id).secretVersionName("blue").build();
-            assertEquals("second", text(sdk.secrets().getSecretBundle(byVersionName).getSecretBundle()));
+            var byVersionName = GetSecretBundleRequest.builder()
+                    .secretId(id)
+                    .secretVersionName("blue")
+                    .build();
+            assertEquals(
+                    "second", text(sdk.secrets().getSecretBundle(byVersionName).getSecretBundle()));
             assertEquals("second", inStage(id, GetSecretBundleRequest.Stage.Previous));
             assertEquals("third", inStage(id, GetSecretBundleRequest.Stage.Current));
             assertEquals("fourth", inStage(id, GetSecretBundleRequest.Stage.Pending));
@@ -113,14 +131,21 @@ class RetrievalTest {
             vault.scheduleDeletion(doomed);
 
             for (String id : List.of(revoked, doomed, vault.vaultId())) {
-                BmcException refusal = assertThrows(BmcException.class, () -> sdk.secrets().getSecretBundle(byId(id)));
+                BmcException refusal =
+                        assertThrows(BmcException.class, () -> sdk.secrets().getSecretBundle(byId(id)));
                 assertEquals(404, refusal.getStatusCode());
                 assertEquals("NotAuthorizedOrNotFound", refusal.getServiceCode());
                 assertEquals("Authorization failed or requested resource not found.", refusal.getUnmodifiedMessage());
             }
             for (String name : List.of("revoked", "doomed", "never-there")) {
-                assertEquals(404, assertThrows(BmcException.class,
-                        () -> sdk.secrets().getSecretBundleByName(byName(name).build())).getStatusCode());
+                assertEquals(
+                        404,
+                        assertThrows(
+                                        BmcException.class,
+                                        () -> sdk.secrets()
+                                                .getSecretBundleByName(
+                                                        byName(name).build()))
+                                .getStatusCode());
             }
 
             vault.restore(revoked);
@@ -131,18 +156,34 @@ class RetrievalTest {
         void aVersionOrStageThatTheSecretDoesNotHave() {
             String id = vault.put("single", "x");
 
-            assertEquals(404, assertThrows(BmcException.class, () -> sdk.secrets().getSecretBundle(
-                    GetSecretBundleRequest.builder().secretId(id).versionNumber(9L).build())).getStatusCode());
-            assertEquals(404, assertThrows(BmcException.class,
-                    () -> inStage(id, GetSecretBundleRequest.Stage.Previous)).getStatusCode());
+            assertEquals(
+                    404,
+                    assertThrows(
+                                    BmcException.class,
+                                    () -> sdk.secrets()
+                                            .getSecretBundle(GetSecretBundleRequest.builder()
+                                                    .secretId(id)
+                                                    .versionNumber(9L)
+                                                    .build()))
+                            .getStatusCode());
+            assertEquals(
+                    404,
+                    assertThrows(BmcException.class, () -> inStage(id, GetSecretBundleRequest.Stage.Previous))
+                            .getStatusCode());
         }
 
         @Test
         void twoWaysToChooseAVersionAtOnce() {
             String id = vault.put("twice", "x");
 
-            BmcException refusal = assertThrows(BmcException.class, () -> sdk.secrets().getSecretBundle(
-                    GetSecretBundleRequest.builder().secretId(id).versionNumber(1L).secretVersionName("a").build()));
+            BmcException refusal = assertThrows(
+                    BmcException.class,
+                    () -> sdk.secrets()
+                            .getSecretBundle(GetSecretBundleRequest.builder()
+                                    .secretId(id)
+                                    .versionNumber(1L)
+                                    .secretVersionName("a")
+                                    .build()));
 
             assertEquals(400, refusal.getStatusCode());
             assertEquals("InvalidParameter", refusal.getServiceCode());
@@ -156,13 +197,20 @@ class RetrievalTest {
             vault.put("paged", "" + version);
         }
 
-        var pages = sdk.secrets().getPaginators().listSecretBundleVersionsRecordIterator(
-                ListSecretBundleVersionsRequest.builder().secretId(id).build());
+        var pages = sdk.secrets()
+                .getPaginators()
+                .listSecretBundleVersionsRecordIterator(
+                        ListSecretBundleVersionsRequest.builder().secretId(id).build());
         List<Long> numbers = StreamSupport.stream(pages.spliterator(), false)
-                .map(SecretBundleVersionSummary::getVersionNumber).toList();
+                .map(SecretBundleVersionSummary::getVersionNumber)
+                .toList();
 
         assertEquals(List.of(5L, 4L, 3L, 2L, 1L), numbers);
-        assertEquals(3, vault.requests("ListSecretBundleVersions").stream().filter(r -> r.path().contains(id)).count());
+        assertEquals(
+                3,
+                vault.requests("ListSecretBundleVersions").stream()
+                        .filter(r -> r.path().contains(id))
+                        .count());
     }
 
     @Test
@@ -171,13 +219,15 @@ class RetrievalTest {
             Login login = own.loginWithSessionToken(directory);
             String id = own.put("by-session", "x");
             try (SdkClients session = SdkClients.of(own, sessionOf(login))) {
-                assertEquals("x", text(session.secrets().getSecretBundle(byId(id)).getSecretBundle()));
-                String authorization = own.requests().getFirst().header("authorization").orElseThrow();
+                assertEquals(
+                        "x", text(session.secrets().getSecretBundle(byId(id)).getSecretBundle()));
+                String authorization =
+                        own.requests().getFirst().header("authorization").orElseThrow();
                 assertTrue(authorization.contains("keyId=\"ST$ey"), authorization);
 
                 own.revokeLogins();
-                BmcException refusal = assertThrows(BmcException.class,
-                        () -> session.secrets().getSecretBundle(byId(id)));
+                BmcException refusal =
+                        assertThrows(BmcException.class, () -> session.secrets().getSecretBundle(byId(id)));
                 assertEquals(401, refusal.getStatusCode());
                 assertEquals("NotAuthenticated", refusal.getServiceCode());
             }
@@ -204,8 +254,12 @@ class RetrievalTest {
     }
 
     private String inStage(String id, GetSecretBundleRequest.Stage stage) {
-        return text(sdk.secrets().getSecretBundle(
-                GetSecretBundleRequest.builder().secretId(id).stage(stage).build()).getSecretBundle());
+        return text(sdk.secrets()
+                .getSecretBundle(GetSecretBundleRequest.builder()
+                        .secretId(id)
+                        .stage(stage)
+                        .build())
+                .getSecretBundle());
     }
 
     private static String text(SecretBundle bundle) {

@@ -29,12 +29,15 @@ record SdkClients(SecretsClient secrets, VaultsClient vaults, KmsVaultClient kms
     private static final int TIMEOUT_MILLIS = 5_000;
 
     static SdkClients of(VaultServer vault, Login login) {
-        return of(vault, SimpleAuthenticationDetailsProvider.builder()
-                .tenantId(login.tenancy())
-                .userId(login.user())
-                .fingerprint(login.fingerprint())
-                .privateKeySupplier(new SimplePrivateKeySupplier(login.keyFile().toString()))
-                .build());
+        return of(
+                vault,
+                SimpleAuthenticationDetailsProvider.builder()
+                        .tenantId(login.tenancy())
+                        .userId(login.user())
+                        .fingerprint(login.fingerprint())
+                        .privateKeySupplier(
+                                new SimplePrivateKeySupplier(login.keyFile().toString()))
+                        .build());
     }
 
     static SdkClients of(VaultServer vault, AuthenticationDetailsProvider login) {
@@ -47,14 +50,17 @@ record SdkClients(SecretsClient secrets, VaultsClient vaults, KmsVaultClient kms
 
     private static <B extends ClientBuilderBase<B, ?>> B pointed(B builder, VaultServer vault) {
         builder.httpProvider(Jersey3HttpProvider.getInstance());
-        builder.endpoint(vault.endpoint().toString()).configuration(ClientConfiguration.builder()
-                .connectionTimeoutMillis(TIMEOUT_MILLIS)
-                .readTimeoutMillis(TIMEOUT_MILLIS)
-                .retryConfiguration(RetryConfiguration.NO_RETRY_CONFIGURATION)
-                .circuitBreakerConfiguration(CircuitBreakerUtils.getNoCircuitBreakerConfiguration())
-                .build());
-        vault.certificateFile().map(SdkClients::trusting).ifPresent(context -> builder.additionalClientConfigurator(
-                client -> client.property(StandardClientProperties.SSL_CONTEXT, context)));
+        builder.endpoint(vault.endpoint().toString())
+                .configuration(ClientConfiguration.builder()
+                        .connectionTimeoutMillis(TIMEOUT_MILLIS)
+                        .readTimeoutMillis(TIMEOUT_MILLIS)
+                        .retryConfiguration(RetryConfiguration.NO_RETRY_CONFIGURATION)
+                        .circuitBreakerConfiguration(CircuitBreakerUtils.getNoCircuitBreakerConfiguration())
+                        .build());
+        vault.certificateFile()
+                .map(SdkClients::trusting)
+                .ifPresent(context -> builder.additionalClientConfigurator(
+                        client -> client.property(StandardClientProperties.SSL_CONTEXT, context)));
         return builder;
     }
 
@@ -63,7 +69,8 @@ record SdkClients(SecretsClient secrets, VaultsClient vaults, KmsVaultClient kms
         try (InputStream in = Files.newInputStream(certificates)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setCertificateEntry("authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            store.setCertificateEntry(
+                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");

@@ -18,7 +18,9 @@ record SecretContent(byte[] bytes, Stage stage, Optional<String> versionName) {
         if (!"BASE64".equals(json.get("contentType"))) {
             throw ApiError.invalid("secretContent.contentType must be BASE64");
         }
-        Stage stage = Optional.ofNullable(json.getAsString("stage")).map(SecretContent::stage).orElse(Stage.CURRENT);
+        Stage stage = Optional.ofNullable(json.getAsString("stage"))
+                .map(SecretContent::stage)
+                .orElse(Stage.CURRENT);
         Optional<String> versionName = Optional.ofNullable(json.getAsString("name"));
         return new SecretContent(decode(json.getAsString("content")), stage, versionName);
     }
@@ -36,7 +38,8 @@ record SecretContent(byte[] bytes, Stage stage, Optional<String> versionName) {
     }
 
     private static Stage stage(String text) {
-        return Stage.named(text).filter(stage -> stage == Stage.CURRENT || stage == Stage.PENDING)
+        return Stage.named(text)
+                .filter(stage -> stage == Stage.CURRENT || stage == Stage.PENDING)
                 .orElseThrow(() -> ApiError.invalid("secretContent.stage must be CURRENT or PENDING: " + text));
     }
 }

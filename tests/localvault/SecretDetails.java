@@ -25,7 +25,9 @@ record SecretDetails(
     /** These details with what {@code body} says in their place; what it does not mention stays. */
     SecretDetails with(JSONObject body, Instant now) {
         return new SecretDetails(
-                Optional.ofNullable(body.get("description")).map(SecretDetails::checked).or(() -> description),
+                Optional.ofNullable(body.get("description"))
+                        .map(SecretDetails::checked)
+                        .or(() -> description),
                 object(body, "freeformTags").orElse(freeformTags),
                 object(body, "definedTags").orElse(definedTags),
                 object(body, "metadata").orElse(metadata),

@@ -13,6 +13,8 @@ public enum Stage {
 
     /** The stage of this exact name. */
     static Optional<Stage> named(String name) {
-        return Arrays.stream(values()).filter(stage -> stage.name().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(stage -> stage.name().equals(name))
+                .findFirst();
     }
 }

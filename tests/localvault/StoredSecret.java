@@ -52,7 +52,8 @@ final class StoredSecret {
         if (versions().stream().filter(version -> version.deletion().isEmpty()).count() >= MAX_VERSIONS) {
             throw ApiError.limit("The limit of " + MAX_VERSIONS + " active secret versions is reached");
         }
-        if (versionName.isPresent() && versions.stream().anyMatch(version -> version.name().equals(versionName))) {
+        if (versionName.isPresent()
+                && versions.stream().anyMatch(version -> version.name().equals(versionName))) {
             throw ApiError.invalid("Secret version name already exists: " + versionName.get());
         }
         var version = new StoredVersion(versions.size() + 1L, versionName, content, clock.instant());
@@ -80,7 +81,9 @@ final class StoredSecret {
     /** Those not deleted yet, oldest first. */
     List<StoredVersion> versions() {
         Instant now = clock.instant();
-        return versions.stream().filter(v -> v.deletion().filter(time -> !now.isBefore(time)).isEmpty()).toList();
+        return versions.stream()
+                .filter(v -> v.deletion().filter(time -> !now.isBefore(time)).isEmpty())
+                .toList();
     }
 
     StoredVersion current() {
@@ -92,20 +95,25 @@ final class StoredSecret {
     }
 
     Optional<StoredVersion> version(String versionName) {
-        return versions().stream().filter(version -> version.name().equals(Optional.of(versionName))).findFirst();
+        return versions().stream()
+                .filter(version -> version.name().equals(Optional.of(versionName)))
+                .findFirst();
     }
 
     /** The newest version in this stage. */
     Optional<StoredVersion> version(Stage stage) {
-        return versions().reversed().stream().filter(version -> stages(version).contains(stage)).findFirst();
+        return versions().reversed().stream()
+                .filter(version -> stages(version).contains(stage))
+                .findFirst();
     }
 
     List<Stage> stages(StoredVersion version) {
         long number = version.number();
-        Stage stage = number == currentNumber ? Stage.CURRENT
-                : number == pendingNumber ? Stage.PENDING
-                : number == previousNumber ? Stage.PREVIOUS
-                : Stage.DEPRECATED;
+        Stage stage = number == currentNumber
+                ? Stage.CURRENT
+                : number == pendingNumber
+                        ? Stage.PENDING
+                        : number == previousNumber ? Stage.PREVIOUS : Stage.DEPRECATED;
         return number == versions().getLast().number() ? List.of(stage, Stage.LATEST) : List.of(stage);
     }
 

@@ -16,7 +16,8 @@ class ThrowawayLoginTest {
 
     @Test
     void leadsToTheServerAndNowhereElse() throws Exception {
-        try (VaultServer vault = VaultServer.start(); ThrowawayLogin login = ThrowawayLogin.at(vault)) {
+        try (VaultServer vault = VaultServer.start();
+                ThrowawayLogin login = ThrowawayLogin.at(vault)) {
             Map<String, String> environment = new HashMap<>(Map.of(
                     "PATH", "/bin", "OCI_CLI_USER", "somebody", "OCI_CLI_PROFILE", "prod", "NO_PROXY", "intranet"));
 
@@ -36,7 +37,8 @@ class ThrowawayLoginTest {
     void namesTheCertificateOfAnHttpsServer() throws Exception {
         try (VaultServer vault = VaultServer.builder().https().start();
                 ThrowawayLogin login = ThrowawayLogin.at(vault)) {
-            assertEquals(vault.certificateFile().orElseThrow().toString(),
+            assertEquals(
+                    vault.certificateFile().orElseThrow().toString(),
                     login.environment().get("OCI_CLI_CERT_BUNDLE"));
         }
     }
@@ -58,13 +60,15 @@ class ThrowawayLoginTest {
 
     @Test
     void writesLinesForAShell() throws Exception {
-        try (VaultServer vault = VaultServer.start(); ThrowawayLogin login = ThrowawayLogin.at(vault)) {
-            List<String> lines = login.shellLines(
-                    Map.of("OCI_CLI_USER", "somebody", "OCI_VAULT_ID", "theirs", "HOME", "/"));
+        try (VaultServer vault = VaultServer.start();
+                ThrowawayLogin login = ThrowawayLogin.at(vault)) {
+            List<String> lines =
+                    login.shellLines(Map.of("OCI_CLI_USER", "somebody", "OCI_VAULT_ID", "theirs", "HOME", "/"));
 
             assertEquals("unset OCI_CLI_USER", lines.getFirst());
             assertTrue(lines.contains("export OCI_VAULT_ID='" + vault.vaultId() + "'"), lines::toString);
-            assertEquals(1, lines.stream().filter(line -> line.startsWith("unset")).count());
+            assertEquals(
+                    1, lines.stream().filter(line -> line.startsWith("unset")).count());
         }
     }
 }

@@ -52,7 +52,8 @@ class UpdateSecretTest extends ManagementFixture {
             String id = vault.put("rolled", "one");
             vault.put("rolled", "two");
 
-            assertEquals(1, update(id, details -> details.currentVersionNumber(1L)).getCurrentVersionNumber());
+            assertEquals(
+                    1, update(id, details -> details.currentVersionNumber(1L)).getCurrentVersionNumber());
             assertEquals(Set.of(SecretVersion.Stages.Previous, SecretVersion.Stages.Latest), stages(id, 2));
             assertArrayEquals("one".getBytes(StandardCharsets.UTF_8), vault.content(id));
         }
@@ -61,28 +62,48 @@ class UpdateSecretTest extends ManagementFixture {
         void refusesContentTogetherWithAVersionNumber() {
             String id = vault.put("both", "one");
 
-            assertRefused(400, "InvalidParameter", "Only one of", () -> update(id,
-                    details -> details.secretContent(content("two")).currentVersionNumber(1L)));
+            assertRefused(
+                    400,
+                    "InvalidParameter",
+                    "Only one of",
+                    () -> update(
+                            id, details -> details.secretContent(content("two")).currentVersionNumber(1L)));
         }
 
         @Test
         void refusesAnEtagThatIsOutOfDate() {
             String id = vault.put("tagged", "one");
-            String etag = sdk.vaults().getSecret(GetSecretRequest.builder().secretId(id).build()).getEtag();
+            String etag = sdk.vaults()
+                    .getSecret(GetSecretRequest.builder().secretId(id).build())
+                    .getEtag();
             vault.put("tagged", "two");
             var change = UpdateSecretDetails.builder().description("late").build();
 
-            assertRefused(412, "NoEtagMatch", "if-match", () -> sdk.vaults().updateSecret(
-                    UpdateSecretRequest.builder().secretId(id).ifMatch(etag).updateSecretDetails(change).build()));
+            assertRefused(
+                    412,
+                    "NoEtagMatch",
+                    "if-match",
+                    () -> sdk.vaults()
+                            .updateSecret(UpdateSecretRequest.builder()
+                                    .secretId(id)
+                                    .ifMatch(etag)
+                                    .updateSecretDetails(change)
+                                    .build()));
         }
 
         @Test
         void refusesAVersionNameThatIsTaken() {
             String id = vault.put("named", "one");
             vault.addNamedVersion(id, "two", "blue");
-            var again = Base64SecretContentDetails.builder().content(base64("three")).name("blue").build();
+            var again = Base64SecretContentDetails.builder()
+                    .content(base64("three"))
+                    .name("blue")
+                    .build();
 
-            assertRefused(400, "InvalidParameter", "version name already exists",
+            assertRefused(
+                    400,
+                    "InvalidParameter",
+                    "version name already exists",
                     () -> update(id, details -> details.secretContent(again)));
         }
 
@@ -93,11 +114,13 @@ class UpdateSecretTest extends ManagementFixture {
                 vault.put("many", "" + version);
             }
 
-            assertRefused(400, "LimitExceeded", "30",
-                    () -> update(id, details -> details.secretContent(content("31"))));
+            assertRefused(
+                    400, "LimitExceeded", "30", () -> update(id, details -> details.secretContent(content("31"))));
 
             scheduleVersionDeletion(id, 1);
-            assertEquals(31, update(id, details -> details.secretContent(content("31"))).getCurrentVersionNumber());
+            assertEquals(
+                    31,
+                    update(id, details -> details.secretContent(content("31"))).getCurrentVersionNumber());
         }
     }
 
@@ -111,11 +134,15 @@ class UpdateSecretTest extends ManagementFixture {
             scheduleDeletion(id, inDays(7));
             assertEquals(Secret.LifecycleState.SchedulingDeletion, look(id).getLifecycleState());
             assertEquals(Secret.LifecycleState.PendingDeletion, look(id).getLifecycleState());
-            assertTrue(look(id).getTimeOfDeletion().toInstant().isAfter(Instant.now().plus(Duration.ofDays(6))));
-            assertRefused(409, "IncorrectState", "PENDING_DELETION",
-                    () -> update(id, details -> details.description("x")));
+            assertTrue(look(id).getTimeOfDeletion()
+                    .toInstant()
+                    .isAfter(Instant.now().plus(Duration.ofDays(6))));
+            assertRefused(
+                    409, "IncorrectState", "PENDING_DELETION", () -> update(id, details -> details.description("x")));
 
-            sdk.vaults().cancelSecretDeletion(CancelSecretDeletionRequest.builder().secretId(id).build());
+            sdk.vaults()
+                    .cancelSecretDeletion(
+                            CancelSecretDeletionRequest.builder().secretId(id).build());
             assertEquals(Secret.LifecycleState.CancellingDeletion, look(id).getLifecycleState());
             assertEquals(Secret.LifecycleState.Active, look(id).getLifecycleState());
         }

@@ -129,7 +129,9 @@ public final class VaultServer implements AutoCloseable {
 
     /** Secrets {@code prefix-1} to {@code prefix-count}, each with its name as value; their OCIDs in that order. */
     public List<String> putMany(String prefix, int count) {
-        return IntStream.rangeClosed(1, count).mapToObj(i -> put(prefix + "-" + i, prefix + "-" + i)).toList();
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> put(prefix + "-" + i, prefix + "-" + i))
+                .toList();
     }
 
     /** Adds a version with stage CURRENT or PENDING. Returns its number. */
@@ -219,7 +221,9 @@ public final class VaultServer implements AutoCloseable {
 
     /** The requests of one operation, such as {@code GetSecretBundle}. */
     public List<LoggedRequest> requests(String operation) {
-        return requests().stream().filter(request -> request.operation().equals(operation)).toList();
+        return requests().stream()
+                .filter(request -> request.operation().equals(operation))
+                .toList();
     }
 
     /** The most connections open at once since the start or {@link #resetLog}. */

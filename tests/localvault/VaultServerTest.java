@@ -65,7 +65,8 @@ class VaultServerTest {
     class Logins {
         @Test
         void areReadByTheSdksOwnConfigReader() throws Exception {
-            try (VaultServer vault = VaultServer.builder().region("us-ashburn-1").start()) {
+            try (VaultServer vault =
+                    VaultServer.builder().region("us-ashburn-1").start()) {
                 Login login = vault.login(directory.resolve("oci"));
                 String id = vault.put("a", "b");
                 var config = ConfigFileReader.parse(login.configFile().toString(), "DEFAULT");
@@ -90,10 +91,14 @@ class VaultServerTest {
 
         @Test
         void areNoGoodAtAnotherServer() throws Exception {
-            try (VaultServer one = VaultServer.start(); VaultServer other = VaultServer.start()) {
+            try (VaultServer one = VaultServer.start();
+                    VaultServer other = VaultServer.start()) {
                 String id = other.put("a", "b");
                 try (SdkClients sdk = SdkClients.of(other, one.login(directory))) {
-                    assertEquals(401, assertThrows(BmcException.class, () -> read(sdk, id)).getStatusCode());
+                    assertEquals(
+                            401,
+                            assertThrows(BmcException.class, () -> read(sdk, id))
+                                    .getStatusCode());
                 }
             }
         }
@@ -109,9 +114,15 @@ class VaultServerTest {
                 try (SdkClients sdk = SdkClients.of(vault, vault.login(directory))) {
                     assertEquals(200, read(sdk, id));
                     vault.inject(Fault.reset().times(1));
-                    assertEquals(-1, assertThrows(BmcException.class, () -> read(sdk, id)).getStatusCode());
+                    assertEquals(
+                            -1,
+                            assertThrows(BmcException.class, () -> read(sdk, id))
+                                    .getStatusCode());
                     vault.inject(Fault.truncated().times(1));
-                    assertEquals(-1, assertThrows(BmcException.class, () -> read(sdk, id)).getStatusCode());
+                    assertEquals(
+                            -1,
+                            assertThrows(BmcException.class, () -> read(sdk, id))
+                                    .getStatusCode());
                     assertEquals(200, read(sdk, id));
                 }
             }
@@ -122,10 +133,15 @@ class VaultServerTest {
             try (VaultServer vault = VaultServer.builder().https().start();
                     VaultServer stranger = VaultServer.builder().https().start()) {
                 String id = vault.put("a", "b");
-                Files.copy(stranger.certificateFile().orElseThrow(), vault.certificateFile().orElseThrow(),
+                Files.copy(
+                        stranger.certificateFile().orElseThrow(),
+                        vault.certificateFile().orElseThrow(),
                         StandardCopyOption.REPLACE_EXISTING);
                 try (SdkClients sdk = SdkClients.of(vault, vault.login(directory))) {
-                    assertEquals(-1, assertThrows(BmcException.class, () -> read(sdk, id)).getStatusCode());
+                    assertEquals(
+                            -1,
+                            assertThrows(BmcException.class, () -> read(sdk, id))
+                                    .getStatusCode());
                     assertEquals(List.of(), vault.requests());
                 }
             }
@@ -151,7 +167,9 @@ class VaultServerTest {
                 RawClient client = new RawClient(vault, Clock.systemUTC());
                 String path = "/20190301/secretbundles/" + vault.put("a", "b");
 
-                client.request("GET", path + "?stage=LATEST", "").sign(login.keyId(), login.privateKey()).send();
+                client.request("GET", path + "?stage=LATEST", "")
+                        .sign(login.keyId(), login.privateKey())
+                        .send();
                 client.request("GET", "/nowhere", "").send();
 
                 LoggedRequest first = vault.requests("GetSecretBundle").getFirst();
@@ -159,8 +177,10 @@ class VaultServerTest {
                 assertEquals(path, first.path());
                 assertEquals("stage=LATEST", first.query());
                 assertEquals(200, first.status());
-                assertEquals(vault.endpoint().getAuthority(), first.header("HOST").orElseThrow());
-                assertEquals(List.of("GetSecretBundle", "Unknown"),
+                assertEquals(
+                        vault.endpoint().getAuthority(), first.header("HOST").orElseThrow());
+                assertEquals(
+                        List.of("GetSecretBundle", "Unknown"),
                         vault.requests().stream().map(LoggedRequest::operation).toList());
                 assertEquals(401, vault.requests("Unknown").getFirst().status());
 
@@ -171,13 +191,15 @@ class VaultServerTest {
 
         @Test
         void countsRequestsThatAreInProgressAtOnce() throws Exception {
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor(); VaultServer vault = VaultServer.start()) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                    VaultServer vault = VaultServer.start()) {
                 Login login = vault.login(directory);
                 RawClient client = new RawClient(vault, Clock.systemUTC());
                 String path = "/20190301/secretbundles/" + vault.put("a", "b");
                 vault.inject(Fault.delay(Duration.ofHours(1)));
 
-                IntStream.range(0, 5).mapToObj(i -> client.request("GET", path, ""))
+                IntStream.range(0, 5)
+                        .mapToObj(i -> client.request("GET", path, ""))
                         .map(request -> request.sign(login.keyId(), login.privateKey()))
                         .forEach(request -> threads.submit(() -> request.send()));
                 Await.until("five requests at once", () -> vault.peakRequests() == 5);
@@ -202,7 +224,9 @@ class VaultServerTest {
 
                 vault.close();
 
-                assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, waiting::get).getCause());
+                assertInstanceOf(
+                        IOException.class,
+                        assertThrows(ExecutionException.class, waiting::get).getCause());
             }
             VaultServer.builder().port(vault.endpoint().getPort()).start().close();
         }
@@ -210,7 +234,8 @@ class VaultServerTest {
         @Test
         void aPortInUseIsSaidAtTheStart() {
             try (VaultServer vault = VaultServer.start()) {
-                var builder = VaultServer.builder().https().port(vault.endpoint().getPort());
+                var builder =
+                        VaultServer.builder().https().port(vault.endpoint().getPort());
                 assertThrows(UncheckedIOException.class, builder::start);
             }
         }

@@ -148,13 +148,17 @@ final class VaultState {
 
     /** ApiError 404 where there is none that the caller may see. */
     synchronized StoredSecret secret(String id) {
-        return visible().stream().filter(secret -> secret.id().equals(id)).findFirst().orElseThrow(ApiError::notFound);
+        return visible().stream()
+                .filter(secret -> secret.id().equals(id))
+                .findFirst()
+                .orElseThrow(ApiError::notFound);
     }
 
     /** The secret of this name, one pending deletion included: names are unique in a vault. */
     synchronized Optional<StoredSecret> find(String vaultId, String name) {
         return secrets.values().stream()
-                .filter(secret -> secret.vault().id().equals(vaultId) && secret.name().equals(name))
+                .filter(secret ->
+                        secret.vault().id().equals(vaultId) && secret.name().equals(name))
                 .filter(secret -> !secret.isDeleted())
                 .findFirst();
     }
@@ -180,15 +184,20 @@ final class VaultState {
 
     /** ApiError 404 for a compartment that is not the caller's. */
     synchronized void requireCompartment(String id) {
-        boolean known = id.equals(tenancyId) || id.equals(compartmentId)
-                || vaults.values().stream().anyMatch(vault -> vault.compartmentId().equals(id));
+        boolean known = id.equals(tenancyId)
+                || id.equals(compartmentId)
+                || vaults.values().stream()
+                        .anyMatch(vault -> vault.compartmentId().equals(id));
         if (!known) {
             throw ApiError.notFound();
         }
     }
 
     private String anyKey(String vaultId) {
-        return keys.values().stream().filter(key -> key.vaultId().equals(vaultId)).findFirst()
-                .orElseThrow(ApiError::notFound).id();
+        return keys.values().stream()
+                .filter(key -> key.vaultId().equals(vaultId))
+                .findFirst()
+                .orElseThrow(ApiError::notFound)
+                .id();
     }
 }

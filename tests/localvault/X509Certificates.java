@@ -21,8 +21,8 @@ import java.util.Arrays;
  */
 final class X509Certificates {
     private static final Duration LIFE = Duration.ofDays(30);
-    private static final byte[] RSA_WITH_SHA256 = Der.sequence(
-            Der.oid(0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B), Der.NULL);
+    private static final byte[] RSA_WITH_SHA256 =
+            Der.sequence(Der.oid(0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B), Der.NULL);
     private static final byte[] COMMON_NAME = Der.oid(0x55, 0x04, 0x03);
     private static final byte[] SUBJECT_KEY_ID = Der.oid(0x55, 0x1D, 0x0E);
     private static final byte[] KEY_USAGE = Der.oid(0x55, 0x1D, 0x0F);
@@ -56,10 +56,12 @@ final class X509Certificates {
                 extension(EXTENDED_KEY_USAGE, Der.sequence(SERVER_AUTHENTICATION)),
                 extension(SUBJECT_KEY_ID, Der.tag(Der.OCTET_STRING, keyId(key))),
                 extension(AUTHORITY_KEY_ID, Der.sequence(Der.tag(0x80, keyId(issuerKey.getPublic())))),
-                extension(ALTERNATIVE_NAMES, Der.sequence(
-                        Der.tag(DNS, Der.ascii("localhost")),
-                        Der.tag(IP, 127, 0, 0, 1),
-                        Der.tag(IP, loopback6))));
+                extension(
+                        ALTERNATIVE_NAMES,
+                        Der.sequence(
+                                Der.tag(DNS, Der.ascii("localhost")),
+                                Der.tag(IP, 127, 0, 0, 1),
+                                Der.tag(IP, loopback6))));
         return sign(issuer, issuerKey.getPrivate(), name, key, extensions);
     }
 

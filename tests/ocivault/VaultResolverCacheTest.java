@@ -75,8 +75,10 @@ class VaultResolverCacheTest extends VaultResolverSetup {
         var secret = resolve("oci-vault://token");
         assertEquals(Source.STALE, secret.source());
         assertEquals("old", text(secret));
-        assertEquals(List.of("using the value of oci-vault://" + vaultId + "/token that was fetched 3 h ago: OCI has a"
-                + " problem (503 ServiceUnavailable: try later)"), warnings);
+        assertEquals(
+                List.of("using the value of oci-vault://" + vaultId + "/token that was fetched 3 h ago: OCI has a"
+                        + " problem (503 ServiceUnavailable: try later)"),
+                warnings);
     }
 
     @Test
@@ -97,13 +99,18 @@ class VaultResolverCacheTest extends VaultResolverSetup {
         clock.advance(Duration.ofHours(25).plusSeconds(1));
         vault.inject(Fault.status(503, "ServiceUnavailable", "try later"));
         assertThrows(VaultException.Unavailable.class, () -> resolve("oci-vault://token"));
-        assertThrows(VaultException.Unavailable.class, () -> resolve(builder().maxStale(Duration.ZERO), "oci-vault://token"));
+        assertThrows(
+                VaultException.Unavailable.class,
+                () -> resolve(builder().maxStale(Duration.ZERO), "oci-vault://token"));
     }
 
     @Test
     void servesAStaleEntryWhenRefreshingFails() {
         vault.inject(Fault.status(503, "ServiceUnavailable", "try later"));
-        assertEquals(Source.STALE, resolve(builder().cacheMode(CacheMode.REFRESH), "oci-vault://token").source());
+        assertEquals(
+                Source.STALE,
+                resolve(builder().cacheMode(CacheMode.REFRESH), "oci-vault://token")
+                        .source());
     }
 
     @Test
@@ -129,7 +136,8 @@ class VaultResolverCacheTest extends VaultResolverSetup {
             assertTrue(!found.isEmpty());
             for (var file : found) {
                 var content = Files.readString(file, StandardCharsets.ISO_8859_1) + file;
-                assertTrue(!content.contains("old") && !content.contains("b2xk") && !content.contains("token"), file + "");
+                assertTrue(
+                        !content.contains("old") && !content.contains("b2xk") && !content.contains("token"), file + "");
             }
         }
     }
@@ -137,8 +145,12 @@ class VaultResolverCacheTest extends VaultResolverSetup {
     @Test
     void withoutAFolderIsDoneWithout() {
         var told = new ArrayList<String>();
-        var homeless = VaultResolver.builder(Map.of()).configFile(login.configFile()).endpoint(vault.endpoint())
-                .vaultId(vaultId).warnings(warnings::add).verbose(told::add);
+        var homeless = VaultResolver.builder(Map.of())
+                .configFile(login.configFile())
+                .endpoint(vault.endpoint())
+                .vaultId(vaultId)
+                .warnings(warnings::add)
+                .verbose(told::add);
         assertEquals("new", text(resolve(homeless, "oci-vault://token")));
         assertEquals("new", text(resolve(homeless, "oci-vault://token")));
         assertEquals(2, fetches());

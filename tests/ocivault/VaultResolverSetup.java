@@ -23,11 +23,13 @@ abstract class VaultResolverSetup {
 
     @TempDir
     private static Path folder;
+
     static VaultServer vault;
     static Login login;
 
     @TempDir
     Path home;
+
     String vaultId;
     final ShiftedClock clock = new ShiftedClock();
     final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -81,9 +83,13 @@ abstract class VaultResolverSetup {
 
     VaultResolverBuilder builder() {
         return VaultResolver.builder(Map.of("HOME", home.toString()))
-                .configFile(login.configFile()).endpoint(vault.endpoint()).vaultId(vaultId)
-                .maxRetries(2).retryBackoffBase(Duration.ofMillis(5))
-                .clock(clock).warnings(warnings::add);
+                .configFile(login.configFile())
+                .endpoint(vault.endpoint())
+                .vaultId(vaultId)
+                .maxRetries(2)
+                .retryBackoffBase(Duration.ofMillis(5))
+                .clock(clock)
+                .warnings(warnings::add);
     }
 
     static String text(ResolvedSecret secret) {
@@ -101,6 +107,7 @@ abstract class VaultResolverSetup {
     }
 
     int fetches() {
-        return vault.requests("GetSecretBundle").size() + vault.requests("GetSecretBundleByName").size();
+        return vault.requests("GetSecretBundle").size()
+                + vault.requests("GetSecretBundleByName").size();
     }
 }

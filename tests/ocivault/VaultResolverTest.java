@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import localvault.Fault;
 import localvault.Stage;
+import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
-import ocivault.model.Resolution;
 import ocivault.model.ResolvedSecret.Source;
 import ocivault.model.SecretRef;
 import ocivault.model.VaultException;
@@ -30,8 +30,11 @@ class VaultResolverTest extends VaultResolverSetup {
         @Test
         void ofEveryFormGiveTheSecret() {
             var id = put("only-here", "the value");
-            for (var reference : List.of("oci-vault://" + id, "oci-vault://" + vaultId + "/only-here",
-                    "oci-vault://" + vault.compartmentId() + "/only-here", "oci-vault://only-here")) {
+            for (var reference : List.of(
+                    "oci-vault://" + id,
+                    "oci-vault://" + vaultId + "/only-here",
+                    "oci-vault://" + vault.compartmentId() + "/only-here",
+                    "oci-vault://only-here")) {
                 var secret = resolve(builder().cacheMode(CacheMode.OFF), reference);
                 assertEquals("the value", text(secret), reference);
                 assertEquals(id, secret.bundle().secretId());
@@ -78,15 +81,24 @@ class VaultResolverTest extends VaultResolverSetup {
             put("a", "A");
             put("b", "{\"f\":\"B\"}");
             try (var resolver = builder().build()) {
-                var all = resolver.resolveAll(List.of("oci-vault://b#f", "oci-vault://missing", "hunter2", "oci-vault://a",
-                        "oci-vault://b#g", "oci-vault://a?version=x", "oci-vault://a"));
-                assertEquals("B", text(assertInstanceOf(Resolved.class, all.get(0)).secret()));
+                var all = resolver.resolveAll(List.of(
+                        "oci-vault://b#f",
+                        "oci-vault://missing",
+                        "hunter2",
+                        "oci-vault://a",
+                        "oci-vault://b#g",
+                        "oci-vault://a?version=x",
+                        "oci-vault://a"));
+                assertEquals(
+                        "B", text(assertInstanceOf(Resolved.class, all.get(0)).secret()));
                 assertUnresolved(VaultException.Denied.class, "oci-vault://missing", all.get(1));
                 assertUnresolved(VaultException.MalformedReference.class, "", all.get(2));
-                assertEquals("A", text(assertInstanceOf(Resolved.class, all.get(3)).secret()));
+                assertEquals(
+                        "A", text(assertInstanceOf(Resolved.class, all.get(3)).secret()));
                 assertUnresolved(VaultException.UnsuitableContent.class, "oci-vault://b#g", all.get(4));
                 assertUnresolved(VaultException.MalformedReference.class, "oci-vault://a?version=x", all.get(5));
-                assertEquals("A", text(assertInstanceOf(Resolved.class, all.get(6)).secret()));
+                assertEquals(
+                        "A", text(assertInstanceOf(Resolved.class, all.get(6)).secret()));
                 assertEquals(7, all.size());
             }
         }
@@ -101,8 +113,12 @@ class VaultResolverTest extends VaultResolverSetup {
         void ofTheSameSecretAreOneCall() {
             put("db", "{\"user\":\"app\",\"password\":\"p\"}");
             try (var resolver = builder().cacheMode(CacheMode.OFF).build()) {
-                var all = resolver.resolveAll(List.of("oci-vault://db#user", "oci-vault://db#password", "oci-vault://db",
-                        "oci-vault://" + vaultId + "/db", "oci-vault://db?stage=CURRENT"));
+                var all = resolver.resolveAll(List.of(
+                        "oci-vault://db#user",
+                        "oci-vault://db#password",
+                        "oci-vault://db",
+                        "oci-vault://" + vaultId + "/db",
+                        "oci-vault://db?stage=CURRENT"));
                 assertTrue(all.stream().allMatch(Resolved.class::isInstance));
                 assertEquals(1, fetches());
                 assertEquals(1L, resolver.metrics().snapshot().get("secrets_fetched"));
@@ -117,9 +133,11 @@ class VaultResolverTest extends VaultResolverSetup {
                 resolver.resolve("oci-vault://" + ids.getFirst());
                 vault.resetLog();
                 long started = System.nanoTime();
-                var all = resolver.resolveAll(ids.stream().map(id -> "oci-vault://" + id).toList());
+                var all = resolver.resolveAll(
+                        ids.stream().map(id -> "oci-vault://" + id).toList());
                 var elapsed = Duration.ofNanos(System.nanoTime() - started);
-                assertEquals(IntStream.rangeClosed(1, 100).mapToObj(i -> "s-" + i).toList(),
+                assertEquals(
+                        IntStream.rangeClosed(1, 100).mapToObj(i -> "s-" + i).toList(),
                         all.stream().map(one -> text(((Resolved) one).secret())).toList());
                 assertEquals(100, fetches());
                 assertTrue(vault.peakRequests() > 8, "at most " + vault.peakRequests() + " at once");
@@ -182,7 +200,8 @@ class VaultResolverTest extends VaultResolverSetup {
             clock.advance(Duration.ofHours(2));
             vault.inject(Fault.status(503, "ServiceUnavailable", "try later"));
             vault.resetLog();
-            try (var resolver = builder().circuitBreaker(2, Duration.ofMinutes(1)).build()) {
+            try (var resolver =
+                    builder().circuitBreaker(2, Duration.ofMinutes(1)).build()) {
                 for (int i = 0; i < 5; i++) {
                     assertEquals(Source.STALE, resolver.resolve("oci-vault://a").source());
                 }
@@ -201,7 +220,8 @@ class VaultResolverTest extends VaultResolverSetup {
             put("a", "A");
             vault.inject(Fault.delay(Duration.ofSeconds(20)));
             long started = System.nanoTime();
-            var e = assertThrows(VaultException.Unavailable.class,
+            var e = assertThrows(
+                    VaultException.Unavailable.class,
                     () -> resolve(builder().timeout(Duration.ofMillis(400)), "oci-vault://a"));
             assertTrue(Duration.ofNanos(System.nanoTime() - started).toSeconds() < 5);
             assertEquals(0, e.answer.status());
@@ -210,7 +230,10 @@ class VaultResolverTest extends VaultResolverSetup {
         @Test
         void startsAnewWithEachCall() {
             put("a", "A");
-            try (var resolver = builder().timeout(Duration.ofSeconds(10)).cacheMode(CacheMode.OFF).build()) {
+            try (var resolver = builder()
+                    .timeout(Duration.ofSeconds(10))
+                    .cacheMode(CacheMode.OFF)
+                    .build()) {
                 resolver.resolve("oci-vault://a");
                 clock.advance(Duration.ofHours(1));
                 assertEquals("A", text(resolver.resolve("oci-vault://a")));

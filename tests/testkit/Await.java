@@ -15,8 +15,7 @@ public final class Await {
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private Await() {
-    }
+    private Await() {}
 
     /**
      * Returns once the condition holds.

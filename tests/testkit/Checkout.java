@@ -20,8 +20,7 @@ public final class Checkout {
     private static final String CATALOG = "jbang-catalog.json";
     private static final Pattern NOT_OURS = Pattern.compile("(?:.*/)?(?:\\.git|\\.jbang|node_modules)(?:/.*)?");
 
-    private Checkout() {
-    }
+    private Checkout() {}
 
     /**
      * The checkout's root, absolute.
@@ -56,8 +55,10 @@ public final class Checkout {
     public static Stream<Path> files() {
         var root = root();
         try (var walk = Files.walk(root)) {
-            return walk.filter(Files::isRegularFile)
-                    .filter(file -> !NOT_OURS.matcher(root.relativize(file).toString()).matches())
+            return walk
+                    .filter(Files::isRegularFile)
+                    .filter(file ->
+                            !NOT_OURS.matcher(root.relativize(file).toString()).matches())
                     .toList()
                     .stream();
         } catch (IOException e) {
@@ -74,8 +75,9 @@ public final class Checkout {
     public static Map<String, SourceFile> aliases() {
         var catalog = (JSONObject) JSONValue.parse(read(file(CATALOG)));
         var scripts = new TreeMap<String, SourceFile>();
-        ((JSONObject) catalog.get("aliases")).forEach((alias, entry) ->
-                scripts.put(alias, new SourceFile(file(((JSONObject) entry).getAsString("script-ref")))));
+        ((JSONObject) catalog.get("aliases"))
+                .forEach((alias, entry) ->
+                        scripts.put(alias, new SourceFile(file(((JSONObject) entry).getAsString("script-ref")))));
         return scripts;
     }
 }

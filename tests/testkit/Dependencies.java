@@ -35,8 +35,7 @@ public final class Dependencies {
     private static final List<String> ENVIRONMENT =
             List.of("HOME", "JAVA_HOME", "JBANG_DIR", "JBANG_REPO", "MAVEN_OPTS", "XDG_CACHE_HOME");
 
-    private Dependencies() {
-    }
+    private Dependencies() {}
 
     /** The list as it has to be now. Asks JBang for each script, a second each. */
     public static String resolved() {
@@ -83,8 +82,11 @@ public final class Dependencies {
     /** The local Maven repository, found by the script's first dependency. */
     private static Path repository(SourceFile script, List<String> jars) {
         var parts = script.directives("DEPS").getFirst().split(":");
-        var end = File.separator + Path.of(parts[0].replace('.', '/'), parts[1], parts[2], parts[1] + "-" + parts[2] + ".jar");
-        return jars.stream().filter(jar -> jar.endsWith(end)).findFirst()
+        var end = File.separator
+                + Path.of(parts[0].replace('.', '/'), parts[1], parts[2], parts[1] + "-" + parts[2] + ".jar");
+        return jars.stream()
+                .filter(jar -> jar.endsWith(end))
+                .findFirst()
                 .map(jar -> Path.of(jar.substring(0, jar.length() - end.length())))
                 .orElseThrow(() -> new AssertionError("JBang resolved " + script + " without " + end + ": " + jars));
     }

@@ -46,7 +46,8 @@ public final class Run {
         var file = inRoot.toFile().exists() ? inRoot : Checkout.file("tests/" + name + ".java");
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var program = words(List.of("-cp", System.getProperty("java.class.path"), name), args);
-        return new Run(List.of(java), program).jvm(new SourceFile(file).runtimeOptions().toArray(String[]::new));
+        return new Run(List.of(java), program)
+                .jvm(new SourceFile(file).runtimeOptions().toArray(String[]::new));
     }
 
     /** The checkout's own {@code ./jbang}. */

@@ -13,7 +13,9 @@ class RunTest {
 
     @Test
     void keepsTheStreamsApartAndTheExitCode() {
-        var outcome = Run.command("sh", "-c", "cat; echo bad >&2; exit 200").stdin("good").run();
+        var outcome = Run.command("sh", "-c", "cat; echo bad >&2; exit 200")
+                .stdin("good")
+                .run();
 
         assertEquals("good", outcome.stdout());
         assertEquals("bad\n", outcome.stderr());
@@ -40,7 +42,10 @@ class RunTest {
     void givesATerminalOnWhichSomebodyTypes() {
         var program = "test -t 0 && test -t 1 && test -t 2 && echo name? && read name && echo \"hello $name\"; exit 3";
         try (var running = Run.command("sh", "-c", program).onTerminal().start()) {
-            var outcome = running.awaitStdout("name?").send("it's me\n").awaitStdout("hello it's me").await();
+            var outcome = running.awaitStdout("name?")
+                    .send("it's me\n")
+                    .awaitStdout("hello it's me")
+                    .await();
 
             assertEquals(3, outcome.exitCode());
             assertEquals("name?\r\nit's me\r\nhello it's me\r\n", outcome.stdout());
@@ -49,7 +54,8 @@ class RunTest {
 
     @Test
     void failsOnAProcessThatRunsTooLongAndKillsIt() {
-        var running = Run.command("sleep", "1000").timeout(Duration.ofMillis(200)).start();
+        var running =
+                Run.command("sleep", "1000").timeout(Duration.ofMillis(200)).start();
 
         var failure = assertThrows(AssertionError.class, running::await);
 

@@ -178,7 +178,10 @@ public final class Running implements AutoCloseable {
     private Optional<String> firstLine(Predicate<String> wanted) {
         boolean ended = !process.isAlive();
         var text = stdout.text();
-        var line = text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(wanted).findFirst();
+        var line = text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .filter(wanted)
+                .findFirst();
         if (line.isEmpty() && ended) {
             throw new AssertionError(command + " ended without the line" + transcript());
         }

@@ -36,8 +36,7 @@ public record SourceFile(Path path) implements Comparable<SourceFile> {
 
     /** The text without comments and string literals. */
     public String code() {
-        return text()
-                .replaceAll("(?s)/\\*.*?\\*/|\"\"\".*?\"\"\"", "")
+        return text().replaceAll("(?s)/\\*.*?\\*/|\"\"\".*?\"\"\"", "")
                 .replaceAll("\"(?:\\\\.|[^\"\\\\\n])*\"|//.*", "");
     }
 

@@ -17,8 +17,26 @@ import java.util.stream.Stream;
 public final class Toolbox {
 
     private static final List<String> NEEDED = List.of(
-            "cat", "chmod", "cksum", "cp", "dirname", "expr", "grep", "head", "id", "ls", "mkdir", "mktemp", "mv",
-            "mvn", "readlink", "rm", "sed", "sh", "tr", "uname");
+            "cat",
+            "chmod",
+            "cksum",
+            "cp",
+            "dirname",
+            "expr",
+            "grep",
+            "head",
+            "id",
+            "ls",
+            "mkdir",
+            "mktemp",
+            "mv",
+            "mvn",
+            "readlink",
+            "rm",
+            "sed",
+            "sh",
+            "tr",
+            "uname");
 
     private final Path folder;
 

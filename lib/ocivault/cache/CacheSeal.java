@@ -76,12 +76,12 @@ public final class CacheSeal {
     /** The content, or empty for anything that {@link #seal} did not make at this address with this key. */
     Optional<byte[]> open(String address, byte[] sealed) {
         int start = HEADER.length + NONCE_BYTES;
-        if (sealed.length < start + TAG_BYTES
-                || !Arrays.equals(sealed, 0, HEADER.length, HEADER, 0, HEADER.length)) {
+        if (sealed.length < start + TAG_BYTES || !Arrays.equals(sealed, 0, HEADER.length, HEADER, 0, HEADER.length)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(cipher(Cipher.DECRYPT_MODE, sealed, address).doFinal(sealed, start, sealed.length - start));
+            return Optional.of(
+                    cipher(Cipher.DECRYPT_MODE, sealed, address).doFinal(sealed, start, sealed.length - start));
         } catch (AEADBadTagException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {

@@ -102,7 +102,9 @@ public final class SealedCache {
     }
 
     private String storedRemovals() throws IOException {
-        return folder.read(REMOVALS).map(text -> new String(text, StandardCharsets.US_ASCII)).orElse("");
+        return folder.read(REMOVALS)
+                .map(text -> new String(text, StandardCharsets.US_ASCII))
+                .orElse("");
     }
 
     /**
@@ -188,7 +190,8 @@ public final class SealedCache {
             stages[i] = in.readUTF();
         }
         var value = in.readNBytes(in.readInt());
-        var bundle = new SecretBundle(secretId, version, versionName, List.of(stages), SecretValue.ofUtf8(value), expires);
+        var bundle =
+                new SecretBundle(secretId, version, versionName, List.of(stages), SecretValue.ofUtf8(value), expires);
         Arrays.fill(value, (byte) 0);
         Arrays.fill(content, (byte) 0);
         return new Entry(bundle, fetchedAt);

@@ -60,7 +60,7 @@ public final class CheckReport {
     /** Names, as many on a line as fit. */
     void noteList(List<String> names) {
         var line = new StringBuilder();
-        for (var each = names.iterator(); each.hasNext();) {
+        for (var each = names.iterator(); each.hasNext(); ) {
             var name = each.next() + (each.hasNext() ? ", " : "");
             if (!line.isEmpty() && line.length() + name.length() > LINE_LENGTH) {
                 note(line.toString().stripTrailing());
@@ -128,7 +128,8 @@ public final class CheckReport {
 
     private void over(Step step, String told) {
         steps.add(step);
-        var line = (step.ok() ? "✅ " : "❌ ") + step.name() + " " + step.elapsed().toMillis() + " ms";
+        var line =
+                (step.ok() ? "✅ " : "❌ ") + step.name() + " " + step.elapsed().toMillis() + " ms";
         lines.accept(told.isEmpty() ? line : line + "  " + told);
     }
 

@@ -61,7 +61,8 @@ public final class McpCheck {
                 ? DEFAULT_TIMEOUT
                 : DurationText.parse(text)
                         .filter(length -> length.isPositive() && length.compareTo(LONGEST_TIMEOUT) <= 0)
-                        .orElseThrow(() -> new VaultException.Usage("--check-timeout is not a length of time",
+                        .orElseThrow(() -> new VaultException.Usage(
+                                "--check-timeout is not a length of time",
                                 "Expected seconds, or a number with s, m or h, up to a day: 90s."));
     }
 
@@ -87,8 +88,11 @@ public final class McpCheck {
     private static ServerProcess start(ProcessBuilder server) {
         server.environment().forEach((name, value) -> {
             if (value.contains("oci-vault://")) {
-                throw new VaultException.CheckFailed("start", "the server would see an unresolved reference in " + name,
-                        "Only a variable whose whole value is a reference is resolved: put the secret in one of its own.");
+                throw new VaultException.CheckFailed(
+                        "start",
+                        "the server would see an unresolved reference in " + name,
+                        "Only a variable whose whole value is a reference is resolved: put the secret in one of its"
+                                + " own.");
             }
         });
         return ServerProcess.start(server);
@@ -117,8 +121,9 @@ public final class McpCheck {
 
     /** The handshake; a server that refuses it may be one that has none, and is asked what it is. */
     private Hello initialize() {
-        var answer = connection.request("initialize", Map.of(
-                "protocolVersion", NEWEST_WITH_HANDSHAKE, "capabilities", Map.of(), "clientInfo", clientInfo()));
+        var answer = connection.request(
+                "initialize",
+                Map.of("protocolVersion", NEWEST_WITH_HANDSHAKE, "capabilities", Map.of(), "clientInfo", clientInfo()));
         return switch (answer) {
             case McpConnection.Result(JSONObject result) -> {
                 var hello = hello(result, text(result.get("protocolVersion")), Map.of());
@@ -130,28 +135,39 @@ public final class McpCheck {
     }
 
     private Hello discover(McpConnection.Refusal refusal) {
-        Map<String, ?> meta = Map.of("_meta", Map.of(
-                "io.modelcontextprotocol/protocolVersion", STATELESS,
-                "io.modelcontextprotocol/clientInfo", clientInfo(),
-                "io.modelcontextprotocol/clientCapabilities", Map.of()));
+        Map<String, ?> meta = Map.of(
+                "_meta",
+                Map.of(
+                        "io.modelcontextprotocol/protocolVersion", STATELESS,
+                        "io.modelcontextprotocol/clientInfo", clientInfo(),
+                        "io.modelcontextprotocol/clientCapabilities", Map.of()));
         return switch (connection.request("server/discover", meta)) {
-            case McpConnection.Result(JSONObject result) -> hello(result, newestOf(result.get("supportedVersions")), meta);
-            case McpConnection.Refusal _ -> throw failed("initialize", "the server refused: " + refusal,
-                    "See the README of the server: it may need more in its environment.");
+            case McpConnection.Result(JSONObject result) ->
+                hello(result, newestOf(result.get("supportedVersions")), meta);
+            case McpConnection.Refusal _ ->
+                throw failed(
+                        "initialize",
+                        "the server refused: " + refusal,
+                        "See the README of the server: it may need more in its environment.");
         };
     }
 
     private Hello hello(JSONObject result, String revision, Map<String, ?> requestMeta) {
         if (!REVISION.matcher(revision).matches() || revision.compareTo(OLDEST) < 0) {
-            throw failed("initialize", "the server speaks protocol \"" + shown(revision) + "\", which is older than "
-                    + OLDEST + " or no revision at all", "Use a newer version of the server.");
+            throw failed(
+                    "initialize",
+                    "the server speaks protocol \"" + shown(revision) + "\", which is older than " + OLDEST
+                            + " or no revision at all",
+                    "Use a newer version of the server.");
         }
         var info = serverInfo(result);
-        var identity = new CheckReport.ServerInfo(shown(text(info.get("name"))), shown(text(info.get("version"))), revision);
+        var identity =
+                new CheckReport.ServerInfo(shown(text(info.get("name"))), shown(text(info.get("version"))), revision);
         if (requestMeta.isEmpty() && identity.name().isEmpty()) {
             throw failed("initialize", "the answer has no serverInfo with a name", AUTHOR_REMEDY);
         }
-        boolean offersTools = result.get("capabilities") instanceof JSONObject capabilities && capabilities.containsKey("tools");
+        boolean offersTools =
+                result.get("capabilities") instanceof JSONObject capabilities && capabilities.containsKey("tools");
         return new Hello(identity, offersTools, requestMeta);
     }
 
@@ -172,7 +188,9 @@ public final class McpCheck {
         var cursor = hello.offersTools ? Optional.of("") : Optional.<String>empty();
         while (cursor.isPresent()) {
             if (!cursors.add(cursor.get()) || cursors.size() > MAX_PAGES) {
-                throw failed("tools/list", "the list of tools does not end: page " + cursors.size() + " names another",
+                throw failed(
+                        "tools/list",
+                        "the list of tools does not end: page " + cursors.size() + " names another",
                         AUTHOR_REMEDY);
             }
             var params = new JSONObject(hello.requestMeta);
@@ -188,8 +206,11 @@ public final class McpCheck {
     private JSONObject page(JSONObject params) {
         return switch (connection.request("tools/list", params)) {
             case McpConnection.Result(JSONObject page) -> page;
-            case McpConnection.Refusal refusal -> throw failed("tools/list", "the server refused: " + refusal,
-                    "See the README of the server: it may want a token of other scopes.");
+            case McpConnection.Refusal refusal ->
+                throw failed(
+                        "tools/list",
+                        "the server refused: " + refusal,
+                        "See the README of the server: it may want a token of other scopes.");
         };
     }
 
@@ -197,24 +218,32 @@ public final class McpCheck {
         if (!(page.get("tools") instanceof JSONArray tools)) {
             throw failed("tools/list", "the answer has no list of tools", AUTHOR_REMEDY);
         }
-        return tools.stream().map(tool -> {
-            if (tool instanceof JSONObject object && object.get("name") instanceof String name && !name.isEmpty()) {
-                return shown(name);
-            }
-            throw failed("tools/list", "a tool has no name", AUTHOR_REMEDY);
-        }).toList();
+        return tools.stream()
+                .map(tool -> {
+                    if (tool instanceof JSONObject object
+                            && object.get("name") instanceof String name
+                            && !name.isEmpty()) {
+                        return shown(name);
+                    }
+                    throw failed("tools/list", "a tool has no name", AUTHOR_REMEDY);
+                })
+                .toList();
     }
 
     private String told(ServerProcess.Ending ending) {
         return switch (ending) {
-            case BY_ITSELF -> process.exitCode().map(code -> "exit code " + code).orElse("");
+            case BY_ITSELF ->
+                process.exitCode().map(code -> "exit code " + code).orElse("");
             case ON_SIGTERM -> "by SIGTERM: the server ignores the end of its stdin";
             case ON_SIGKILL -> "by SIGKILL: the server ignores the end of its stdin and SIGTERM";
         };
     }
 
     private List<String> lastWords() {
-        var lines = safe.masked(process.stderr()).lines().filter(line -> !line.isBlank()).toList();
+        var lines = safe.masked(process.stderr())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
         return lines.subList(Math.max(0, lines.size() - STDERR_LINES), lines.size()).stream()
                 .map(line -> safe.line(line, 500))
                 .toList();
@@ -226,7 +255,11 @@ public final class McpCheck {
 
     private static String newestOf(Object revisions) {
         return revisions instanceof JSONArray list
-                ? list.stream().map(McpCheck::text).filter(REVISION.asMatchPredicate()).max(String::compareTo).orElse("")
+                ? list.stream()
+                        .map(McpCheck::text)
+                        .filter(REVISION.asMatchPredicate())
+                        .max(String::compareTo)
+                        .orElse("")
                 : "";
     }
 

@@ -99,23 +99,38 @@ public final class McpConnection {
     /** The messages of the next line: one, or those of a batch, which revision 2025-03-26 allows. */
     private List<JSONObject> receive(String method) {
         var output = server.next(deadline)
-                .orElseThrow(() -> failed(method, "no answer in time",
+                .orElseThrow(() -> failed(
+                        method,
+                        "no answer in time",
                         "Give it more with --check-timeout, or see what the server waits for."));
         return switch (output) {
-            case ServerProcess.Line(byte[] bytes) -> messages(bytes).orElseThrow(() -> failed(method,
-                    "the server wrote to stdout what is no JSON-RPC message: " + excerpt(bytes),
-                    "stdout belongs to MCP: make the server log to stderr. A client would stumble over this line too."));
-            case ServerProcess.OversizedLine() -> throw failed(method,
-                    "the server wrote a line of more than " + (ServerProcess.MAX_LINE_BYTES >> 20) + " MiB to stdout");
-            case ServerProcess.End() -> throw failed(method, server.exitCode()
-                    .map(code -> "the server ended with exit code " + code + " before it answered")
-                    .orElse("the server closed its stdout before it answered"));
+            case ServerProcess.Line(byte[] bytes) ->
+                messages(bytes)
+                        .orElseThrow(() -> failed(
+                                method,
+                                "the server wrote to stdout what is no JSON-RPC message: " + excerpt(bytes),
+                                "stdout belongs to MCP: make the server log to stderr. A client would stumble"
+                                        + " over this line too."));
+            case ServerProcess.OversizedLine() ->
+                throw failed(
+                        method,
+                        "the server wrote a line of more than " + (ServerProcess.MAX_LINE_BYTES >> 20)
+                                + " MiB to stdout");
+            case ServerProcess.End() ->
+                throw failed(
+                        method,
+                        server.exitCode()
+                                .map(code -> "the server ended with exit code " + code + " before it answered")
+                                .orElse("the server closed its stdout before it answered"));
         };
     }
 
     public static Optional<List<JSONObject>> messages(byte[] line) {
         try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line))
+                    .toString();
             var json = new JSONParser(JSONParser.MODE_RFC4627).parse(text);
             var messages = json instanceof JSONArray batch ? batch : Collections.singletonList(json);
             return messages.stream().allMatch(McpConnection::isMessage)
@@ -131,7 +146,9 @@ public final class McpConnection {
     }
 
     private String excerpt(byte[] line) {
-        return line.length == 0 ? "an empty line" : '"' + safe.line(new String(line, StandardCharsets.UTF_8), EXCERPT) + '"';
+        return line.length == 0
+                ? "an empty line"
+                : '"' + safe.line(new String(line, StandardCharsets.UTF_8), EXCERPT) + '"';
     }
 
     private void send(Map<String, ?> message) {
@@ -139,7 +156,8 @@ public final class McpConnection {
     }
 
     private static VaultException.CheckFailed failed(String step, String reason) {
-        return failed(step, reason, "Start the server by hand with the same environment, and see the README of the server.");
+        return failed(
+                step, reason, "Start the server by hand with the same environment, and see the README of the server.");
     }
 
     private static VaultException.CheckFailed failed(String step, String reason, String remedy) {

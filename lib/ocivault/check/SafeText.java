@@ -40,7 +40,8 @@ final class SafeText {
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)
                 .toList();
-        return new SafeText(alternatives.isEmpty() ? Pattern.compile("(?!)") : Pattern.compile(String.join("|", alternatives)));
+        return new SafeText(
+                alternatives.isEmpty() ? Pattern.compile("(?!)") : Pattern.compile(String.join("|", alternatives)));
     }
 
     private static void addSpellings(Set<String> spellings, byte[] utf8) {
@@ -49,7 +50,10 @@ final class SafeText {
         spellings.add(text.strip());
         text.lines().map(String::strip).forEach(spellings::add);
         spellings.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
-        spellings.add(text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r"));
+        spellings.add(text.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r"));
         for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
             spellings.add(encoder.withoutPadding().encodeToString(utf8));
         }

@@ -45,7 +45,11 @@ final class ServerProcess implements AutoCloseable {
     record End() implements Output {}
 
     /** How the server went, in the order of the means. */
-    enum Ending { BY_ITSELF, ON_SIGTERM, ON_SIGKILL }
+    enum Ending {
+        BY_ITSELF,
+        ON_SIGTERM,
+        ON_SIGKILL
+    }
 
     private final Process process;
     private final BlockingQueue<Output> output = new ArrayBlockingQueue<>(MAX_WAITING_LINES);
@@ -75,7 +79,9 @@ final class ServerProcess implements AutoCloseable {
             return new ServerProcess(server.redirectErrorStream(false).start());
         } catch (IOException e) {
             var reason = Optional.ofNullable(e.getCause()).orElse(e).getMessage();
-            throw new VaultException.CannotRun(Path.of(server.command().getFirst()), reason,
+            throw new VaultException.CannotRun(
+                    Path.of(server.command().getFirst()),
+                    reason,
                     "Check that the command exists and that you may execute it.");
         }
     }
@@ -190,7 +196,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** Those who run. An orphan that nobody reaps has no command any more: it is as good as gone. */
     private synchronized List<ProcessHandle> living() {
-        return family.stream().filter(ProcessHandle::isAlive).filter(member -> member.info().command().isPresent()).toList();
+        return family.stream()
+                .filter(ProcessHandle::isAlive)
+                .filter(member -> member.info().command().isPresent())
+                .toList();
     }
 
     private void closeStdin() {

@@ -19,10 +19,11 @@ final class Arguments {
         return switch (wrong) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched.getUnmatched());
             // A misspelt option leaves what it was meant for missing too: the cause is told, not the consequence.
-            case MissingParameterException missing when !missing.getCommandLine().getUnmatchedArguments().isEmpty() ->
+            case MissingParameterException missing
+            when !missing.getCommandLine().getUnmatchedArguments().isEmpty() ->
                 unmatched(missing.getCommandLine().getUnmatchedArguments());
-            case MissingParameterException missing -> "missing " + missing.getMissing().stream().map(Arguments::name)
-                    .collect(Collectors.joining(", "));
+            case MissingParameterException missing ->
+                "missing " + missing.getMissing().stream().map(Arguments::name).collect(Collectors.joining(", "));
             case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " is given more than once";
             default -> wrong.getArgSpec() == null ? "the arguments do not go together" : badValue(wrong.getArgSpec());
         };

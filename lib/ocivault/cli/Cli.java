@@ -24,10 +24,10 @@ import ocivault.model.Metrics;
 import ocivault.model.Resolution;
 import ocivault.model.VaultException;
 import ocivault.os.ClassArchive;
+import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /**
  * The command line of all three scripts: the one place that touches the process (environment, streams, clock) and turns
@@ -93,7 +93,12 @@ public final class Cli {
     }
 
     /** @param console the terminal, where stdin and stdout both are one; else null */
-    public Cli(Map<String, String> environment, InputStream in, OutputStream out, OutputStream err, Clock clock,
+    public Cli(
+            Map<String, String> environment,
+            InputStream in,
+            OutputStream out,
+            OutputStream err,
+            Clock clock,
             Supplier<Console> console) {
         this.environment = Map.copyOf(environment);
         this.in = in;
@@ -109,8 +114,13 @@ public final class Cli {
     }
 
     private static Cli ofThisProcess() {
-        return new Cli(System.getenv(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err), Clock.systemUTC(), System::console);
+        return new Cli(
+                System.getenv(),
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                Clock.systemUTC(),
+                System::console);
     }
 
     /** Runs {@code program} and ends this process. */
@@ -123,14 +133,21 @@ public final class Cli {
 
     /** Parses {@code args} into {@code program}, runs it, and tells of its failure. */
     public int execute(Program program, String... args) {
-        var line = new CommandLine(program.command()).setExpandAtFiles(false).setUsageHelpAutoWidth(false).setUsageHelpWidth(110);
+        var line = new CommandLine(program.command())
+                .setExpandAtFiles(false)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(110);
         name = line.getCommandName();
         options = program.options();
         int exitCode = parseAndRun(line, program, args);
         out.flush();
         if (out.checkError() && exitCode == 0) {
-            return report(new Failure(OUTPUT_FAILED, "output", "stdout could not be written",
-                    "Check the disk, or the command that reads it.", ""));
+            return report(new Failure(
+                    OUTPUT_FAILED,
+                    "output",
+                    "stdout could not be written",
+                    "Check the disk, or the command that reads it.",
+                    ""));
         }
         return exitCode;
     }
@@ -148,14 +165,19 @@ public final class Cli {
             }
             return program.run(this);
         } catch (ParameterException wrong) {
-            return report(new Failure(Failure.USAGE, "usage", Arguments.complaint(wrong), "Try '" + name + " --help'.", ""));
+            return report(
+                    new Failure(Failure.USAGE, "usage", Arguments.complaint(wrong), "Try '" + name + " --help'.", ""));
         } catch (VaultException problem) {
             trace(problem);
             return report(Failure.of(problem));
         } catch (RuntimeException bug) {
             trace(bug);
-            return report(new Failure(INTERNAL_ERROR, "internal", "a bug of this program: " + bug.getClass().getName(),
-                    "Run it again with --verbose and report what it prints.", ""));
+            return report(new Failure(
+                    INTERNAL_ERROR,
+                    "internal",
+                    "a bug of this program: " + bug.getClass().getName(),
+                    "Run it again with --verbose and report what it prints.",
+                    ""));
         }
     }
 
@@ -184,7 +206,10 @@ public final class Cli {
 
     /** A resolver with the options given, the environment behind them, and stderr for its warnings. */
     public VaultResolverBuilder resolver() {
-        return options.applyTo(VaultResolver.builder(environment)).warnings(this::warn).verbose(this::verbose).clock(clock);
+        return options.applyTo(VaultResolver.builder(environment))
+                .warnings(this::warn)
+                .verbose(this::verbose)
+                .clock(clock);
     }
 
     /** One line on stderr. */
@@ -242,8 +267,12 @@ public final class Cli {
         var line = new StringBuilder();
         text.codePoints().forEach(c -> {
             switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE, Character.UNASSIGNED -> line.append(String.format("\\u%04x", c));
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE,
+                        Character.UNASSIGNED -> line.append(String.format("\\u%04x", c));
                 default -> line.appendCodePoint(c);
             }
         });
@@ -251,7 +280,8 @@ public final class Cli {
     }
 
     private Ansi colours() {
-        boolean wanted = terminal().isPresent() && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        boolean wanted = terminal().isPresent()
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb");
         return wanted ? Ansi.ON : Ansi.OFF;
     }

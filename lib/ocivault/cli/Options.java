@@ -23,12 +23,21 @@ public final class Options {
 
     /** One with a value; given twice, it is an error. */
     public static OptionSpec text(String name, String label, String description) {
-        return builder(description, name).paramLabel(label).type(String.class).arity("1").build();
+        return builder(description, name)
+                .paramLabel(label)
+                .type(String.class)
+                .arity("1")
+                .build();
     }
 
     /** One with a value that may be given more than once. */
     public static OptionSpec texts(String name, String label, String description) {
-        return builder(description, name).paramLabel(label).type(List.class).auxiliaryTypes(String.class).arity("1").build();
+        return builder(description, name)
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .build();
     }
 
     private static OptionSpec.Builder builder(String description, String... names) {

@@ -33,7 +33,9 @@ public final class Ownership {
             throw new FileSystemException(folder.toString(), null, "it is a link, or no folder");
         }
         if (!isOurs(folder, found)) {
-            throw new FileSystemException(folder.toString(), null,
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
                     "it belongs to another user, or others may enter it: chmod 700, or choose another folder");
         }
     }
@@ -58,11 +60,13 @@ public final class Ownership {
 
     private static boolean isOurs(Path path, Map<String, Object> found) throws IOException {
         return !isKnownFor(path)
-                || ((Integer) found.get("mode") & GROUP_AND_OTHERS) == 0 && found.get("uid").equals(effectiveUser());
+                || ((Integer) found.get("mode") & GROUP_AND_OTHERS) == 0
+                        && found.get("uid").equals(effectiveUser());
     }
 
     private static Map<String, Object> attributes(Path path) throws IOException {
-        var wanted = isKnownFor(path) ? "unix:isDirectory,isRegularFile,size,mode,uid" : "isDirectory,isRegularFile,size";
+        var wanted =
+                isKnownFor(path) ? "unix:isDirectory,isRegularFile,size,mode,uid" : "isDirectory,isRegularFile,size";
         return Files.readAttributes(path, wanted, LinkOption.NOFOLLOW_LINKS);
     }
 

@@ -118,7 +118,8 @@ public final class PrivateFolder {
         public void write(String name, byte[] content) throws IOException {
             var unfinished = path.resolve(UNFINISHED);
             try {
-                try (var file = Files.newByteChannel(unfinished, options(StandardOpenOption.CREATE_NEW), only("rw-------"))) {
+                try (var file =
+                        Files.newByteChannel(unfinished, options(StandardOpenOption.CREATE_NEW), only("rw-------"))) {
                     var rest = ByteBuffer.wrap(content);
                     while (rest.hasRemaining()) {
                         file.write(rest);
@@ -224,7 +225,9 @@ public final class PrivateFolder {
 
     private FileAttribute<?>[] only(String permissions) {
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 }

@@ -27,6 +27,7 @@ public final class SourceTree {
 
     /** What {@link #walk} needs, and then what {@link #stamp} is made of. */
     private static final String KIND = "isDirectory,isRegularFile";
+
     private static final String POSIX = "unix:" + KIND + ",size,ino,ctime";
     private static final String ELSEWHERE = KIND + ",size,lastModifiedTime,creationTime";
 
@@ -51,9 +52,14 @@ public final class SourceTree {
     public static String hashes(Path root) throws IOException {
         var lines = new StringBuilder();
         var digest = sha256();
-        walk(root.toFile(), "", (path, file, attributes) -> lines
-                .append(HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file))))
-                .append("  ").append(path, 1, path.length()).append('\n'));
+        walk(
+                root.toFile(),
+                "",
+                (path, file, attributes) -> lines.append(
+                                HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file))))
+                        .append("  ")
+                        .append(path, 1, path.length())
+                        .append('\n'));
         return lines.toString();
     }
 
@@ -80,11 +86,14 @@ public final class SourceTree {
 
     /** Eight bytes of a size or a time; zeros for what this system does not know. */
     private static byte[] number(Object attribute) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(switch (attribute) {
-            case FileTime time -> time.to(TimeUnit.NANOSECONDS);
-            case Number count -> count.longValue();
-            case null, default -> 0;
-        }).array();
+        return ByteBuffer.allocate(Long.BYTES)
+                .putLong(
+                        switch (attribute) {
+                            case FileTime time -> time.to(TimeUnit.NANOSECONDS);
+                            case Number count -> count.longValue();
+                            case null, default -> 0;
+                        })
+                .array();
     }
 
     private static MessageDigest sha256() {

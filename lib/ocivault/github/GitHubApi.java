@@ -69,9 +69,11 @@ public final class GitHubApi {
     public static URI base(String gitHubHost) {
         var given = gitHubHost.strip();
         var host = given.isEmpty() ? "github.com" : given;
-        var url = EndpointUri.parse(host.contains("://") ? host : "https://" + host).orElseThrow(() ->
-                new VaultException.Usage("GITHUB_HOST is not a host", "Expected github.com, a name such as"
-                        + " github.example.com, or https:// and that name; http:// on this machine only."));
+        var url = EndpointUri.parse(host.contains("://") ? host : "https://" + host)
+                .orElseThrow(() -> new VaultException.Usage(
+                        "GITHUB_HOST is not a host",
+                        "Expected github.com, a name such as"
+                                + " github.example.com, or https:// and that name; http:// on this machine only."));
         var authority = url.getRawAuthority();
         var name = authority.toLowerCase(Locale.ROOT);
         boolean hosted = name.equals("github.com") || name.endsWith(".ghe.com");
@@ -82,49 +84,84 @@ public final class GitHubApi {
     public Verification verify(SecretValue value) {
         var token = GitHubToken.of(value);
         if (token.isEmpty() && !GitHubToken.looksExpected(value)) {
-            return new Refused(new Failure(Failure.UNSUITABLE, "not_a_github_token",
+            return new Refused(new Failure(
+                    Failure.UNSUITABLE,
+                    "not_a_github_token",
                     "the secret looks like no GitHub token, so GitHub was not asked",
-                    "A token begins with ghp_, github_pat_, gho_, ghu_ or ghs_: check which secret the reference names.", ""));
+                    "A token begins with ghp_, github_pat_, gho_, ghu_ or ghs_: check which secret the reference"
+                            + " names.",
+                    ""));
         }
         boolean installation = token.isPresent() && token.get().kind() == GitHubToken.Kind.APP_INSTALLATION;
         try (var wire = new Wire(network, timeout)) {
             return judged(wire.exchange(request(value, installation ? "/rate_limit" : "/user"), timeout), installation);
         } catch (IOException e) {
-            return new Refused(new Failure(Failure.UNAVAILABLE, "github_unavailable",
+            return new Refused(new Failure(
+                    Failure.UNAVAILABLE,
+                    "github_unavailable",
                     "GitHub could not be asked at " + base + ": " + e.getMessage(),
-                    "Check the network, GITHUB_HOST, HTTPS_PROXY and NO_PROXY.", ""));
+                    "Check the network, GITHUB_HOST, HTTPS_PROXY and NO_PROXY.",
+                    ""));
         } catch (VaultException.Configuration e) {
             return new Refused(Failure.of(e));
         }
     }
 
     private HttpMessage.Request request(SecretValue token, String path) {
-        return new HttpMessage.Request("GET", URI.create(base + path), Map.of(
-                "Host", List.of(base.getRawAuthority()),
-                "Accept", List.of("application/vnd.github+json"),
-                "User-Agent", List.of("oci-vault-mcp"),
-                "X-GitHub-Api-Version", List.of("2022-11-28"),
-                "Authorization", List.of("Bearer " + new String(token.reveal(), StandardCharsets.UTF_8))), new byte[0]);
+        return new HttpMessage.Request(
+                "GET",
+                URI.create(base + path),
+                Map.of(
+                        "Host", List.of(base.getRawAuthority()),
+                        "Accept", List.of("application/vnd.github+json"),
+                        "User-Agent", List.of("oci-vault-mcp"),
+                        "X-GitHub-Api-Version", List.of("2022-11-28"),
+                        "Authorization", List.of("Bearer " + new String(token.reveal(), StandardCharsets.UTF_8))),
+                new byte[0]);
     }
 
     private Verification judged(HttpMessage.Answer answer, boolean installation) {
         int status = answer.status();
         if (status == 200 || installation && status == 404) {
-            return new Accepted(base, installation ? "" : field(answer, "login"), scopes(answer), expires(answer), rate(answer));
+            return new Accepted(
+                    base, installation ? "" : field(answer, "login"), scopes(answer), expires(answer), rate(answer));
         }
         var said = "GitHub answers " + (status + " " + field(answer, "message")).strip();
-        return new Refused(switch (status) {
-            case 401 -> new Failure(Failure.DENIED, "github_denied", "GitHub refuses the token: " + said,
-                    "It is revoked, expired, or of another GitHub (GITHUB_HOST): make a new one at " + tokenPage()
-                            + " and store it with upload-secret.", "");
-            case 403, 429 -> answer.header("x-ratelimit-remaining").equals("0") || status == 429
-                    ? new Failure(Failure.TRY_LATER, "github_rate_limited", said, "Wait until its rate limit resets"
-                            + rate(answer).map(rate -> ", at " + rate.reset()).orElse("") + ".", "")
-                    : new Failure(Failure.DENIED, "github_denied", "GitHub refuses the token: " + said,
-                            "Its owner's organisation or enterprise may forbid it: see GitHub's message.", "");
-            default -> new Failure(Failure.UNAVAILABLE, "github_unavailable", said,
-                    "Check GITHUB_HOST, and https://www.githubstatus.com.", "");
-        });
+        return new Refused(
+                switch (status) {
+                    case 401 ->
+                        new Failure(
+                                Failure.DENIED,
+                                "github_denied",
+                                "GitHub refuses the token: " + said,
+                                "It is revoked, expired, or of another GitHub (GITHUB_HOST): make a new one at "
+                                        + tokenPage() + " and store it with upload-secret.",
+                                "");
+                    case 403, 429 ->
+                        answer.header("x-ratelimit-remaining").equals("0") || status == 429
+                                ? new Failure(
+                                        Failure.TRY_LATER,
+                                        "github_rate_limited",
+                                        said,
+                                        "Wait until its rate limit resets"
+                                                + rate(answer)
+                                                        .map(rate -> ", at " + rate.reset())
+                                                        .orElse("") + ".",
+                                        "")
+                                : new Failure(
+                                        Failure.DENIED,
+                                        "github_denied",
+                                        "GitHub refuses the token: " + said,
+                                        "Its owner's organisation or enterprise may forbid it: see GitHub's message.",
+                                        "");
+                    default ->
+                        new Failure(
+                                Failure.UNAVAILABLE,
+                                "github_unavailable",
+                                said,
+                                "Check GITHUB_HOST, and https://www.githubstatus.com.",
+                                "");
+                });
     }
 
     /** Where a person makes tokens. */
@@ -133,14 +170,18 @@ public final class GitHubApi {
     }
 
     private static List<String> scopes(HttpMessage.Answer answer) {
-        return Stream.of(answer.header("x-oauth-scopes").split("[,\\s]+")).filter(scope -> !scope.isEmpty()).toList();
+        return Stream.of(answer.header("x-oauth-scopes").split("[,\\s]+"))
+                .filter(scope -> !scope.isEmpty())
+                .toList();
     }
 
     /** {@code 2021-09-03 02:34:04 UTC} or {@code 2023-04-26 20:23:26 +0200}. */
     private static Instant expires(HttpMessage.Answer answer) {
         try {
             var date = answer.header("github-authentication-token-expiration").replace("UTC", "+0000");
-            return date.isEmpty() ? Instant.MAX : OffsetDateTime.parse(date, EXPIRY).toInstant();
+            return date.isEmpty()
+                    ? Instant.MAX
+                    : OffsetDateTime.parse(date, EXPIRY).toInstant();
         } catch (DateTimeException e) {
             return Instant.MAX;
         }

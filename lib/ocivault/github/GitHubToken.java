@@ -22,7 +22,11 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
 
     /** By what a token begins with. */
     public enum Kind {
-        CLASSIC("ghp_"), OAUTH("gho_"), APP_USER("ghu_"), APP_INSTALLATION("ghs_"), REFRESH("ghr_"),
+        CLASSIC("ghp_"),
+        OAUTH("gho_"),
+        APP_USER("ghu_"),
+        APP_INSTALLATION("ghs_"),
+        REFRESH("ghr_"),
         FINE_GRAINED("github_pat_");
 
         private final String prefix;
@@ -41,6 +45,7 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
 
     /** Shorter ones are none, and a hash would help to guess them. */
     private static final int SHORTEST = 40;
+
     private static final int CHECKSUM = 6;
     private static final Pattern CHARACTERS = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern FIXED_LENGTH = Pattern.compile("gh[pousr]_[A-Za-z0-9]{36}");
@@ -75,8 +80,11 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
 
     /** Whether GitHub's server would probably take it: a token with a valid checksum, or 40 hex digits as until 2021. */
     public static boolean looksExpected(SecretValue value) {
-        return of(value).map(GitHubToken::checksumValid)
-                .orElseGet(() -> BEFORE_2021.matcher(new String(value.reveal(), StandardCharsets.UTF_8)).matches());
+        return of(value)
+                .map(GitHubToken::checksumValid)
+                .orElseGet(() -> BEFORE_2021
+                        .matcher(new String(value.reveal(), StandardCharsets.UTF_8))
+                        .matches());
     }
 
     /** The six characters that GitHub appends to the 30 in {@code body}: their CRC32 in base 62. */

@@ -45,8 +45,9 @@ public sealed interface Verification {
                     scopes.isEmpty() ? "" : "scopes " + String.join(" ", scopes),
                     expires.equals(Instant.MAX) ? "no expiry" : "expires " + expires,
                     rate.map(RateLimit::text).orElse(""));
-            return Optional.of("✅ GitHub accepts it: " + (login.isEmpty() ? "an app's installation" : login)
-                    + " (" + String.join(", ", details.filter(detail -> !detail.isEmpty()).toList()) + ")");
+            return Optional.of("✅ GitHub accepts it: " + (login.isEmpty() ? "an app's installation" : login) + " ("
+                    + String.join(
+                            ", ", details.filter(detail -> !detail.isEmpty()).toList()) + ")");
         }
 
         @Override

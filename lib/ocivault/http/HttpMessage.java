@@ -49,8 +49,9 @@ public final class HttpMessage {
         write("CONNECT", authority, headers, new byte[0], out);
     }
 
-    private static void write(String method, String target, Map<String, List<String>> headers, byte[] body,
-            OutputStream out) throws IOException {
+    private static void write(
+            String method, String target, Map<String, List<String>> headers, byte[] body, OutputStream out)
+            throws IOException {
         var head = new StringBuilder(method).append(' ').append(oneLine(target)).append(" HTTP/1.1\r\n");
         headers.forEach((name, values) -> {
             for (var value : values) {
@@ -107,8 +108,9 @@ public final class HttpMessage {
         return headers;
     }
 
-    private static Answer answer(int code, Map<String, List<String>> headers, boolean http11, boolean empty,
-            InputStream in) throws IOException {
+    private static Answer answer(
+            int code, Map<String, List<String>> headers, boolean http11, boolean empty, InputStream in)
+            throws IOException {
         boolean chunked = has(headers, "transfer-encoding", "chunked");
         var lengths = headers.getOrDefault("content-length", List.of());
         boolean framed = empty || chunked || !lengths.isEmpty();
@@ -117,7 +119,8 @@ public final class HttpMessage {
     }
 
     private static boolean has(Map<String, List<String>> headers, String name, String token) {
-        return headers.getOrDefault(name, List.of()).stream().anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(token));
+        return headers.getOrDefault(name, List.of()).stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(token));
     }
 
     private static int length(List<String> lengths) throws IOException {

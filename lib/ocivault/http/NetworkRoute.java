@@ -15,7 +15,8 @@ import ocivault.settings.VaultSettings;
  * @param proxyHost empty where the host is reached directly
  * @param proxyAuthorization value of Proxy-Authorization; may be empty
  */
-public record NetworkRoute(boolean tls, String host, int port, String proxyHost, int proxyPort, String proxyAuthorization) {
+public record NetworkRoute(
+        boolean tls, String host, int port, String proxyHost, int proxyPort, String proxyAuthorization) {
 
     private static final String INSTANCE_METADATA = "169.254.169.254";
 
@@ -33,8 +34,8 @@ public record NetworkRoute(boolean tls, String host, int port, String proxyHost,
     /** Through the network's proxy for https, except to hosts that NO_PROXY names. */
     public static NetworkRoute to(URI uri, VaultSettings.Network network) {
         var proxy = network.httpsProxy();
-        boolean proxied = !proxy.toString().isEmpty() && isTls(uri)
-                && !isExempt(hostOf(uri), portOf(uri), network.noProxy());
+        boolean proxied =
+                !proxy.toString().isEmpty() && isTls(uri) && !isExempt(hostOf(uri), portOf(uri), network.noProxy());
         return proxied ? via(hostOf(proxy), portOf(proxy), authorization(proxy), uri) : direct(uri);
     }
 
@@ -73,8 +74,12 @@ public record NetworkRoute(boolean tls, String host, int port, String proxyHost,
     /** Written out, since code that the JVM makes for a record at every start takes it 2 ms. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof NetworkRoute that && tls == that.tls && host.equals(that.host) && port == that.port
-                && proxyHost.equals(that.proxyHost) && proxyPort == that.proxyPort
+        return other instanceof NetworkRoute that
+                && tls == that.tls
+                && host.equals(that.host)
+                && port == that.port
+                && proxyHost.equals(that.proxyHost)
+                && proxyPort == that.proxyPort
                 && proxyAuthorization.equals(that.proxyAuthorization);
     }
 

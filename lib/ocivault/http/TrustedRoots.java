@@ -45,7 +45,8 @@ public final class TrustedRoots {
     }
 
     private static VaultException.Configuration unusable(Path bundle, String why) {
-        return VaultException.Configuration.noLogin("certificate bundle " + bundle + " " + why,
+        return VaultException.Configuration.noLogin(
+                "certificate bundle " + bundle + " " + why,
                 "OCI_CLI_CERT_BUNDLE has to name a PEM file with the certificates of the authorities to trust.");
     }
 }

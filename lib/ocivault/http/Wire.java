@@ -37,6 +37,7 @@ public final class Wire implements Closeable {
     private static final int MAX_CONNECTIONS = 32;
     /** Of one exchange, so that a host which hangs leaves time for another attempt. */
     private static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(10);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Function<URI, NetworkRoute> routes;
@@ -46,12 +47,14 @@ public final class Wire implements Closeable {
     private final Map<NetworkRoute, Deque<WireConnection>> idle = new HashMap<>();
     /** Begun before there was anything to ask, each for one exchange. Guarded, as is all below, by {@link #idle}. */
     private final Map<NetworkRoute, FutureTask<WireConnection>> begun = new HashMap<>();
+
     private SSLContext tls;
     private boolean closed;
 
     /** @param timeout the most that one exchange may take, if that is less than 10 s */
     public Wire(VaultSettings.Network network, Duration timeout) {
-        this(uri -> NetworkRoute.to(uri, network),
+        this(
+                uri -> NetworkRoute.to(uri, network),
                 network.caBundle().toString().isEmpty() ? Wire::jvmTrust : () -> TrustedRoots.in(network.caBundle()),
                 timeout);
     }
@@ -159,7 +162,9 @@ public final class Wire implements Closeable {
             FutureTask<WireConnection> opening;
             synchronized (idle) {
                 opening = begun.remove(route);
-                kept = opening != null ? null : idle.getOrDefault(route, new ArrayDeque<>()).pollFirst();
+                kept = opening != null
+                        ? null
+                        : idle.getOrDefault(route, new ArrayDeque<>()).pollFirst();
             }
             if (opening != null) {
                 return opened(opening);
@@ -187,7 +192,8 @@ public final class Wire implements Closeable {
     private void keep(WireConnection connection) {
         synchronized (idle) {
             if (!closed) {
-                idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>()).addFirst(connection);
+                idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>())
+                        .addFirst(connection);
                 return;
             }
         }

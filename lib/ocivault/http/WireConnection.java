@@ -136,7 +136,8 @@ public final class WireConnection implements Closeable {
                 plain.connect(new InetSocketAddress(address, port), Math.toIntExact(timeout.toMillis()));
                 return;
             } catch (ConnectException e) {
-                failure = new ConnectException((route.isProxied() ? "proxy " : "") + host + ":" + port + " refuses connections");
+                failure = new ConnectException(
+                        (route.isProxied() ? "proxy " : "") + host + ":" + port + " refuses connections");
             } catch (IOException e) {
                 failure = e;
             }

@@ -55,6 +55,7 @@ public final class LauncherBuild {
     static final String LAUNCH_ARCHIVE = "launch.jsa";
     /** Whatever else the commands need: classes that are loaded when they are used. */
     static final String ARCHIVE = "toolkit.jsa";
+
     private static final String CLASS_LIST = "classes";
 
     /**
@@ -63,13 +64,22 @@ public final class LauncherBuild {
      */
     static final List<String> JVM_OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED",
-            "-XX:-MaxFDLimit", "-XX:-UsePerfData", "-XX:+DisableAttachMechanism", "-XX:+SuppressFatalErrorMessage",
-            "-XX:-CreateCoredumpOnCrash", "-XX:-HeapDumpOnOutOfMemoryError",
-            "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr",
-            "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr",
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+            "-XX:-MaxFDLimit",
+            "-XX:-UsePerfData",
+            "-XX:+DisableAttachMechanism",
+            "-XX:+SuppressFatalErrorMessage",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:-HeapDumpOnOutOfMemoryError",
+            "-XX:+DisplayVMOutputToStderr",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr",
+            "-Xlog:aot*=off:stderr",
+            "-Xlog:cds*=off:stderr",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             // An archive is not worth the work of moving it to a random address.
-            "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0");
 
     /** @param folder where the {@link LauncherJars} are, and the archives unless the training failed */
     record Built(Path java, Path folder) {}
@@ -133,20 +143,35 @@ public final class LauncherBuild {
         var classes = folder.resolve(CLASS_LIST);
         int status = training.run(java(built, folder, "-XX:DumpLoadedClassList=" + classes), Lesson.LAUNCH);
         if (status == 0) {
-            status = java(built, folder, "-Xshare:dump", "-XX:+AOTClassLinking", "-XX:SharedClassListFile=" + classes,
-                    "-XX:SharedArchiveFile=" + folder.resolve(LAUNCH_ARCHIVE))
-                    .redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor();
+            status = java(
+                            built,
+                            folder,
+                            "-Xshare:dump",
+                            "-XX:+AOTClassLinking",
+                            "-XX:SharedClassListFile=" + classes,
+                            "-XX:SharedArchiveFile=" + folder.resolve(LAUNCH_ARCHIVE))
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         }
         Files.deleteIfExists(classes);
         return unlessMissing(status, folder.resolve(LAUNCH_ARCHIVE));
     }
 
     private static int archiveTheRest(Built built, Training training) throws IOException, InterruptedException {
-        var unfinished = built.folder.resolve(UNFINISHED + ProcessHandle.current().pid());
+        var unfinished =
+                built.folder.resolve(UNFINISHED + ProcessHandle.current().pid());
         try {
-            int status = unlessMissing(training.run(java(built, built.folder,
-                    "-XX:SharedArchiveFile=" + built.folder.resolve(LAUNCH_ARCHIVE),
-                    "-XX:ArchiveClassesAtExit=" + unfinished), Lesson.EVERYTHING), unfinished);
+            int status = unlessMissing(
+                    training.run(
+                            java(
+                                    built,
+                                    built.folder,
+                                    "-XX:SharedArchiveFile=" + built.folder.resolve(LAUNCH_ARCHIVE),
+                                    "-XX:ArchiveClassesAtExit=" + unfinished),
+                            Lesson.EVERYTHING),
+                    unfinished);
             if (status == 0) {
                 Files.move(unfinished, built.folder.resolve(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
             }
@@ -166,7 +191,8 @@ public final class LauncherBuild {
         command.add(built.java.toString());
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", folder.resolve(LauncherJars.FIRST) + File.pathSeparator + folder.resolve(LauncherJars.SECOND)));
+        command.addAll(List.of(
+                "-cp", folder.resolve(LauncherJars.FIRST) + File.pathSeparator + folder.resolve(LauncherJars.SECOND)));
         return new ProcessBuilder(command);
     }
 

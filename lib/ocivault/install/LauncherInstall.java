@@ -30,7 +30,10 @@ public final class LauncherInstall {
     private static final String LIST = "launchers";
 
     /** What becomes of files of others that are in the way. */
-    public enum Others { KEEP, REPLACE }
+    public enum Others {
+        KEEP,
+        REPLACE
+    }
 
     private final Path data;
     private final LauncherBuild build;
@@ -45,8 +48,9 @@ public final class LauncherInstall {
      */
     public LauncherInstall(Path data, Path javaHome, List<Path> classPath, Consumer<String> progress) {
         if (data.toString().contains(File.pathSeparator)) {
-            throw new VaultException.Usage("java cannot use the folder " + data + ": there is a '" + File.pathSeparator
-                    + "' in its name", "Set XDG_DATA_HOME to another.");
+            throw new VaultException.Usage(
+                    "java cannot use the folder " + data + ": there is a '" + File.pathSeparator + "' in its name",
+                    "Set XDG_DATA_HOME to another.");
         }
         this.data = data;
         this.build = new LauncherBuild(data, javaHome, classPath);
@@ -71,12 +75,17 @@ public final class LauncherInstall {
             }
             makeFolder(bin);
             // First the list: what is on it and is not there does no harm.
-            replace(data.resolve(LIST), String.join("\n", written.stream().map(Path::toString).toList()) + "\n", "rw-r--r--");
+            replace(
+                    data.resolve(LIST),
+                    String.join("\n", written.stream().map(Path::toString).toList()) + "\n",
+                    "rw-r--r--");
             for (var file : written) {
                 write(file, built);
             }
             build.removeOthers(built.folder());
-            return LauncherScript.ALL.stream().map(launcher -> bin.resolve(launcher.name())).toList();
+            return LauncherScript.ALL.stream()
+                    .map(launcher -> bin.resolve(launcher.name()))
+                    .toList();
         } catch (IOException e) {
             throw unwritable(e);
         } catch (InterruptedException e) {
@@ -115,8 +124,11 @@ public final class LauncherInstall {
     private static void requireFree(Path bin, Others others) throws IOException {
         for (var launcher : LauncherScript.ALL) {
             var file = bin.resolve(launcher.name());
-            if (others == Others.KEEP && Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !LauncherScript.isOurs(file)) {
-                throw new VaultException.Usage(file + " is in the way, and was not written by this command",
+            if (others == Others.KEEP
+                    && Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    && !LauncherScript.isOurs(file)) {
+                throw new VaultException.Usage(
+                        file + " is in the way, and was not written by this command",
                         "Remove it, choose another --bin-dir, or replace it with --force.");
             }
         }
@@ -141,7 +153,8 @@ public final class LauncherInstall {
     }
 
     private static void write(Path file, LauncherBuild.Built built) throws IOException {
-        var repair = "jbang install-launchers --bin-dir " + LauncherScript.quoted(file.getParent().toString());
+        var repair = "jbang install-launchers --bin-dir "
+                + LauncherScript.quoted(file.getParent().toString());
         for (var launcher : LauncherScript.ALL) {
             if (file.endsWith(launcher.name())) {
                 replace(file, launcher.text(built, repair), "rwxr-xr-x");
@@ -165,8 +178,12 @@ public final class LauncherInstall {
         var file = e instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "a file";
         var reason = e instanceof FileSystemException named && named.getReason() != null
                 ? named.getReason()
-                : e.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
-        return new VaultException.Configuration("cannot use " + file + ": " + reason,
+                : e.getClass()
+                        .getSimpleName()
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                        .toLowerCase(Locale.ROOT);
+        return new VaultException.Configuration(
+                "cannot use " + file + ": " + reason,
                 "Check its permissions, or choose other folders with --bin-dir and XDG_DATA_HOME.");
     }
 }

@@ -4,9 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
 import java.lang.classfile.ClassFile.StackMapsOption;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
@@ -52,6 +52,7 @@ final class LauncherJars {
 
     /** Where a class file has its major version, and the first that the JVM verifies by stack maps alone. */
     private static final int MAJOR_VERSION_AT = 6;
+
     private static final int FIRST_WITH_STACK_MAPS = 51;
 
     private final Map<String, byte[]> entries = new TreeMap<>();
@@ -87,7 +88,8 @@ final class LauncherJars {
     private void addGroovy() {
         var name = GROOVY.packageName().replace('.', '/') + "/" + GROOVY.displayName() + ".class";
         if (!entries.containsKey(name)) {
-            entries.put(name, ClassFile.of().build(GROOVY, stub -> stub.withFlags(AccessFlag.PUBLIC, AccessFlag.SUPER)));
+            entries.put(
+                    name, ClassFile.of().build(GROOVY, stub -> stub.withFlags(AccessFlag.PUBLIC, AccessFlag.SUPER)));
             first.add(name);
         }
     }
@@ -121,12 +123,13 @@ final class LauncherJars {
     }
 
     private void modernize() {
-        var hierarchy = ClassHierarchyResolver
-                .ofResourceParsing(type -> type.isClassOrInterface() ? stream(type.descriptorString()) : null)
+        var hierarchy = ClassHierarchyResolver.ofResourceParsing(
+                        type -> type.isClassOrInterface() ? stream(type.descriptorString()) : null)
                 .orElse(ClassHierarchyResolver.defaultResolver())
                 .cached();
         var files = ClassFile.of(StackMapsOption.GENERATE_STACK_MAPS, ClassHierarchyResolverOption.of(hierarchy));
-        entries.replaceAll((name, content) -> name.endsWith(".class") && isOld(content) ? modern(files, content) : content);
+        entries.replaceAll(
+                (name, content) -> name.endsWith(".class") && isOld(content) ? modern(files, content) : content);
     }
 
     private InputStream stream(String descriptor) {
@@ -148,9 +151,9 @@ final class LauncherJars {
                     builder.with(element);
                 }
             };
-            return files.build(old.thisClass().asSymbol(), builder -> builder
-                    .withVersion(ClassFile.JAVA_8_VERSION, 0)
-                    .transform(old, all.andThen(code)));
+            return files.build(
+                    old.thisClass().asSymbol(),
+                    builder -> builder.withVersion(ClassFile.JAVA_8_VERSION, 0).transform(old, all.andThen(code)));
         } catch (IllegalArgumentException unknownSupertype) {
             // It belongs to a library that is not on the class path, and so is never loaded either.
             return content;

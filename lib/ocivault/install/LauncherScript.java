@@ -24,7 +24,9 @@ record LauncherScript(String name, String main) {
             new LauncherScript("upload-secret", "UploadSecret"));
 
     /** Its second line, by which we know what we wrote. */
-    private static final String MARK = "# oci-vault-mcp launcher: 'jbang install-launchers' wrote it, with --uninstall it removes it";
+    private static final String MARK =
+            "# oci-vault-mcp launcher: 'jbang install-launchers' wrote it, with --uninstall it removes it";
+
     private static final int MAX_BYTES = 64 * 1024;
 
     /**
@@ -34,20 +36,31 @@ record LauncherScript(String name, String main) {
      */
     String text(LauncherBuild.Built built, String repair) {
         return """
-                #!/bin/sh
-                %s
-                java=%s
-                toolkit=%s
-                fail() {
-                    printf '%%s: error: %%s\\nhint: %%s\\n' %s "$1" %s >&2
-                    exit 78
-                }
-                [ -x "$java" ] || fail "the Java that it was installed with is gone: $java"
-                [ -r "$toolkit/%s" ] && [ -r "$toolkit/%s" ] || fail "its part in $toolkit is gone"
-                exec "$java" %s -XX:SharedArchiveFile="$toolkit/%s:$toolkit/%s" -cp "$toolkit/%s:$toolkit/%s" %s "$@"
-                """.formatted(MARK, quoted(built.java().toString()), quoted(built.folder().toString()), name,
-                quoted("Install it again: " + repair), LauncherJars.FIRST, LauncherJars.SECOND, String.join(" ", LauncherBuild.JVM_OPTIONS),
-                LauncherBuild.LAUNCH_ARCHIVE, LauncherBuild.ARCHIVE, LauncherJars.FIRST, LauncherJars.SECOND, main);
+            #!/bin/sh
+            %s
+            java=%s
+            toolkit=%s
+            fail() {
+                printf '%%s: error: %%s\\nhint: %%s\\n' %s "$1" %s >&2
+                exit 78
+            }
+            [ -x "$java" ] || fail "the Java that it was installed with is gone: $java"
+            [ -r "$toolkit/%s" ] && [ -r "$toolkit/%s" ] || fail "its part in $toolkit is gone"
+            exec "$java" %s -XX:SharedArchiveFile="$toolkit/%s:$toolkit/%s" -cp "$toolkit/%s:$toolkit/%s" %s "$@"
+            """.formatted(
+                        MARK,
+                        quoted(built.java().toString()),
+                        quoted(built.folder().toString()),
+                        name,
+                        quoted("Install it again: " + repair),
+                        LauncherJars.FIRST,
+                        LauncherJars.SECOND,
+                        String.join(" ", LauncherBuild.JVM_OPTIONS),
+                        LauncherBuild.LAUNCH_ARCHIVE,
+                        LauncherBuild.ARCHIVE,
+                        LauncherJars.FIRST,
+                        LauncherJars.SECOND,
+                        main);
     }
 
     /** Whether {@code file} is a launcher that we wrote; a link to one is not. */

@@ -21,7 +21,8 @@ final class BatchFile {
         for (var argument : command.text().subList(1, command.text().size())) {
             for (int i = 0; i < argument.length(); i++) {
                 if (SHELL_CHARACTERS.indexOf(argument.charAt(i)) >= 0) {
-                    throw new VaultException.CannotRun(program,
+                    throw new VaultException.CannotRun(
+                            program,
                             "it is a batch file, and an argument contains one of \" % ! ^ & | < > ( ) or a line end",
                             "Start the program behind it, such as node.exe with its script.");
                 }

@@ -32,8 +32,10 @@ final class ClientWatch {
 
     /** Always false where native calls are impossible. */
     boolean isGone() {
-        return calls.isPresent() && calls.get().call("poll", streams.address(), 2, 0) == 2
-                && hasEnded(0) && hasEnded(POLLFD);
+        return calls.isPresent()
+                && calls.get().call("poll", streams.address(), 2, 0) == 2
+                && hasEnded(0)
+                && hasEnded(POLLFD);
     }
 
     private boolean hasEnded(int stream) {

@@ -87,12 +87,15 @@ public final class CommandPath {
 
     private static Optional<VaultException.CannotRun> refusal(String folder, Path file) {
         if (!file.isAbsolute()) {
-            return Optional.of(new VaultException.CannotRun(file.toAbsolutePath(),
+            return Optional.of(new VaultException.CannotRun(
+                    file.toAbsolutePath(),
                     "PATH names its folder as '" + folder + "', relative to the working directory",
                     "Remove that entry from PATH, or give the command's absolute path."));
         }
         if (isWorldWritable(file.getParent())) {
-            return Optional.of(new VaultException.CannotRun(file, "everybody may write to its folder",
+            return Optional.of(new VaultException.CannotRun(
+                    file,
+                    "everybody may write to its folder",
                     "chmod o-w " + file.getParent() + ", or give the command's absolute path."));
         }
         if (!Files.isExecutable(file)) {

@@ -22,17 +22,27 @@ final class ExecFailure {
     /** @param program what exec was given, for the message */
     static VaultException of(int errno, Argv command, Path program, ServerEnvironment environment) {
         return switch (errno) {
-            case ENOENT -> Files.exists(program)
-                    ? new VaultException.CannotRun(program, "the interpreter in its first line, or its loader, is missing",
-                            "Install it, or correct the first line.")
-                    : new VaultException.CommandNotFound(command.program(), "Check the path.");
-            case EACCES -> new VaultException.CannotRun(program, "permission denied",
-                    "It must be a file, executable for you, on a file system that is not mounted noexec.");
-            case ENOEXEC -> new VaultException.CannotRun(program, "it is not a program for this machine",
-                    "Install the one for this system and processor.");
+            case ENOENT ->
+                Files.exists(program)
+                        ? new VaultException.CannotRun(
+                                program,
+                                "the interpreter in its first line, or its loader, is missing",
+                                "Install it, or correct the first line.")
+                        : new VaultException.CommandNotFound(command.program(), "Check the path.");
+            case EACCES ->
+                new VaultException.CannotRun(
+                        program,
+                        "permission denied",
+                        "It must be a file, executable for you, on a file system that is not mounted noexec.");
+            case ENOEXEC ->
+                new VaultException.CannotRun(
+                        program,
+                        "it is not a program for this machine",
+                        "Install the one for this system and processor.");
             case E2BIG -> tooBig(program, environment);
-            default -> new VaultException.CannotRun(program, "the system refuses with error " + errno,
-                    "Try to run it directly, as the same user.");
+            default ->
+                new VaultException.CannotRun(
+                        program, "the system refuses with error " + errno, "Try to run it directly, as the same user.");
         };
     }
 
@@ -40,13 +50,16 @@ final class ExecFailure {
         for (var entry : environment.entries()) {
             if (entry.length > LONGEST_STRING) {
                 var text = new String(entry, StandardCharsets.ISO_8859_1);
-                return new VaultException.CannotRun(program,
+                return new VaultException.CannotRun(
+                        program,
                         "the environment variable " + text.substring(0, Math.max(0, text.indexOf('='))) + " takes "
                                 + entry.length + " bytes with its name, of which the system allows " + LONGEST_STRING,
                         "Shorten the value, or give it to the server in a file.");
             }
         }
-        return new VaultException.CannotRun(program, "its arguments and environment are larger than the system allows",
+        return new VaultException.CannotRun(
+                program,
+                "its arguments and environment are larger than the system allows",
                 "Start with a smaller environment (--clean-env), or raise the stack limit (ulimit -s).");
     }
 }

@@ -112,7 +112,8 @@ public final class Launcher {
         var variables = builder.environment();
         variables.keySet().retainAll(wanted.keySet());
         for (var entry : wanted.entrySet()) {
-            var value = NativeText.decode(entry.getValue()).substring(entry.getKey().length() + 1);
+            var value =
+                    NativeText.decode(entry.getValue()).substring(entry.getKey().length() + 1);
             if (!value.equals(variables.get(entry.getKey()))) {
                 requireText(program, "the variable " + entry.getKey(), entry.getValue());
                 variables.put(entry.getKey(), value);
@@ -123,7 +124,9 @@ public final class Launcher {
 
     private static void requireText(Path program, String what, byte[] bytes) {
         if (!Arrays.equals(NativeText.decode(bytes).getBytes(NativeText.CHARSET), bytes)) {
-            throw new VaultException.CannotRun(program, what + " has characters that this locale does not know",
+            throw new VaultException.CannotRun(
+                    program,
+                    what + " has characters that this locale does not know",
                     "Set LC_ALL=C.UTF-8 for this program.");
         }
     }

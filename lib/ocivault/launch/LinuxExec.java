@@ -197,7 +197,7 @@ final class LinuxExec {
         switch (System.getProperty("os.arch")) {
             case "amd64" -> calls.call("syscall", 13, SIGSETXID, action.address(), 0, Long.BYTES, 0);
             case "aarch64", "riscv64" -> calls.call("syscall", 134, SIGSETXID, action.address(), 0, Long.BYTES, 0);
-            default -> { }
+            default -> {}
         }
     }
 

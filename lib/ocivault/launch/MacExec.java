@@ -39,8 +39,14 @@ final class MacExec {
         var argv = NativeCalls.stringArray(arena, command.words());
         var envp = NativeCalls.stringArray(arena, environment.entries());
         var path = NativeCalls.string(arena, file);
-        int error = calls.call("posix_spawn", 0, path.address(), streams.address(), attributes.address(),
-                argv.address(), envp.address());
+        int error = calls.call(
+                "posix_spawn",
+                0,
+                path.address(),
+                streams.address(),
+                attributes.address(),
+                argv.address(),
+                envp.address());
         envp.fill((byte) 0);
         throw ExecFailure.of(error, command, program, environment);
     }
@@ -48,8 +54,11 @@ final class MacExec {
     private MemorySegment attributes() {
         var attributes = arena.allocate(ValueLayout.ADDRESS);
         require(calls.call("posix_spawnattr_init", attributes.address(), 0, 0));
-        require(calls.call("posix_spawnattr_setflags", attributes.address(),
-                SETEXEC | CLOEXEC_DEFAULT | SETSIGMASK | SETSIGDEF, 0));
+        require(calls.call(
+                "posix_spawnattr_setflags",
+                attributes.address(),
+                SETEXEC | CLOEXEC_DEFAULT | SETSIGMASK | SETSIGDEF,
+                0));
         var none = arena.allocate(ValueLayout.JAVA_LONG);
         require(calls.call("posix_spawnattr_setsigmask", attributes.address(), none.address(), 0));
         var defaults = arena.allocate(ValueLayout.JAVA_LONG);

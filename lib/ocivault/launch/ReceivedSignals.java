@@ -38,8 +38,8 @@ final class ReceivedSignals {
     }
 
     private static Object handler(Class<?> type, Runnable action) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) ->
-                switch (method.getName()) {
+        return Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
                     case "handle" -> {
                         action.run();
                         yield null;

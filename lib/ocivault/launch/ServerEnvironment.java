@@ -45,7 +45,8 @@ public final class ServerEnvironment {
         }
 
         boolean isNamed(byte[] name) {
-            return bytes.length > name.length && bytes[name.length] == '='
+            return bytes.length > name.length
+                    && bytes[name.length] == '='
                     && Arrays.equals(bytes, 0, name.length, name, 0, name.length);
         }
 
@@ -123,7 +124,8 @@ public final class ServerEnvironment {
             good &= c == '_' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
         }
         if (!good) {
-            throw new VaultException.Usage("not the name of an environment variable: " + name.replaceAll("\\p{Cntrl}", "?"),
+            throw new VaultException.Usage(
+                    "not the name of an environment variable: " + name.replaceAll("\\p{Cntrl}", "?"),
                     "Use letters, digits and underscores, as in GITHUB_TOKEN.");
         }
     }
@@ -203,7 +205,8 @@ public final class ServerEnvironment {
         try {
             for (byte b : value) {
                 if (b == 0) {
-                    throw new VaultException.UnsuitableContent("the secret for " + name + " contains a NUL character",
+                    throw new VaultException.UnsuitableContent(
+                            "the secret for " + name + " contains a NUL character",
                             "An environment variable cannot hold it: store the value as text, binary data as Base64.");
                 }
             }

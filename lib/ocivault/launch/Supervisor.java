@@ -45,6 +45,7 @@ final class Supervisor {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     /** What the server started; remembered, since an orphan is lost from sight where we cannot adopt it. */
     private final Set<ProcessHandle> family = new LinkedHashSet<>();
+
     private final boolean adopting;
     private final Process server;
 
@@ -56,8 +57,8 @@ final class Supervisor {
             server = command.inheritIO().start();
         } catch (IOException e) {
             var reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-            throw new VaultException.CannotRun(Path.of(command.command().getFirst()), reason,
-                    "Try to run it directly, as the same user.");
+            throw new VaultException.CannotRun(
+                    Path.of(command.command().getFirst()), reason, "Try to run it directly, as the same user.");
         } finally {
             command.environment().clear();
         }
@@ -123,7 +124,10 @@ final class Supervisor {
         }
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid()))
-                    .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start().waitFor();
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         } catch (IOException noSuchCommand) {
             server.destroy();
         }

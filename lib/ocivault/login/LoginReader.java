@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import ocivault.files.SmallFile;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
-import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.AuthMethod;
 
 /** One reading of one login, see {@link OciLogin#load}. */
 final class LoginReader {
@@ -25,12 +25,14 @@ final class LoginReader {
 
     /** What may stand in a signature's key id: no quote, slash or line break that would change the header around it. */
     private static final Pattern KEY_ID_PART = Pattern.compile("[A-Za-z0-9._:-]+");
+
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._=-]+");
 
     private final VaultSettings.Login settings;
     private final Consumer<String> warnings;
     /** The profile's own values, and those it inherits. */
     private Map<String, String> own = Map.of();
+
     private Map<String, String> inherited = Map.of();
 
     LoginReader(VaultSettings.Login settings, Consumer<String> warnings) {
@@ -57,12 +59,21 @@ final class LoginReader {
     }
 
     private OciLogin principal() {
-        return new OciLogin(settings.auth(), "", "", "", "", Ocid.longRegionName(settings.region()), new byte[0], "", "");
+        return new OciLogin(
+                settings.auth(), "", "", "", "", Ocid.longRegionName(settings.region()), new byte[0], "", "");
     }
 
     private OciLogin apiKey() {
-        return new OciLogin(AuthMethod.API_KEY, settings.profile(), keyIdPart("tenancy"), keyIdPart("user"),
-                keyIdPart("fingerprint"), region(), key(), value("pass_phrase").orElse(""), "");
+        return new OciLogin(
+                AuthMethod.API_KEY,
+                settings.profile(),
+                keyIdPart("tenancy"),
+                keyIdPart("user"),
+                keyIdPart("fingerprint"),
+                region(),
+                key(),
+                value("pass_phrase").orElse(""),
+                "");
     }
 
     private OciLogin sessionToken() {
@@ -71,14 +82,24 @@ final class LoginReader {
         try {
             token = new String(SmallFile.read(tokenFile, MAX_TOKEN_BYTES), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
-            throw VaultException.Configuration.noLogin("session token file " + tokenFile + " " + SmallFile.reason(e), newSession());
+            throw VaultException.Configuration.noLogin(
+                    "session token file " + tokenFile + " " + SmallFile.reason(e), newSession());
         }
         if (!TOKEN.matcher(token).matches()) {
-            throw VaultException.Configuration.noLogin("session token file " + tokenFile + " holds no session token", newSession());
+            throw VaultException.Configuration.noLogin(
+                    "session token file " + tokenFile + " holds no session token", newSession());
         }
         var fingerprint = value("fingerprint").isPresent() ? keyIdPart("fingerprint") : "";
-        return new OciLogin(AuthMethod.SECURITY_TOKEN, settings.profile(), keyIdPart("tenancy"), "",
-                fingerprint, region(), key(), value("pass_phrase").orElse(""), token);
+        return new OciLogin(
+                AuthMethod.SECURITY_TOKEN,
+                settings.profile(),
+                keyIdPart("tenancy"),
+                "",
+                fingerprint,
+                region(),
+                key(),
+                value("pass_phrase").orElse(""),
+                token);
     }
 
     private String newSession() {
@@ -94,7 +115,9 @@ final class LoginReader {
 
     private boolean overridesAreWhole() {
         var overrides = settings.overrides();
-        return overrides.containsKey("tenancy") && overrides.containsKey("user") && overrides.containsKey("fingerprint")
+        return overrides.containsKey("tenancy")
+                && overrides.containsKey("user")
+                && overrides.containsKey("fingerprint")
                 && (overrides.containsKey("key_file") || overrides.containsKey("key_content"));
     }
 
@@ -104,7 +127,8 @@ final class LoginReader {
             return;
         }
         if (!Files.exists(file)) {
-            throw VaultException.Configuration.noLogin("no config file at " + file,
+            throw VaultException.Configuration.noLogin(
+                    "no config file at " + file,
                     "Make one with 'oci setup config', or name yours with --config-file (OCI_CLI_CONFIG_FILE).");
         }
         var profiles = OciConfigFile.read(file).profiles();
@@ -112,13 +136,14 @@ final class LoginReader {
         if (profiles.containsKey(settings.profile())) {
             own = profiles.get(settings.profile());
         } else if (!overridesAreWhole()) {
-            throw VaultException.Configuration.noLogin("no profile " + settings.profile() + " in " + file + " (profiles there are: "
+            throw VaultException.Configuration.noLogin(
+                    "no profile " + settings.profile() + " in " + file + " (profiles there are: "
                             + (profiles.isEmpty() ? "none" : String.join(", ", profiles.keySet())) + ")",
                     "Name one of them with --profile (OCI_CLI_PROFILE).");
         }
         if ((own.containsKey("key_content") || own.containsKey("pass_phrase")) && isOpen(file)) {
-            warnings.accept("config file " + file + " holds a key or its passphrase and others can read it; run: chmod 600 "
-                    + file);
+            warnings.accept("config file " + file
+                    + " holds a key or its passphrase and others can read it; run: chmod 600 " + file);
         }
     }
 
@@ -150,7 +175,8 @@ final class LoginReader {
             }
             return checked("key file " + file, key);
         } catch (IOException e) {
-            throw VaultException.Configuration.noLogin("key file " + file + " " + SmallFile.reason(e),
+            throw VaultException.Configuration.noLogin(
+                    "key file " + file + " " + SmallFile.reason(e),
                     "Correct key_file in " + settings.configFile() + ", or name the key with OCI_CLI_KEY_FILE.");
         }
     }
@@ -171,18 +197,21 @@ final class LoginReader {
     private Path path(String key, String text) {
         try {
             var home = settings.home();
-            return text.equals("~") ? home
+            return text.equals("~")
+                    ? home
                     : text.startsWith("~/") || text.startsWith("~\\") ? home.resolve(text.substring(2)) : Path.of(text);
         } catch (InvalidPathException e) {
-            throw VaultException.Configuration.noLogin(key + " of profile " + settings.profile() + " is no path", "Correct it.");
+            throw VaultException.Configuration.noLogin(
+                    key + " of profile " + settings.profile() + " is no path", "Correct it.");
         }
     }
 
     private String keyIdPart(String key) {
         var value = required(key);
         if (!KEY_ID_PART.matcher(value).matches()) {
-            throw VaultException.Configuration.noLogin(key + " of profile " + settings.profile()
-                    + " has characters other than letters, digits, dots, colons, hyphens and underscores",
+            throw VaultException.Configuration.noLogin(
+                    key + " of profile " + settings.profile()
+                            + " has characters other than letters, digits, dots, colons, hyphens and underscores",
                     "Copy it anew from the OCI console.");
         }
         return value;
@@ -195,8 +224,9 @@ final class LoginReader {
     private VaultException.Configuration lacks(String key) {
         var remedy = switch (key) {
             case "security_token_file" -> newSession();
-            default -> "Add it to the profile (the OCI console shows it under My profile, API keys), or set OCI_CLI_"
-                    + key.toUpperCase(Locale.ROOT) + ".";
+            default ->
+                "Add it to the profile (the OCI console shows it under My profile, API keys), or set OCI_CLI_"
+                        + key.toUpperCase(Locale.ROOT) + ".";
         };
         return VaultException.Configuration.noLogin(
                 "profile " + settings.profile() + " in " + settings.configFile() + " lacks `" + key + "`", remedy);

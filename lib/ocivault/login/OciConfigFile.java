@@ -28,7 +28,8 @@ record OciConfigFile(Path file, Map<String, Map<String, String>> profiles) {
         try {
             bytes = SmallFile.read(file, MAX_BYTES);
         } catch (IOException e) {
-            throw VaultException.Configuration.noLogin("config file " + file + " " + SmallFile.reason(e),
+            throw VaultException.Configuration.noLogin(
+                    "config file " + file + " " + SmallFile.reason(e),
                     "Name a readable file with --config-file, or write one: oci setup config.");
         }
         return new OciConfigFile(file, new Parser(file).parse(new String(bytes, StandardCharsets.UTF_8)));
@@ -58,8 +59,8 @@ record OciConfigFile(Path file, Map<String, Map<String, String>> profiles) {
                 profile.merge("key_content", line, (before, more) -> before + "\n" + more);
                 inPem = !line.contains("-----END ");
             } else if (line.startsWith("[") && line.endsWith("]")) {
-                profile = profiles.computeIfAbsent(line.substring(1, line.length() - 1).strip(),
-                        _ -> new LinkedHashMap<>());
+                profile = profiles.computeIfAbsent(
+                        line.substring(1, line.length() - 1).strip(), _ -> new LinkedHashMap<>());
             } else if (!line.isEmpty() && line.charAt(0) != '#' && line.charAt(0) != ';') {
                 pair(line, number);
             }
@@ -87,7 +88,8 @@ record OciConfigFile(Path file, Map<String, Map<String, String>> profiles) {
         }
 
         private VaultException.Configuration malformed(int number, String what) {
-            return VaultException.Configuration.noLogin("line " + number + " of config file " + file + " " + what,
+            return VaultException.Configuration.noLogin(
+                    "line " + number + " of config file " + file + " " + what,
                     "Correct that line, or write the file anew: oci setup config.");
         }
     }

@@ -55,7 +55,10 @@ public record OciLogin(
         }
         var secret = passphrase.getBytes(StandardCharsets.UTF_8);
         return Optional.of(ByteBuffer.allocate(Integer.BYTES + keyPem.length + secret.length)
-                .putInt(keyPem.length).put(keyPem).put(secret).array());
+                .putInt(keyPem.length)
+                .put(keyPem)
+                .put(secret)
+                .array());
     }
 
     /** Without key, passphrase and token. */

@@ -38,41 +38,81 @@ public record Failure(int exitCode, String type, String message, String hint, St
     public static final int CANNOT_RUN = 126;
     public static final int COMMAND_NOT_FOUND = 127;
 
-    private static final String SIGN_IN = "Check that this key's public half is uploaded for this user, that user, tenancy"
-            + " and fingerprint in the OCI config belong together, and that this machine's clock is right to 5 minutes;"
-            + " renew a session token with: oci session authenticate";
-    private static final String PERMISSION = "OCI does not tell 'no such secret' from 'no permission': check the OCID or"
-            + " name, the region, the version and that the secret is not pending deletion; the login needs the policy:"
-            + " allow group <group> to read secret-bundles in compartment <compartment>, and for a name in a compartment:"
-            + " to inspect secrets there";
+    private static final String SIGN_IN =
+            "Check that this key's public half is uploaded for this user, that user, tenancy and fingerprint in the"
+                + " OCI config belong together, and that this machine's clock is right to 5 minutes; renew a session"
+                + " token with: oci session authenticate";
+    private static final String PERMISSION =
+            "OCI does not tell 'no such secret' from 'no permission': check the OCID or name, the region, the version"
+                    + " and that the secret is not pending deletion; the login needs the policy: allow group <group> to"
+                    + " read secret-bundles in compartment <compartment>, and for a name in a compartment: to inspect"
+                    + " secrets there";
 
     /** What to tell about {@code problem}. */
     public static Failure of(VaultException problem) {
         return switch (problem) {
-            case MalformedReference bad -> new Failure(USAGE, "malformed_reference", bad.reference.isEmpty()
-                    ? "not a reference: " + bad.part + " (the text is not shown: it may be a secret)"
-                    : bad.getMessage(), "Expected: " + bad.expected, "");
+            case MalformedReference bad ->
+                new Failure(
+                        USAGE,
+                        "malformed_reference",
+                        bad.reference.isEmpty()
+                                ? "not a reference: " + bad.part + " (the text is not shown: it may be a secret)"
+                                : bad.getMessage(),
+                        "Expected: " + bad.expected,
+                        "");
             case Usage bad -> new Failure(USAGE, "usage", bad.getMessage(), bad.remedy, "");
-            case AmbiguousName bad -> new Failure(USAGE, "ambiguous_name", bad.getMessage(),
-                    "Refer to one of them by its OCID: " + String.join("; ", bad.candidates), "");
-            case UnsuitableContent bad -> new Failure(UNSUITABLE, "unsuitable_content", bad.getMessage(), bad.remedy, "");
-            case Unavailable bad -> new Failure(UNAVAILABLE, "unavailable", bad.getMessage(), bad.answer.status() < 400
-                    ? "Check the network, the region's name, HTTPS_PROXY and NO_PROXY; --timeout allows more time"
-                    : "OCI has a problem: try again in a minute, and see https://ocistatus.oraclecloud.com",
-                    bad.answer.opcRequestId());
-            case Throttled bad -> new Failure(TRY_LATER, "throttled", bad.getMessage(), "Try again in "
-                    + (bad.retryAfter.isZero() ? "a minute" : bad.retryAfter.toSeconds() + " s")
-                    + "; a longer --cache-ttl asks less often", bad.answer.opcRequestId());
-            case CircuitOpen bad -> new Failure(TRY_LATER, "circuit_open",
-                    bad.getMessage() + " after repeated failures; it tries again at " + bad.triesAgainAt,
-                    "Wait until then, or ask now with --no-circuit-breaker", "");
-            case Denied bad -> new Failure(DENIED, "denied", bad.getMessage(),
-                    bad.answer.status() == 401 ? SIGN_IN : PERMISSION, bad.answer.opcRequestId());
-            case Rejected bad -> new Failure(USAGE, "rejected", bad.getMessage(),
-                    "OCI understood the request and refuses it: correct what its message names",
-                    bad.answer.opcRequestId());
+            case AmbiguousName bad ->
+                new Failure(
+                        USAGE,
+                        "ambiguous_name",
+                        bad.getMessage(),
+                        "Refer to one of them by its OCID: " + String.join("; ", bad.candidates),
+                        "");
+            case UnsuitableContent bad ->
+                new Failure(UNSUITABLE, "unsuitable_content", bad.getMessage(), bad.remedy, "");
+            case Unavailable bad ->
+                new Failure(
+                        UNAVAILABLE,
+                        "unavailable",
+                        bad.getMessage(),
+                        bad.answer.status() < 400
+                                ? "Check the network, the region's name, HTTPS_PROXY and NO_PROXY; --timeout allows"
+                                        + " more time"
+                                : "OCI has a problem: try again in a minute, and see https://ocistatus.oraclecloud.com",
+                        bad.answer.opcRequestId());
+            case Throttled bad ->
+                new Failure(
+                        TRY_LATER,
+                        "throttled",
+                        bad.getMessage(),
+                        "Try again in "
+                                + (bad.retryAfter.isZero() ? "a minute" : bad.retryAfter.toSeconds() + " s")
+                                + "; a longer --cache-ttl asks less often",
+                        bad.answer.opcRequestId());
+            case CircuitOpen bad ->
+                new Failure(
+                        TRY_LATER,
+                        "circuit_open",
+                        bad.getMessage() + " after repeated failures; it tries again at " + bad.triesAgainAt,
+                        "Wait until then, or ask now with --no-circuit-breaker",
+                        "");
+            case Denied bad ->
+                new Failure(
+                        DENIED,
+                        "denied",
+                        bad.getMessage(),
+                        bad.answer.status() == 401 ? SIGN_IN : PERMISSION,
+                        bad.answer.opcRequestId());
+            case Rejected bad ->
+                new Failure(
+                        USAGE,
+                        "rejected",
+                        bad.getMessage(),
+                        "OCI understood the request and refuses it: correct what its message names",
+                        bad.answer.opcRequestId());
             case Configuration bad -> new Failure(CONFIGURATION, "configuration", bad.getMessage(), bad.remedy, "");
-            case CommandNotFound bad -> new Failure(COMMAND_NOT_FOUND, "command_not_found", bad.getMessage(), bad.remedy, "");
+            case CommandNotFound bad ->
+                new Failure(COMMAND_NOT_FOUND, "command_not_found", bad.getMessage(), bad.remedy, "");
             case CannotRun bad -> new Failure(CANNOT_RUN, "cannot_run", bad.getMessage(), bad.remedy, "");
             case CheckFailed bad -> new Failure(PROTOCOL, "check_failed", bad.getMessage(), bad.remedy, "");
         };
@@ -81,7 +121,8 @@ public record Failure(int exitCode, String type, String message, String hint, St
     /** The same, naming the reference, where the reference has anything to do with it. */
     public static Failure of(Resolution.Unresolved unresolved) {
         var failure = of(unresolved.failure());
-        boolean said = unresolved.failure() instanceof Configuration || failure.message.contains(SecretRef.SCHEME)
+        boolean said = unresolved.failure() instanceof Configuration
+                || failure.message.contains(SecretRef.SCHEME)
                 || unresolved.reference().isEmpty();
         return said ? failure : failure.withMessage(failure.message + ", for " + unresolved.reference());
     }

@@ -18,14 +18,29 @@ public record Ocid(String text, String type, String realm, String regionCode) {
 
     /** The short region codes that OCIDs of the first regions carry instead of the long name. */
     private static final Map<String, String> LONG_NAMES = Map.ofEntries(
-            Map.entry("iad", "us-ashburn-1"), Map.entry("phx", "us-phoenix-1"), Map.entry("fra", "eu-frankfurt-1"),
-            Map.entry("lhr", "uk-london-1"), Map.entry("yyz", "ca-toronto-1"), Map.entry("nrt", "ap-tokyo-1"),
-            Map.entry("icn", "ap-seoul-1"), Map.entry("bom", "ap-mumbai-1"), Map.entry("gru", "sa-saopaulo-1"),
-            Map.entry("syd", "ap-sydney-1"), Map.entry("zrh", "eu-zurich-1"), Map.entry("jed", "me-jeddah-1"),
-            Map.entry("kix", "ap-osaka-1"), Map.entry("ams", "eu-amsterdam-1"), Map.entry("yul", "ca-montreal-1"),
-            Map.entry("hyd", "ap-hyderabad-1"), Map.entry("mel", "ap-melbourne-1"), Map.entry("yny", "ap-chuncheon-1"),
-            Map.entry("sjc", "us-sanjose-1"), Map.entry("dxb", "me-dubai-1"), Map.entry("cwl", "uk-cardiff-1"),
-            Map.entry("scl", "sa-santiago-1"), Map.entry("vcp", "sa-vinhedo-1"));
+            Map.entry("iad", "us-ashburn-1"),
+            Map.entry("phx", "us-phoenix-1"),
+            Map.entry("fra", "eu-frankfurt-1"),
+            Map.entry("lhr", "uk-london-1"),
+            Map.entry("yyz", "ca-toronto-1"),
+            Map.entry("nrt", "ap-tokyo-1"),
+            Map.entry("icn", "ap-seoul-1"),
+            Map.entry("bom", "ap-mumbai-1"),
+            Map.entry("gru", "sa-saopaulo-1"),
+            Map.entry("syd", "ap-sydney-1"),
+            Map.entry("zrh", "eu-zurich-1"),
+            Map.entry("jed", "me-jeddah-1"),
+            Map.entry("kix", "ap-osaka-1"),
+            Map.entry("ams", "eu-amsterdam-1"),
+            Map.entry("yul", "ca-montreal-1"),
+            Map.entry("hyd", "ap-hyderabad-1"),
+            Map.entry("mel", "ap-melbourne-1"),
+            Map.entry("yny", "ap-chuncheon-1"),
+            Map.entry("sjc", "us-sanjose-1"),
+            Map.entry("dxb", "me-dubai-1"),
+            Map.entry("cwl", "uk-cardiff-1"),
+            Map.entry("scl", "sa-santiago-1"),
+            Map.entry("vcp", "sa-vinhedo-1"));
 
     /** The OCID in {@code text}, or empty where it is none. */
     public static Optional<Ocid> parse(String text) {

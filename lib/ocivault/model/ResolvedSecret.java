@@ -13,5 +13,9 @@ import java.time.Duration;
 public record ResolvedSecret(SecretRef ref, SecretValue value, SecretBundle bundle, Source source, Duration elapsed) {
 
     /** {@code STALE}: an entry past its TTL, served because the vault is unavailable. */
-    public enum Source { VAULT, CACHE, STALE }
+    public enum Source {
+        VAULT,
+        CACHE,
+        STALE
+    }
 }

@@ -98,7 +98,13 @@ public record SecretRef(Target target, Selector selector, Field field) {
     }
 
     /** The rotation states by which OCI's Retrieval API selects a version. */
-    public enum Stage { CURRENT, PENDING, LATEST, PREVIOUS, DEPRECATED }
+    public enum Stage {
+        CURRENT,
+        PENDING,
+        LATEST,
+        PREVIOUS,
+        DEPRECATED
+    }
 
     /** Which part of its value. */
     public sealed interface Field {
@@ -195,10 +201,11 @@ public record SecretRef(Target target, Selector selector, Field field) {
         if (!(target instanceof Named(String name))) {
             return this;
         }
-        var located = scope.target(name).orElseThrow(() -> new VaultException.Usage(
-                "no default vault or compartment for the name in " + this,
-                "Name one with --vault-id (OCI_VAULT_ID) or --compartment-id (OCI_VAULT_COMPARTMENT_ID), or"
-                        + " write oci-vault://<vault ocid>/" + name + "."));
+        var located = scope.target(name)
+                .orElseThrow(() -> new VaultException.Usage(
+                        "no default vault or compartment for the name in " + this,
+                        "Name one with --vault-id (OCI_VAULT_ID) or --compartment-id (OCI_VAULT_COMPARTMENT_ID), or"
+                                + " write oci-vault://<vault ocid>/" + name + "."));
         return new SecretRef(located, selector, field);
     }
 
@@ -227,8 +234,8 @@ public record SecretRef(Target target, Selector selector, Field field) {
     private static String percentEncode(String text) {
         var encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
-                    || "-._~/".indexOf(b) >= 0;
+            boolean plain =
+                    b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || "-._~/".indexOf(b) >= 0;
             if (plain) {
                 encoded.append((char) b);
             } else {

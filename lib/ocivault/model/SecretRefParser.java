@@ -36,7 +36,9 @@ final class SecretRefParser {
     SecretRef parse() {
         if (!SecretRef.isReference(text)) {
             // Not echoed: it may be the token itself, typed where its reference belongs.
-            throw new VaultException.MalformedReference("", "it does not begin with oci-vault://",
+            throw new VaultException.MalformedReference(
+                    "",
+                    "it does not begin with oci-vault://",
                     "oci-vault://<secret ocid>, oci-vault://<vault ocid>/<name> or oci-vault://<name>");
         }
         var rest = text.substring(SecretRef.SCHEME.length());
@@ -60,8 +62,10 @@ final class SecretRefParser {
             }
             return new Named(name(first));
         }
-        var ocid = Ocid.parse(first).orElseThrow(() -> bad("the OCID '" + first + "'",
-                "ocid1.<type>.<realm>.[region].<unique>, such as ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa…"));
+        var ocid = Ocid.parse(first)
+                .orElseThrow(() -> bad(
+                        "the OCID '" + first + "'",
+                        "ocid1.<type>.<realm>.[region].<unique>, such as ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa…"));
         var name = slash < 0 ? Optional.<String>empty() : Optional.of(path.substring(slash + 1));
         return switch (ocid.type()) {
             case "vaultsecret" -> {
@@ -72,14 +76,15 @@ final class SecretRefParser {
             }
             case "vault" -> new InVault(ocid, name(ocid, name.orElse("")));
             case "compartment", "tenancy" -> new InCompartment(ocid, name(ocid, name.orElse("")));
-            default -> throw bad("the OCID's type '" + ocid.type() + "'",
-                    "vaultsecret, vault, compartment or tenancy");
+            default -> throw bad("the OCID's type '" + ocid.type() + "'", "vaultsecret, vault, compartment or tenancy");
         };
     }
 
     private String name(Ocid place, String encoded) {
         if (encoded.isEmpty()) {
-            throw bad("a " + place.type() + "'s OCID without a secret's name", "oci-vault://<" + place.type() + " ocid>/<name>");
+            throw bad(
+                    "a " + place.type() + "'s OCID without a secret's name",
+                    "oci-vault://<" + place.type() + " ocid>/<name>");
         }
         return name(encoded);
     }
@@ -155,7 +160,10 @@ final class SecretRefParser {
             i += 2;
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw bad("the percent-encoded bytes in " + part + " '" + encoded + "'", "UTF-8");
         }

@@ -29,7 +29,8 @@ public final class SecretValue {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
         } catch (CharacterCodingException e) {
-            throw new VaultException.UnsuitableContent("the secret's value is not UTF-8 text",
+            throw new VaultException.UnsuitableContent(
+                    "the secret's value is not UTF-8 text",
                     "An environment variable holds text: store the value as text, binary data as Base64.");
         }
         return new SecretValue(utf8.clone());

@@ -23,7 +23,12 @@ final class BareHttpClient implements HttpClient {
     private final BareJson json;
     private final Runnable onClose;
 
-    BareHttpClient(URI base, Wire wire, Duration limit, List<RequestInterceptor> interceptors, BareJson json,
+    BareHttpClient(
+            URI base,
+            Wire wire,
+            Duration limit,
+            List<RequestInterceptor> interceptors,
+            BareJson json,
             Runnable onClose) {
         this.base = withoutDefaultPort(base);
         this.wire = wire;

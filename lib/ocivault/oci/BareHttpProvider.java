@@ -119,7 +119,8 @@ public final class BareHttpProvider implements HttpProvider {
         /** The SDK's zero is no limit of its own. */
         private Duration readTimeout() {
             return get(StandardClientProperties.READ_TIMEOUT) instanceof Duration limit && limit.isPositive()
-                    ? limit : LONGEST;
+                    ? limit
+                    : LONGEST;
         }
 
         private Function<URI, NetworkRoute> routes() {
@@ -127,8 +128,8 @@ public final class BareHttpProvider implements HttpProvider {
                     && configured.getProxy().address() instanceof InetSocketAddress address) {
                 var authorization = configured.getUsername() == null
                         ? ""
-                        : NetworkRoute.basic(configured.getUsername() + ":" + (configured.getPassword() == null
-                                ? "" : new String(configured.getPassword())));
+                        : NetworkRoute.basic(configured.getUsername() + ":"
+                                + (configured.getPassword() == null ? "" : new String(configured.getPassword())));
                 return uri -> NetworkRoute.via(address.getHostString(), address.getPort(), authorization, uri);
             }
             return NetworkRoute::direct;
@@ -155,7 +156,9 @@ public final class BareHttpProvider implements HttpProvider {
                 return new KeyManager[0];
             }
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store.getKeyStore(), store.getPassword() == null ? null : store.getPassword().toCharArray());
+            keys.init(
+                    store.getKeyStore(),
+                    store.getPassword() == null ? null : store.getPassword().toCharArray());
             return keys.getKeyManagers();
         }
 

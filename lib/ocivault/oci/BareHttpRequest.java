@@ -59,7 +59,9 @@ final class BareHttpRequest implements HttpRequest {
     @Override
     public HttpRequest body(Object value) {
         try {
-            body = value == null ? "" : value instanceof String text ? text : client.json().writeValueAsString(value);
+            body = value == null
+                    ? ""
+                    : value instanceof String text ? text : client.json().writeValueAsString(value);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException("the request cannot be written as JSON", e);
@@ -155,10 +157,13 @@ final class BareHttpRequest implements HttpRequest {
 
     /** As RFC 9110 has it: {@code Sun, 06 Nov 1994 08:49:37 GMT}. */
     static String date(OffsetDateTime utc) {
-        return DAYS.substring(3 * utc.getDayOfWeek().getValue() - 3, 3 * utc.getDayOfWeek().getValue()) + ", "
+        return DAYS.substring(
+                        3 * utc.getDayOfWeek().getValue() - 3,
+                        3 * utc.getDayOfWeek().getValue()) + ", "
                 + twoDigits(utc.getDayOfMonth()) + ' '
                 + MONTHS.substring(3 * utc.getMonthValue() - 3, 3 * utc.getMonthValue()) + ' ' + utc.getYear() + ' '
-                + twoDigits(utc.getHour()) + ':' + twoDigits(utc.getMinute()) + ':' + twoDigits(utc.getSecond()) + " GMT";
+                + twoDigits(utc.getHour()) + ':' + twoDigits(utc.getMinute()) + ':' + twoDigits(utc.getSecond())
+                + " GMT";
     }
 
     private static String twoDigits(int number) {

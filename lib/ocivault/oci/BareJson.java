@@ -46,8 +46,8 @@ public final class BareJson implements Serializer {
     }
 
     <T> List<T> readList(byte[] json, Class<T> type) throws IOException {
-        return DataBinding.MAPPER.readValue(json,
-                DataBinding.MAPPER.getTypeFactory().constructCollectionType(List.class, type));
+        return DataBinding.MAPPER.readValue(
+                json, DataBinding.MAPPER.getTypeFactory().constructCollectionType(List.class, type));
     }
 
     @Override
@@ -58,7 +58,8 @@ public final class BareJson implements Serializer {
     /** Omits what was never set, keeps a null that was set, and leaves out the models' own book of that. */
     private static final class SetPropertiesOnly extends SimpleBeanPropertyFilter {
         @Override
-        public void serializeAsField(Object bean, JsonGenerator json, SerializerProvider provider, PropertyWriter property)
+        public void serializeAsField(
+                Object bean, JsonGenerator json, SerializerProvider provider, PropertyWriter property)
                 throws Exception {
             if (property.getName().equals(ExplicitlySetBmcModel.EXPLICITLY_SET_PROPERTY_NAME)) {
                 return;
@@ -74,8 +75,9 @@ public final class BareJson implements Serializer {
     /** Writes {@code 2026-01-02T03:04:05.000Z}; reads what ISO 8601 allows. */
     private static final class ServiceDateFormat extends StdDateFormat {
         private static final long serialVersionUID = 1L;
-        private static final DateTimeFormatter MILLIS =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+        private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
+                        "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                .withZone(ZoneOffset.UTC);
 
         @Override
         public StringBuffer format(Date date, StringBuffer text, FieldPosition position) {

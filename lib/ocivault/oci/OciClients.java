@@ -50,13 +50,16 @@ public final class OciClients implements AutoCloseable {
         }
         var known = region.isEmpty() ? identity().region() : region;
         if (known.isEmpty()) {
-            throw VaultException.Configuration.noLogin("no region to ask for " + ocid,
+            throw VaultException.Configuration.noLogin(
+                    "no region to ask for " + ocid,
                     "Name it with --region (OCI_CLI_REGION), or in the profile: region = eu-frankfurt-1");
         }
         if (!OciHosts.realm(known).equals(ocid.realm())) {
-            throw VaultException.Configuration.noLogin("region " + known + " lies in realm " + OciHosts.realm(known) + ", but "
-                    + ocid + " in " + ocid.realm(), "Name a region of realm " + ocid.realm() + " with --region,"
-                    + " and a login of that realm with --profile.");
+            throw VaultException.Configuration.noLogin(
+                    "region " + known + " lies in realm " + OciHosts.realm(known) + ", but " + ocid + " in "
+                            + ocid.realm(),
+                    "Name a region of realm " + ocid.realm() + " with --region,"
+                            + " and a login of that realm with --profile.");
         }
         return known;
     }
@@ -77,10 +80,13 @@ public final class OciClients implements AutoCloseable {
             return base;
         }
         var uri = parsed(named);
-        if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null
+        if (!"https".equals(uri.getScheme())
+                || uri.getHost() == null
+                || uri.getUserInfo() != null
                 || !(uri.getPort() == -1 || uri.getPort() == 443)
                 || !OciHosts.isVaultHost(uri.getHost(), region)) {
-            throw VaultException.Configuration.noLogin("the vault's management endpoint is no OCI host: " + named,
+            throw VaultException.Configuration.noLogin(
+                    "the vault's management endpoint is no OCI host: " + named,
                     "Report this to Oracle; nothing was sent there.");
         }
         return URI.create("https://" + uri.getHost());

@@ -16,18 +16,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import ocivault.http.WireConnection;
+import ocivault.model.VaultException;
 import ocivault.model.VaultException.Denied;
 import ocivault.model.VaultException.Rejected;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
-import ocivault.model.VaultException;
 
 /** The one translation of the SDK's exceptions into {@link VaultException}. */
 public final class OciErrors {
 
     /** OCI refuses signatures that are older or newer than this. */
     private static final Duration TOLERATED_SKEW = Duration.ofMinutes(5);
+
     private static final int MAX_WORDS = 300;
 
     private OciErrors() {}
@@ -69,15 +70,20 @@ public final class OciErrors {
             case 404 -> new Denied("not found, or no permission" + said, answer);
             case 429 -> new Throttled(answer, retryAfter(trace));
             case 408 -> new Unavailable("OCI gave up waiting" + said, answer, retryAfter(trace), null);
-            case 409 -> code.equals("IncorrectState")
-                    ? new Unavailable("the secret is being changed" + said, answer, retryAfter(trace), null)
-                    : new Rejected("OCI refuses the request" + said, answer);
-            default -> status >= 500
-                    ? new Unavailable("OCI has a problem" + said, answer, retryAfter(trace), null)
-                    : status < 400
-                            ? new Unavailable("the endpoint redirects elsewhere (" + status + "), which is not followed:"
-                                    + " no OCI service does that", answer, null)
-                            : new Rejected("OCI refuses the request" + said, answer);
+            case 409 ->
+                code.equals("IncorrectState")
+                        ? new Unavailable("the secret is being changed" + said, answer, retryAfter(trace), null)
+                        : new Rejected("OCI refuses the request" + said, answer);
+            default ->
+                status >= 500
+                        ? new Unavailable("OCI has a problem" + said, answer, retryAfter(trace), null)
+                        : status < 400
+                                ? new Unavailable(
+                                        "the endpoint redirects elsewhere (" + status + "), which is not followed:"
+                                                + " no OCI service does that",
+                                        answer,
+                                        null)
+                                : new Rejected("OCI refuses the request" + said, answer);
         };
     }
 
@@ -93,13 +99,15 @@ public final class OciErrors {
                 }
                 case JsonProcessingException _ -> {
                     // Without it as the cause: it quotes what it could not read.
-                    return new Unavailable("OCI's answer cannot be read",
-                            new ServiceAnswer(trace.status(), "", "", words(trace.header("opc-request-id"))), null);
+                    return new Unavailable(
+                            "OCI's answer cannot be read",
+                            new ServiceAnswer(trace.status(), "", "", words(trace.header("opc-request-id"))),
+                            null);
                 }
                 case IOException io -> {
                     return network(io);
                 }
-                default -> { }
+                default -> {}
             }
         }
         return e.getCause() instanceof RuntimeException bug ? bug : e;
@@ -111,9 +119,14 @@ public final class OciErrors {
             case InterruptedIOException _ -> unavailable("interrupted", e);
             case UnknownHostException _ -> unavailable("unknown host " + rootMessage(e), e);
             case WireConnection.ProxyRefusal _ -> unavailable(rootMessage(e), e);
-            case SSLException _ -> unavailable(untrusted(e).map(why -> "the server's certificate is not trusted (" + why
-                            + "); if a proxy or an authority of your own signs it, name its certificate with"
-                            + " OCI_CLI_CERT_BUNDLE").orElseGet(() -> "TLS failed: " + rootMessage(e)), e);
+            case SSLException _ ->
+                unavailable(
+                        untrusted(e)
+                                .map(why -> "the server's certificate is not trusted (" + why
+                                        + "); if a proxy or an authority of your own signs it, name its certificate"
+                                        + " with OCI_CLI_CERT_BUNDLE")
+                                .orElseGet(() -> "TLS failed: " + rootMessage(e)),
+                        e);
             default -> unavailable("the network failed: " + rootMessage(e), e);
         };
     }
@@ -137,14 +150,16 @@ public final class OciErrors {
         if (text.matches("[0-9]{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
-        var wait = date(text).flatMap(until -> date(trace.header("date")).or(() -> date(trace.sentDate()))
-                .map(now -> Duration.between(now, until)));
+        var wait = date(text)
+                .flatMap(until -> date(trace.header("date"))
+                        .or(() -> date(trace.sentDate()))
+                        .map(now -> Duration.between(now, until)));
         return wait.filter(Duration::isPositive).orElse(Duration.ZERO);
     }
 
     private static String skew(AnswerTrace trace) {
-        return date(trace.sentDate()).flatMap(ours -> date(trace.header("date"))
-                        .map(theirs -> Duration.between(theirs, ours)))
+        return date(trace.sentDate())
+                .flatMap(ours -> date(trace.header("date")).map(theirs -> Duration.between(theirs, ours)))
                 .filter(ahead -> ahead.abs().compareTo(TOLERATED_SKEW) > 0)
                 .map(ahead -> "; this machine's clock is " + ahead.abs().toMinutes() + " minutes "
                         + (ahead.isNegative() ? "behind" : "ahead of") + " OCI's")

@@ -15,7 +15,10 @@ public final class OciHosts {
 
     /** A service, and the host name before the realm's domain. */
     public enum Service {
-        SECRETS("secrets.vaults.", ".oci."), VAULTS("vaults.", ".oci."), KMS("kms.", "."), AUTH("auth.", ".");
+        SECRETS("secrets.vaults.", ".oci."),
+        VAULTS("vaults.", ".oci."),
+        KMS("kms.", "."),
+        AUTH("auth.", ".");
 
         private final String before;
         private final String after;
@@ -47,9 +50,11 @@ public final class OciHosts {
     static String realm(String region) {
         var realm = REALM_OF.get(region);
         if (realm == null) {
-            throw VaultException.Configuration.noLogin("unknown region '" + region + "'", "Correct --region (OCI_CLI_REGION), the profile's"
-                    + " region or the reference. For a region newer than this program, name its host yourself:"
-                    + " --endpoint https://secrets.vaults.<region>.oci.<realm's domain>");
+            throw VaultException.Configuration.noLogin(
+                    "unknown region '" + region + "'",
+                    "Correct --region (OCI_CLI_REGION), the profile's"
+                            + " region or the reference. For a region newer than this program, name its host yourself:"
+                            + " --endpoint https://secrets.vaults.<region>.oci.<realm's domain>");
         }
         return realm;
     }
@@ -82,21 +87,26 @@ public final class OciHosts {
 
     private static Map<String, String> realms() {
         var realms = new HashMap<String, String>();
-        add(realms, "oc1", "af-johannesburg-1 ap-batam-1 ap-chuncheon-1 ap-delhi-1 ap-hyderabad-1 ap-melbourne-1"
-                + " ap-mumbai-1 ap-osaka-1 ap-seoul-1 ap-singapore-1 ap-singapore-2 ap-sydney-1 ap-tokyo-1 ca-montreal-1"
-                + " ca-toronto-1 eu-amsterdam-1 eu-frankfurt-1 eu-madrid-1 eu-madrid-3 eu-marseille-1 eu-milan-1"
-                + " eu-paris-1 eu-stockholm-1 eu-turin-1 eu-zurich-1 il-jerusalem-1 me-abudhabi-1 me-dubai-1 me-jeddah-1"
-                + " me-riyadh-1 mx-monterrey-1 mx-queretaro-1 sa-bogota-1 sa-santiago-1 sa-saopaulo-1 sa-valparaiso-1"
-                + " sa-vinhedo-1 uk-cardiff-1 uk-london-1 us-ashburn-1 us-chicago-1 us-phoenix-1 us-saltlake-2"
-                + " us-sanjose-1");
+        add(
+                realms,
+                "oc1",
+                "af-johannesburg-1 ap-batam-1 ap-chuncheon-1 ap-delhi-1 ap-hyderabad-1 ap-melbourne-1 ap-mumbai-1"
+                    + " ap-osaka-1 ap-seoul-1 ap-singapore-1 ap-singapore-2 ap-sydney-1 ap-tokyo-1 ca-montreal-1"
+                    + " ca-toronto-1 eu-amsterdam-1 eu-frankfurt-1 eu-madrid-1 eu-madrid-3 eu-marseille-1 eu-milan-1"
+                    + " eu-paris-1 eu-stockholm-1 eu-turin-1 eu-zurich-1 il-jerusalem-1 me-abudhabi-1 me-dubai-1"
+                    + " me-jeddah-1 me-riyadh-1 mx-monterrey-1 mx-queretaro-1 sa-bogota-1 sa-santiago-1 sa-saopaulo-1"
+                    + " sa-valparaiso-1 sa-vinhedo-1 uk-cardiff-1 uk-london-1 us-ashburn-1 us-chicago-1 us-phoenix-1"
+                    + " us-saltlake-2 us-sanjose-1");
         add(realms, "oc2", "us-langley-1 us-luke-1");
         add(realms, "oc3", "us-gov-ashburn-1 us-gov-chicago-1 us-gov-phoenix-1");
         add(realms, "oc4", "uk-gov-cardiff-1 uk-gov-london-1");
         add(realms, "oc8", "ap-chiyoda-1 ap-ibaraki-1");
         add(realms, "oc9", "me-dcc-muscat-1 me-ibri-1");
         add(realms, "oc10", "ap-dcc-canberra-1");
-        add(realms, "oc14", "eu-dcc-dublin-1 eu-dcc-dublin-2 eu-dcc-milan-1 eu-dcc-milan-2 eu-dcc-rating-1"
-                + " eu-dcc-rating-2");
+        add(
+                realms,
+                "oc14",
+                "eu-dcc-dublin-1 eu-dcc-dublin-2 eu-dcc-milan-1 eu-dcc-milan-2 eu-dcc-rating-1" + " eu-dcc-rating-2");
         add(realms, "oc15", "ap-dcc-gazipur-1");
         add(realms, "oc19", "eu-frankfurt-2 eu-madrid-2");
         add(realms, "oc20", "eu-jovanovac-1");

@@ -1,8 +1,8 @@
 package ocivault.oci;
 
 import com.oracle.bmc.auth.BasicAuthenticationDetailsProvider;
-import com.oracle.bmc.auth.InstancePrincipalsAuthenticationDetailsProvider.InstancePrincipalsAuthenticationDetailsProviderBuilder;
 import com.oracle.bmc.auth.InstancePrincipalsAuthenticationDetailsProvider;
+import com.oracle.bmc.auth.InstancePrincipalsAuthenticationDetailsProvider.InstancePrincipalsAuthenticationDetailsProviderBuilder;
 import com.oracle.bmc.auth.RegionProvider;
 import com.oracle.bmc.auth.ResourcePrincipalAuthenticationDetailsProvider;
 import com.oracle.bmc.http.client.pki.Pem;
@@ -45,12 +45,16 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
         return switch (login.method()) {
             case API_KEY -> key(login, login.tenancy() + "/" + login.user() + "/" + login.fingerprint());
             case SECURITY_TOKEN -> key(login, "ST$" + login.sessionToken());
-            case INSTANCE_PRINCIPAL -> principal("instance_principal", atMost, () -> new InstancePrincipal(wire).build(),
-                    NOT_ON_OCI);
-            case RESOURCE_PRINCIPAL -> principal("resource_principal", atMost,
-                    () -> ResourcePrincipalAuthenticationDetailsProvider.builder().build(),
-                    "This works in OCI Functions and the like, which set OCI_RESOURCE_PRINCIPAL_VERSION and more;"
-                            + " elsewhere use --auth api_key.");
+            case INSTANCE_PRINCIPAL ->
+                principal("instance_principal", atMost, () -> new InstancePrincipal(wire).build(), NOT_ON_OCI);
+            case RESOURCE_PRINCIPAL ->
+                principal(
+                        "resource_principal",
+                        atMost,
+                        () -> ResourcePrincipalAuthenticationDetailsProvider.builder()
+                                .build(),
+                        "This works in OCI Functions and the like, which set OCI_RESOURCE_PRINCIPAL_VERSION and more;"
+                                + " elsewhere use --auth api_key.");
             case AUTO -> throw new IllegalArgumentException("a login that was not resolved");
         };
     }
@@ -84,15 +88,19 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
 
     private static OciIdentity key(OciLogin login, String keyId) {
         var passphrase = login.passphrase().isEmpty()
-                ? Pem.Passphrase.none() : Pem.Passphrase.of(login.passphrase().toCharArray());
+                ? Pem.Passphrase.none()
+                : Pem.Passphrase.of(login.passphrase().toCharArray());
         try (passphrase) {
             if (!(Pem.decoder().with(passphrase).decodePrivateKey(login.keyPem().clone()) instanceof RSAPrivateKey)) {
                 throw unreadable(login, "is no RSA key", "OCI takes RSA keys only: oci setup keys makes one.");
             }
         } catch (PemEncryptionException e) {
-            throw unreadable(login, "cannot be decrypted: the passphrase is wrong, or the encryption is one that the SDK"
-                    + " does not read", "Correct pass_phrase in the profile, or OCI_CLI_PASSPHRASE; or convert the key:"
-                    + " openssl pkcs8 -topk8 -v2 aes256 -in OLD.pem -out NEW.pem");
+            throw unreadable(
+                    login,
+                    "cannot be decrypted: the passphrase is wrong, or the encryption is one that the SDK"
+                            + " does not read",
+                    "Correct pass_phrase in the profile, or OCI_CLI_PASSPHRASE; or convert the key:"
+                            + " openssl pkcs8 -topk8 -v2 aes256 -in OLD.pem -out NEW.pem");
         } catch (PemException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw unreadable(login, "is damaged", "Restore it, or make a new one: oci setup keys");
         }
@@ -100,12 +108,13 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
     }
 
     private static VaultException.Configuration unreadable(OciLogin login, String why, String remedy) {
-        return VaultException.Configuration.noLogin("the private key of profile " + login.profile() + " " + why, remedy);
+        return VaultException.Configuration.noLogin(
+                "the private key of profile " + login.profile() + " " + why, remedy);
     }
 
     /** On a thread of its own: off OCI the SDK tries for minutes, and takes no notice of interrupts. */
-    private static OciIdentity principal(String method, Duration atMost,
-            Supplier<BasicAuthenticationDetailsProvider> platform, String remedy) {
+    private static OciIdentity principal(
+            String method, Duration atMost, Supplier<BasicAuthenticationDetailsProvider> platform, String remedy) {
         var found = new CompletableFuture<OciIdentity>();
         Thread.ofPlatform().daemon().name(method).start(() -> {
             try {
@@ -117,8 +126,8 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
         try {
             return found.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw VaultException.Configuration.noLogin(method + ": OCI's metadata service did not answer within " + atMost.toSeconds() + " s",
-                    remedy);
+            throw VaultException.Configuration.noLogin(
+                    method + ": OCI's metadata service did not answer within " + atMost.toSeconds() + " s", remedy);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof VaultException known) {
                 throw known;
@@ -132,9 +141,13 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
 
     private static OciIdentity of(BasicAuthenticationDetailsProvider provider) {
         var region = provider instanceof RegionProvider regional && regional.getRegion() != null
-                ? regional.getRegion().getRegionId() : "";
+                ? regional.getRegion().getRegionId()
+                : "";
         provider.getKeyId(); // the first token, fetched while time is limited
-        return new OciIdentity(region, provider::getKeyId, provider::getPrivateKey,
+        return new OciIdentity(
+                region,
+                provider::getKeyId,
+                provider::getPrivateKey,
                 provider.getPassphraseCharacters() == null ? "" : new String(provider.getPassphraseCharacters()));
     }
 
@@ -162,10 +175,12 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
             super.autoDetectEndpointUsingMetadataUrl();
             var region = getRegion().getRegionId();
             if (!OciHosts.regions().containsKey(region)) {
-                throw VaultException.Configuration.noLogin("instance_principal: the metadata service names no known region, but '" + region + "'",
+                throw VaultException.Configuration.noLogin(
+                        "instance_principal: the metadata service names no known region, but '" + region + "'",
                         NOT_ON_OCI);
             }
-            federationEndpoint = OciHosts.endpoint(OciHosts.Service.AUTH, region).toString();
+            federationEndpoint =
+                    OciHosts.endpoint(OciHosts.Service.AUTH, region).toString();
             return federationEndpoint;
         }
     }

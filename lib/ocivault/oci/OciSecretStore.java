@@ -19,17 +19,17 @@ import java.util.Map;
 import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.SecretBundle;
+import ocivault.model.SecretRef;
 import ocivault.model.SecretRef.AtStage;
 import ocivault.model.SecretRef.AtVersion;
 import ocivault.model.SecretRef.AtVersionName;
 import ocivault.model.SecretRef.ById;
 import ocivault.model.SecretRef.InCompartment;
 import ocivault.model.SecretRef.InVault;
-import ocivault.model.SecretRef;
 import ocivault.model.SecretStore;
 import ocivault.model.SecretValue;
-import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException;
+import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.settings.VaultSettings;
 
 /** Secrets from OCI Vault, on the OCI Java SDK. Thread-safe; clients are made when first needed, one for each region. */
@@ -77,7 +77,8 @@ public final class OciSecretStore implements SecretStore {
     }
 
     private SecretBundle byName(Ocid vault, String name, SecretRef.Selector selector) {
-        var request = GetSecretBundleByNameRequest.builder().vaultId(vault.text()).secretName(name);
+        var request =
+                GetSecretBundleByNameRequest.builder().vaultId(vault.text()).secretName(name);
         if (selector instanceof AtStage(SecretRef.Stage stage)) {
             request.stage(GetSecretBundleByNameRequest.Stage.create(stage.name()));
         } else if (selector instanceof AtVersion(long number)) {
@@ -87,7 +88,9 @@ public final class OciSecretStore implements SecretStore {
         } else {
             throw new IllegalArgumentException("an unknown selector: " + selector);
         }
-        return bundle(secrets(clients.region(vault)).getSecretBundleByName(request.build()).getSecretBundle());
+        return bundle(secrets(clients.region(vault))
+                .getSecretBundleByName(request.build())
+                .getSecretBundle());
     }
 
     /** The OCID of the one usable secret of that name in a compartment. */
@@ -96,22 +99,36 @@ public final class OciSecretStore implements SecretStore {
         var pages = new HashSet<String>();
         String page = null;
         do {
-            var answer = vaults(region).listSecrets(ListSecretsRequest.builder()
-                    .compartmentId(compartment.text()).name(name).page(page).build());
-            answer.getItems().stream().filter(secret -> name.equals(secret.getSecretName()) && isUsable(secret))
+            var answer = vaults(region)
+                    .listSecrets(ListSecretsRequest.builder()
+                            .compartmentId(compartment.text())
+                            .name(name)
+                            .page(page)
+                            .build());
+            answer.getItems().stream()
+                    .filter(secret -> name.equals(secret.getSecretName()) && isUsable(secret))
                     .forEach(found::add);
             page = answer.getOpcNextPage();
             if (page != null && !pages.add(page)) {
-                throw new VaultException.Unavailable("OCI's list of secrets runs in a circle",
-                        new ServiceAnswer(200, "", "", answer.getOpcRequestId()), null);
+                throw new VaultException.Unavailable(
+                        "OCI's list of secrets runs in a circle",
+                        new ServiceAnswer(200, "", "", answer.getOpcRequestId()),
+                        null);
             }
         } while (page != null);
         return switch (found.size()) {
-            case 0 -> throw new VaultException.Denied("no secret named " + name + " in " + compartment
-                    + ", or no permission to list it", new ServiceAnswer(404, "NotAuthorizedOrNotFound", "", ""));
+            case 0 ->
+                throw new VaultException.Denied(
+                        "no secret named " + name + " in " + compartment + ", or no permission to list it",
+                        new ServiceAnswer(404, "NotAuthorizedOrNotFound", "", ""));
             case 1 -> found.getFirst().getId();
-            default -> throw new VaultException.AmbiguousName(name,
-                    found.stream().map(secret -> secret.getId() + " in vault " + secret.getVaultId()).sorted().toList());
+            default ->
+                throw new VaultException.AmbiguousName(
+                        name,
+                        found.stream()
+                                .map(secret -> secret.getId() + " in vault " + secret.getVaultId())
+                                .sorted()
+                                .toList());
         };
     }
 
@@ -123,8 +140,8 @@ public final class OciSecretStore implements SecretStore {
 
     public static SecretBundle bundle(com.oracle.bmc.secrets.model.SecretBundle answer) {
         if (answer == null || answer.getSecretId() == null || answer.getVersionNumber() == null) {
-            throw new VaultException.Unavailable("OCI's answer is no secret bundle",
-                    new ServiceAnswer(200, "", "", ""), null);
+            throw new VaultException.Unavailable(
+                    "OCI's answer is no secret bundle", new ServiceAnswer(200, "", "", ""), null);
         }
         if (!(answer.getSecretBundleContent() instanceof Base64SecretBundleContentDetails details)
                 || details.getContent() == null) {
@@ -132,10 +149,18 @@ public final class OciSecretStore implements SecretStore {
         }
         var stages = answer.getStages() == null
                 ? List.<String>of()
-                : answer.getStages().stream().map(stage -> stage.getValue() == null ? "UNKNOWN" : stage.getValue()).toList();
-        return new SecretBundle(answer.getSecretId(), answer.getVersionNumber(),
-                answer.getVersionName() == null ? "" : answer.getVersionName(), stages, value(details.getContent()),
-                answer.getTimeOfExpiry() == null ? Instant.MAX : answer.getTimeOfExpiry().toInstant());
+                : answer.getStages().stream()
+                        .map(stage -> stage.getValue() == null ? "UNKNOWN" : stage.getValue())
+                        .toList();
+        return new SecretBundle(
+                answer.getSecretId(),
+                answer.getVersionNumber(),
+                answer.getVersionName() == null ? "" : answer.getVersionName(),
+                stages,
+                value(details.getContent()),
+                answer.getTimeOfExpiry() == null
+                        ? Instant.MAX
+                        : answer.getTimeOfExpiry().toInstant());
     }
 
     private static SecretValue value(String content) {
@@ -153,8 +178,8 @@ public final class OciSecretStore implements SecretStore {
     }
 
     private static VaultException.UnsuitableContent unsuitable(String message) {
-        return new VaultException.UnsuitableContent(message,
-                "Store the secret anew, as Base64 of UTF-8 text: upload-secret does that.");
+        return new VaultException.UnsuitableContent(
+                message, "Store the secret anew, as Base64 of UTF-8 text: upload-secret does that.");
     }
 
     private synchronized SecretsClient secrets(String region) {
@@ -165,7 +190,8 @@ public final class OciSecretStore implements SecretStore {
     }
 
     private synchronized VaultsClient vaults(String region) {
-        return vaults.computeIfAbsent(clients.endpoint(OciHosts.Service.VAULTS, region),
+        return vaults.computeIfAbsent(
+                clients.endpoint(OciHosts.Service.VAULTS, region),
                 endpoint -> clients.open(VaultsClient.builder(), endpoint));
     }
 

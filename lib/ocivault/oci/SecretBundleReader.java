@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 final class SecretBundleReader {
 
     /** UTC, as in {@code 2026-01-02T03:04:05.678Z}. */
-    private static final Pattern TIME = Pattern.compile(
-            "(19[789]\\d|[2-9]\\d{3})-(\\d\\d)-(\\d\\d)T(\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d{3}))?Z");
+    private static final Pattern TIME =
+            Pattern.compile("(19[789]\\d|[2-9]\\d{3})-(\\d\\d)-(\\d\\d)T(\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d{3}))?Z");
 
     private final JsonParser json;
 
@@ -124,9 +124,14 @@ final class SecretBundleReader {
         }
         var part = TIME.matcher(text);
         require(part.matches());
-        var seconds = LocalDateTime.of(Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2)),
-                Integer.parseInt(part.group(3)), Integer.parseInt(part.group(4)), Integer.parseInt(part.group(5)),
-                Integer.parseInt(part.group(6))).toEpochSecond(ZoneOffset.UTC);
+        var seconds = LocalDateTime.of(
+                        Integer.parseInt(part.group(1)),
+                        Integer.parseInt(part.group(2)),
+                        Integer.parseInt(part.group(3)),
+                        Integer.parseInt(part.group(4)),
+                        Integer.parseInt(part.group(5)),
+                        Integer.parseInt(part.group(6)))
+                .toEpochSecond(ZoneOffset.UTC);
         return new Date(seconds * 1000 + (part.group(7) == null ? 0 : Integer.parseInt(part.group(7))));
     }
 

@@ -31,7 +31,8 @@ public final class Argv {
         var bytes = new ArrayList<byte[]>(words.size());
         for (var word : words) {
             if (word.indexOf('\0') >= 0) {
-                throw new VaultException.Usage("an argument contains a NUL character", "Remove it: no program can receive it.");
+                throw new VaultException.Usage(
+                        "an argument contains a NUL character", "Remove it: no program can receive it.");
             }
             bytes.add(NativeText.encode(word));
         }
@@ -64,7 +65,9 @@ public final class Argv {
     /** All the words that this process was started with, the JVM's options among them; none where the system does not tell. */
     static List<String> ofThisProcess() {
         try {
-            return NativeText.split(Files.readAllBytes(OWN_COMMAND_LINE)).stream().map(NativeText::decode).toList();
+            return NativeText.split(Files.readAllBytes(OWN_COMMAND_LINE)).stream()
+                    .map(NativeText::decode)
+                    .toList();
         } catch (IOException elsewhere) {
             return ProcessHandle.current().info().arguments().map(List::of).orElse(List.of());
         }

@@ -31,6 +31,8 @@ public final class ClassArchive {
         return Argv.ofThisProcess().stream()
                 .filter(argument -> argument.startsWith(OPTION))
                 .findFirst()
-                .map(argument -> new File(argument.substring(OPTION.length())).getAbsoluteFile().getParentFile());
+                .map(argument -> new File(argument.substring(OPTION.length()))
+                        .getAbsoluteFile()
+                        .getParentFile());
     }
 }

@@ -23,9 +23,14 @@ import java.util.function.Consumer;
  */
 public final class NativeCalls {
 
-    private static final FunctionDescriptor SIX_WORDS = FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+    private static final FunctionDescriptor SIX_WORDS = FunctionDescriptor.of(
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG);
 
     /** The one method handle, for which threads that ask for it wait while one of them links it. */
     private static final class Linked {
@@ -34,8 +39,8 @@ public final class NativeCalls {
         @SuppressWarnings("restricted")
         private static Optional<MethodHandle> link() {
             try {
-                return Optional.of(Linker.nativeLinker()
-                        .downcallHandle(SIX_WORDS, Linker.Option.captureCallState("errno")));
+                return Optional.of(
+                        Linker.nativeLinker().downcallHandle(SIX_WORDS, Linker.Option.captureCallState("errno")));
             } catch (UnsupportedOperationException | IllegalCallerException impossible) {
                 return Optional.empty();
             }

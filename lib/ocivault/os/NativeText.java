@@ -10,10 +10,12 @@ import java.util.List;
 public final class NativeText {
 
     /** How this JVM decodes what the system gives it; US-ASCII under LC_ALL=C or without any locale. */
-    public static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding"), StandardCharsets.UTF_8);
+    public static final Charset CHARSET =
+            Charset.forName(System.getProperty("sun.jnu.encoding"), StandardCharsets.UTF_8);
 
     /** US-ASCII would lose what it cannot express, and everything that it can express is the same in UTF-8. */
-    private static final Charset ENCODING = CHARSET.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : CHARSET;
+    private static final Charset ENCODING =
+            CHARSET.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : CHARSET;
 
     private NativeText() {}
 

@@ -61,9 +61,20 @@ final class NpmInstall {
     }
 
     private void run(Path folder) throws IOException {
-        var command = Argv.of(npm.toString(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund",
-                "--no-bin-links", "--no-update-notifier", "--loglevel=error");
-        var process = Launcher.child(command, environment).directory(folder.toFile()).redirectErrorStream(true).start();
+        var command = Argv.of(
+                npm.toString(),
+                "ci",
+                "--ignore-scripts",
+                "--omit=dev",
+                "--no-audit",
+                "--no-fund",
+                "--no-bin-links",
+                "--no-update-notifier",
+                "--loglevel=error");
+        var process = Launcher.child(command, environment)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         var killOnExit = new Thread(() -> kill(process), "end npm");
         Runtime.getRuntime().addShutdownHook(killOnExit);
         var lastLines = new ArrayDeque<String>();
@@ -77,7 +88,8 @@ final class NpmInstall {
             }
             int exitCode = process.waitFor();
             if (exitCode != 0) {
-                throw new VaultException.CannotRun(npm,
+                throw new VaultException.CannotRun(
+                        npm,
                         "npm ci failed with exit code " + exitCode + ":\n" + String.join("\n", lastLines),
                         "Check that npm reaches its registry (npm ping), or use another --server.");
             }
@@ -107,7 +119,10 @@ final class NpmInstall {
         try (Stream<Path> files = Files.walk(folder)) {
             for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 var name = file.getFileName().toString();
-                if (!name.endsWith(".js") && !name.endsWith(".cjs") && !name.endsWith(".mjs") && !name.endsWith(".json")
+                if (!name.endsWith(".js")
+                        && !name.endsWith(".cjs")
+                        && !name.endsWith(".mjs")
+                        && !name.endsWith(".json")
                         && !name.startsWith("LICENSE")) {
                     Files.delete(file);
                 }

@@ -45,6 +45,7 @@ public final class NpmServer {
 
     /** An installation takes seconds; on a slow network minutes. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Path folder;
@@ -76,7 +77,9 @@ public final class NpmServer {
                 server.repair(environment, progress);
             }
         } catch (IOException e) {
-            throw new VaultException.CannotRun(server.installed, "it cannot be installed: " + reason(e),
+            throw new VaultException.CannotRun(
+                    server.installed,
+                    "it cannot be installed: " + reason(e),
                     "Free the folder, choose another with --cache-dir, or use --server npx.");
         }
         return server.argv(node);
@@ -94,7 +97,9 @@ public final class NpmServer {
     /** Whether nothing was touched since it was found to be right. */
     private boolean isSealed() throws IOException {
         var seal = seal();
-        return seal.isPresent() && Files.isDirectory(installed) && seal.get().startsWith(SourceTree.stamp(installed) + "\n");
+        return seal.isPresent()
+                && Files.isDirectory(installed)
+                && seal.get().startsWith(SourceTree.stamp(installed) + "\n");
     }
 
     /** The stamp, then the hashes. */
@@ -111,8 +116,8 @@ public final class NpmServer {
     /** One process at a time; those that waited find it done. */
     private void repair(ServerEnvironment environment, Consumer<String> progress) throws IOException {
         seals.lock().close();
-        try (var channel = FileChannel.open(folder.resolve(name + ".installing"),
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (var channel = FileChannel.open(
+                folder.resolve(name + ".installing"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             await(channel);
             if (isSealed()) {
                 return;
@@ -130,7 +135,8 @@ public final class NpmServer {
                 progress.accept("installing " + PACKAGE + " " + VERSION + " (the first time only)");
             }
             var npm = CommandPath.find("npm", environment, INSTALL_NODE);
-            new NpmInstall(npm, environment.withoutSecrets()).into(installed, resource("package.json"), resource("package-lock.json"));
+            new NpmInstall(npm, environment.withoutSecrets())
+                    .into(installed, resource("package.json"), resource("package-lock.json"));
             if (!Files.isRegularFile(installed.resolve(ENTRY))) {
                 throw new FileSystemException(installed.toString(), null, "npm did not install " + ENTRY);
             }
@@ -143,7 +149,8 @@ public final class NpmServer {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isLocked(channel)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException("another process has been installing it for " + PATIENCE.toMinutes() + " minutes");
+                throw new IOException(
+                        "another process has been installing it for " + PATIENCE.toMinutes() + " minutes");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -159,7 +166,8 @@ public final class NpmServer {
 
     private static byte[] resource(String file) {
         try (InputStream in = NpmServer.class.getResourceAsStream("npm/" + file)) {
-            return Objects.requireNonNull(in, "this program was built without npm/" + file).readAllBytes();
+            return Objects.requireNonNull(in, "this program was built without npm/" + file)
+                    .readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

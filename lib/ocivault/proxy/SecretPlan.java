@@ -24,10 +24,16 @@ public final class SecretPlan {
     private static final String TOKEN = ServerCommand.TOKEN;
 
     /** What to do with a token that lies in the environment in plain text. */
-    public enum Plaintext { REFUSE, ALLOW }
+    public enum Plaintext {
+        REFUSE,
+        ALLOW
+    }
 
     /** Which variables the server inherits. */
-    public enum Inheritance { GIVEN, ESSENTIAL }
+    public enum Inheritance {
+        GIVEN,
+        ESSENTIAL
+    }
 
     /**
      * What was asked for.
@@ -77,7 +83,9 @@ public final class SecretPlan {
         token(found).ifPresent(reference -> references.put(TOKEN, reference));
         references.putAll(withoutToken(found));
         references.putAll(withoutToken(request.added));
-        if (!references.containsKey(TOKEN) && !tokenInPlainText() && (request.command.isGitHub() || references.isEmpty())) {
+        if (!references.containsKey(TOKEN)
+                && !tokenInPlainText()
+                && (request.command.isGitHub() || references.isEmpty())) {
             return withDefaultToken();
         }
         return references;
@@ -99,7 +107,8 @@ public final class SecretPlan {
 
     private Map<String, String> withDefaultToken() {
         if (scope instanceof SecretRef.NoScope) {
-            throw new VaultException.Usage("no reference to a GitHub token",
+            throw new VaultException.Usage(
+                    "no reference to a GitHub token",
                     "Set " + TOKEN + "=oci-vault://<secret ocid>, or give --secret oci-vault://…; with OCI_VAULT_ID or"
                             + " OCI_VAULT_COMPARTMENT_ID set, " + DEFAULT + " is the default.");
         }
@@ -109,21 +118,27 @@ public final class SecretPlan {
     }
 
     private boolean tokenInPlainText() {
-        return given.value(TOKEN).filter(value -> !value.isBlank() && !SecretRef.isReference(value)).isPresent();
+        return given.value(TOKEN)
+                .filter(value -> !value.isBlank() && !SecretRef.isReference(value))
+                .isPresent();
     }
 
     private VaultException.Usage refusePlaintext() {
         return given.value(TOKEN).orElseThrow().contains("oci-vault://")
-                ? new VaultException.Usage(TOKEN + " contains a reference, but has something around it",
+                ? new VaultException.Usage(
+                        TOKEN + " contains a reference, but has something around it",
                         "Make the reference its whole value: no quotes, no blanks.")
-                : new VaultException.Usage(TOKEN + " holds a token in plain text",
-                        "Store it with upload-secret and put its oci-vault:// reference there, or give --allow-plaintext.");
+                : new VaultException.Usage(
+                        TOKEN + " holds a token in plain text",
+                        "Store it with upload-secret and put its oci-vault:// reference there, or give"
+                                + " --allow-plaintext.");
     }
 
     private static void checkAdded(String name, String reference) {
         ServerEnvironment.checkName(name);
         if (!SecretRef.isReference(reference)) {
-            throw new VaultException.Usage("--env " + name + " is no reference (its value is not shown: it may be a secret)",
+            throw new VaultException.Usage(
+                    "--env " + name + " is no reference (its value is not shown: it may be a secret)",
                     "Expected --env " + name + "=oci-vault://…; put a plain value in the environment instead.");
         }
     }

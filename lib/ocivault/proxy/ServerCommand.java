@@ -35,7 +35,8 @@ public sealed interface ServerCommand {
             var words = new ArrayList<>(List.of("docker", "run", "-i", "--rm", "-e", TOKEN));
             secrets.stream().filter(name -> !name.equals(TOKEN)).forEach(name -> words.addAll(List.of("-e", name)));
             CONTAINER_SETTINGS.stream()
-                    .filter(name -> !secrets.contains(name) && environment.value(name).isPresent())
+                    .filter(name ->
+                            !secrets.contains(name) && environment.value(name).isPresent())
                     .forEach(name -> words.addAll(List.of("-e", name)));
             words.add(IMAGE);
             return Argv.of(words);
@@ -66,8 +67,13 @@ public sealed interface ServerCommand {
             + "@sha256:fbec75de11c255213fa08d80fb166abe73d851fff631c51c0079872967720699";
 
     /** What the server in the container reads besides its token; a container inherits nothing by itself. */
-    List<String> CONTAINER_SETTINGS = List.of("GITHUB_HOST", "GITHUB_TOOLSETS", "GITHUB_TOOLS", "GITHUB_READ_ONLY",
-            "GITHUB_DYNAMIC_TOOLSETS", "GITHUB_LOCKDOWN_MODE");
+    List<String> CONTAINER_SETTINGS = List.of(
+            "GITHUB_HOST",
+            "GITHUB_TOOLSETS",
+            "GITHUB_TOOLS",
+            "GITHUB_READ_ONLY",
+            "GITHUB_DYNAMIC_TOOLSETS",
+            "GITHUB_LOCKDOWN_MODE");
 
     /**
      * The server of that name.
@@ -80,8 +86,10 @@ public sealed interface ServerCommand {
             case "npx" -> new Npx();
             case "docker" -> new Docker();
             case "binary" -> new Binary();
-            default -> throw new VaultException.Usage("no such --server",
-                    "Expected npm, npx, docker or binary; any other server goes after '--': -- command args…");
+            default ->
+                throw new VaultException.Usage(
+                        "no such --server",
+                        "Expected npm, npx, docker or binary; any other server goes after '--': -- command args…");
         };
     }
 

@@ -16,9 +16,9 @@ import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.Launcher;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.Failure;
+import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
-import ocivault.model.Resolution;
 import ocivault.model.ResolvedSecret;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
@@ -36,7 +36,10 @@ public final class ServerLaunch {
     private static final String TOKEN = ServerCommand.TOKEN;
 
     /** How a result is written to stdout. */
-    public enum Format { TEXT, JSON }
+    public enum Format {
+        TEXT,
+        JSON
+    }
 
     private final Cli cli;
     private final SecretPlan.Request request;
@@ -49,7 +52,8 @@ public final class ServerLaunch {
      * @param descriptors those that we were started with
      * @throws VaultException.Usage if an option is refused
      */
-    public ServerLaunch(Cli cli, SecretPlan.Request request, ServerEnvironment given, InheritedDescriptors descriptors) {
+    public ServerLaunch(
+            Cli cli, SecretPlan.Request request, ServerEnvironment given, InheritedDescriptors descriptors) {
         this.cli = cli;
         this.request = request;
         this.given = given;
@@ -92,15 +96,22 @@ public final class ServerLaunch {
         });
         var resolutions = new ArrayList<Resolution>();
         try {
-            var secrets = report.step("resolve", () -> fetch(resolutions), values -> String.join(", ", values.keySet()));
+            var secrets =
+                    report.step("resolve", () -> fetch(resolutions), values -> String.join(", ", values.keySet()));
             var environment = environment(secrets);
-            var command = report.step("prepare", () -> located(command(environment, secrets), environment), Argv::program);
+            var command =
+                    report.step("prepare", () -> located(command(environment, secrets), environment), Argv::program);
             McpCheck.run(Launcher.child(command, environment), secrets.values(), timeout, report);
             tellJson(format, report.toJson());
             return 0;
         } catch (VaultException e) {
             var json = report.toJson();
-            json.put("error", failures(resolutions).stream().findFirst().orElseGet(() -> Failure.of(e)).toJson());
+            json.put(
+                    "error",
+                    failures(resolutions).stream()
+                            .findFirst()
+                            .orElseGet(() -> Failure.of(e))
+                            .toJson());
             tellJson(format, json);
             int unresolved = cli.report(resolutions);
             if (unresolved == 0) {
@@ -116,10 +127,14 @@ public final class ServerLaunch {
     public int dryRun(Format format) {
         var plan = plan();
         var environment = inherited();
-        var command = request.command().argv(environment, plan.keySet(), () -> NpmServer.preview(folder(), environment)).text();
+        var command = request.command()
+                .argv(environment, plan.keySet(), () -> NpmServer.preview(folder(), environment))
+                .text();
         switch (format) {
             case TEXT -> {
-                tell("command: " + String.join(" ", command.stream().map(ServerLaunch::quoted).toList()));
+                tell("command: "
+                        + String.join(
+                                " ", command.stream().map(ServerLaunch::quoted).toList()));
                 plan.forEach((name, reference) -> tell("adds: " + name + " from " + reference));
             }
             case JSON -> {
@@ -147,8 +162,8 @@ public final class ServerLaunch {
         var plan = plan();
         resolutions.addAll(resolveAll(plan));
         for (var resolution : resolutions) {
-            if (resolution instanceof Unresolved(_, VaultException failure)) {
-                throw failure;
+            if (resolution instanceof Unresolved unresolved) {
+                throw unresolved.failure();
             }
         }
         return secrets(plan, resolutions);
@@ -199,8 +214,8 @@ public final class ServerLaunch {
     }
 
     private Argv command(ServerEnvironment environment, Map<String, ?> secrets) {
-        return request.command().argv(environment, secrets.keySet(),
-                () -> NpmServer.command(folder(), environment, cli::progress));
+        return request.command()
+                .argv(environment, secrets.keySet(), () -> NpmServer.command(folder(), environment, cli::progress));
     }
 
     private static Argv located(Argv command, ServerEnvironment environment) {
@@ -211,7 +226,8 @@ public final class ServerLaunch {
         if (resolver.settings().cacheFolder() instanceof VaultSettings.FolderAt(Path folder)) {
             return folder;
         }
-        throw new VaultException.Configuration("no folder to install the npm server in: HOME is not set",
+        throw new VaultException.Configuration(
+                "no folder to install the npm server in: HOME is not set",
                 "Set HOME or --cache-dir, or use --server npx.");
     }
 

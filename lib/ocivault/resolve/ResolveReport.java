@@ -10,9 +10,9 @@ import java.util.Optional;
 import ocivault.github.GitHubToken;
 import ocivault.github.Verification;
 import ocivault.model.Failure;
+import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
-import ocivault.model.Resolution;
 import ocivault.model.ResolvedSecret;
 import ocivault.model.SecretRef;
 
@@ -37,7 +37,9 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
     /** Such as {@code ✅ Token resolved: ghp_… (40 characters, sha256 1f2e3d4c, version 3 CURRENT, from vault in 41 ms)}. */
     static String line(ResolvedSecret secret) {
         var token = GitHubToken.of(secret.value());
-        return "✅ " + token.map(known -> "Token resolved: " + known.kind().prefix() + "… (").orElse("Secret resolved (")
+        return "✅ "
+                + token.map(known -> "Token resolved: " + known.kind().prefix() + "… (")
+                        .orElse("Secret resolved (")
                 + characters(secret.value().length())
                 + token.map(known -> ", sha256 " + known.fingerprint()).orElse("")
                 + ", version " + secret.bundle().version() + " " + stage(secret)
@@ -48,9 +50,11 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
     public List<String> lines() {
         return switch (resolution) {
             case Unresolved _ -> List.of();
-            case Resolved(ResolvedSecret secret) -> verification.flatMap(Verification::line)
-                    .map(verified -> List.of(line(secret), verified))
-                    .orElseGet(() -> List.of(line(secret)));
+            case Resolved(ResolvedSecret secret) ->
+                verification
+                        .flatMap(Verification::line)
+                        .map(verified -> List.of(line(secret), verified))
+                        .orElseGet(() -> List.of(line(secret)));
         };
     }
 
@@ -61,13 +65,18 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
         var token = secret.flatMap(known -> GitHubToken.of(known.value()));
         json.put("ref", reference());
         json.put("ok", failure().isEmpty());
-        json.put("kind", secret.isEmpty() ? null : token.map(known -> "github_" + lower(known.kind())).orElse("secret"));
+        json.put(
+                "kind",
+                secret.isEmpty()
+                        ? null
+                        : token.map(known -> "github_" + lower(known.kind())).orElse("secret"));
         json.put("length", secret.map(known -> known.value().length()).orElse(null));
         json.put("fingerprint", token.map(GitHubToken::fingerprint).orElse(null));
         json.put("version", secret.map(known -> known.bundle().version()).orElse(null));
         json.put("stages", secret.map(known -> known.bundle().stages()).orElse(List.of()));
         json.put("source", secret.map(known -> lower(known.source())).orElse(null));
-        json.put("elapsed_ms", secret.map(known -> milliseconds(known.elapsed())).orElse(null));
+        json.put(
+                "elapsed_ms", secret.map(known -> milliseconds(known.elapsed())).orElse(null));
         json.put("error", failure().map(Failure::toJson).orElse(null));
         verification.ifPresent(known -> json.put("github", known.toJson()));
         return json;
@@ -90,7 +99,7 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
     private String reference() {
         return switch (resolution) {
             case Resolved(ResolvedSecret secret) -> secret.ref().toString();
-            case Unresolved(String reference, _) -> reference.isEmpty() ? null : reference;
+            case Unresolved unresolved -> unresolved.reference().isEmpty() ? null : unresolved.reference();
         };
     }
 

@@ -12,19 +12,27 @@ import ocivault.github.GitHubApi;
 import ocivault.github.GitHubToken;
 import ocivault.model.Failure;
 import ocivault.model.Metrics;
+import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
-import ocivault.model.Resolution;
 import ocivault.model.VaultException;
 
 /** One run of {@code vault-resolve}: what resolved goes to stdout, what failed to stderr, in the order given. */
 public final class ResolveRun {
 
     /** What goes to stdout. */
-    public enum Show { LINES, VALUE, JSON, JSON_WITH_VALUE }
+    public enum Show {
+        LINES,
+        VALUE,
+        JSON,
+        JSON_WITH_VALUE
+    }
 
     /** Whether GitHub is asked as well. */
-    public enum Verify { NOTHING, AT_GITHUB }
+    public enum Verify {
+        NOTHING,
+        AT_GITHUB
+    }
 
     private final Cli cli;
     private final List<String> references;
@@ -41,8 +49,8 @@ public final class ResolveRun {
     /** The exit code: 0, or that of the first reference that failed. */
     public int run() {
         if (show == Show.VALUE && (references.size() > 1 || verify == Verify.AT_GITHUB)) {
-            throw new VaultException.Usage("--reveal prints one value and nothing else",
-                    "Give one reference and no --verify, or add --json.");
+            throw new VaultException.Usage(
+                    "--reveal prints one value and nothing else", "Give one reference and no --verify, or add --json.");
         }
         try (var resolver = cli.resolver().build()) {
             var resolutions = resolver.resolveAll(references);
@@ -66,15 +74,17 @@ public final class ResolveRun {
                 : Optional.of(GitHubApi.of(cli.environment().getOrDefault("GITHUB_HOST", ""), resolver.settings()));
         var reports = new ArrayList<ResolveReport>();
         for (var resolution : resolutions) {
-            reports.add(new ResolveReport(resolution, switch (resolution) {
-                case Unresolved _ -> Optional.empty();
-                case Resolved(var secret) -> {
-                    if (GitHubToken.isMalformed(secret.value())) {
-                        cli.warn(GitHubToken.UNEXPECTED_FORMAT);
-                    }
-                    yield api.map(github -> github.verify(secret.value()));
-                }
-            }));
+            reports.add(new ResolveReport(
+                    resolution,
+                    switch (resolution) {
+                        case Unresolved _ -> Optional.empty();
+                        case Resolved(var secret) -> {
+                            if (GitHubToken.isMalformed(secret.value())) {
+                                cli.warn(GitHubToken.UNEXPECTED_FORMAT);
+                            }
+                            yield api.map(github -> github.verify(secret.value()));
+                        }
+                    }));
         }
         return reports;
     }
@@ -82,7 +92,8 @@ public final class ResolveRun {
     /** A line for each; which one it is about is said where there are several. */
     private void printLines(List<ResolveReport> reports) {
         for (var report : reports) {
-            var suffix = reports.size() > 1 && report.resolution() instanceof Resolved(var secret) ? " " + secret.ref() : "";
+            var suffix =
+                    reports.size() > 1 && report.resolution() instanceof Resolved(var secret) ? " " + secret.ref() : "";
             report.lines().forEach(line -> cli.out().println(Cli.printable(line + suffix)));
         }
     }

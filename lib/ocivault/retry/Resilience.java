@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import ocivault.model.Metrics;
+import ocivault.model.VaultException;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
-import ocivault.model.VaultException;
 import ocivault.settings.VaultSettings;
 
 /**
@@ -43,11 +43,17 @@ public final class Resilience {
     private final Map<String, SharedBreaker> breakers;
 
     /** @param verbose gets a line for each retry */
-    public Resilience(VaultSettings settings, Metrics metrics, Clock clock, Instant deadline, Consumer<String> verbose) {
+    public Resilience(
+            VaultSettings settings, Metrics metrics, Clock clock, Instant deadline, Consumer<String> verbose) {
         this(settings, metrics, clock, deadline, verbose, new ConcurrentHashMap<>());
     }
 
-    private Resilience(VaultSettings settings, Metrics metrics, Clock clock, Instant deadline, Consumer<String> verbose,
+    private Resilience(
+            VaultSettings settings,
+            Metrics metrics,
+            Clock clock,
+            Instant deadline,
+            Consumer<String> verbose,
             Map<String, SharedBreaker> breakers) {
         this.settings = settings;
         this.metrics = metrics;
@@ -91,10 +97,15 @@ public final class Resilience {
     }
 
     private SharedBreaker breaker(String region, VaultSettings.BreakerAfter limits) {
-        return breakers.computeIfAbsent(settings.endpoint() + " " + region, host -> new SharedBreaker(limits,
-                settings.cacheFolder() instanceof VaultSettings.FolderAt(var folder)
-                        ? new BreakerMemory.OfUser(folder, host, clock)
-                        : new BreakerMemory.OfProcess(), metrics, clock));
+        return breakers.computeIfAbsent(
+                settings.endpoint() + " " + region,
+                host -> new SharedBreaker(
+                        limits,
+                        settings.cacheFolder() instanceof VaultSettings.FolderAt(var folder)
+                                ? new BreakerMemory.OfUser(folder, host, clock)
+                                : new BreakerMemory.OfProcess(),
+                        metrics,
+                        clock));
     }
 
     /** One call. */
@@ -117,7 +128,8 @@ public final class Resilience {
         }
 
         Unavailable tooLate() {
-            return new Unavailable("no answer within " + seconds(settings.timeout()) + " s for " + what, lastAnswer, null);
+            return new Unavailable(
+                    "no answer within " + seconds(settings.timeout()) + " s for " + what, lastAnswer, null);
         }
 
         T run() {
@@ -156,7 +168,8 @@ public final class Resilience {
                     .withMaxRetries(settings.retry().maxRetries())
                     .handleIf(this::mayPass)
                     .withDelayFn(_ -> pause)
-                    .onRetryScheduled(retry -> report(retry.getAttemptCount(), retry.getDelay(), retry.getLastException()))
+                    .onRetryScheduled(
+                            retry -> report(retry.getAttemptCount(), retry.getDelay(), retry.getLastException()))
                     .onRetry(_ -> metrics.retried())
                     .build();
             var made = new AtomicBoolean();
@@ -188,7 +201,9 @@ public final class Resilience {
         }
 
         private boolean mayPass(Throwable e) {
-            return (e instanceof Unavailable || e instanceof Throttled) && !abandoned && pause.compareTo(remaining()) < 0;
+            return (e instanceof Unavailable || e instanceof Throttled)
+                    && !abandoned
+                    && pause.compareTo(remaining()) < 0;
         }
 
         private Duration backoff() {
@@ -210,7 +225,9 @@ public final class Resilience {
                 return e.getMessage();
             }
             return (lastAnswer.status() + " " + lastAnswer.code()).strip()
-                    + (lastAnswer.opcRequestId().isEmpty() ? "" : " (opc-request-id " + lastAnswer.opcRequestId() + ")");
+                    + (lastAnswer.opcRequestId().isEmpty()
+                            ? ""
+                            : " (opc-request-id " + lastAnswer.opcRequestId() + ")");
         }
     }
 

@@ -24,7 +24,11 @@ import ocivault.settings.VaultSettings;
 final class SharedBreaker {
 
     /** What an operation's end says about the vault. */
-    private enum Evidence { WORKS, FAILS, NONE }
+    private enum Evidence {
+        WORKS,
+        FAILS,
+        NONE
+    }
 
     private final VaultSettings.BreakerAfter limits;
     private final BreakerMemory memory;
@@ -82,8 +86,12 @@ final class SharedBreaker {
         }
         // A second more, in which a prober that came to its deadline says so.
         var lease = Duration.between(now, deadline).plusSeconds(1);
-        return new HalfOpen(openSince, now, lease.compareTo(BreakerState.LONGEST_LEASE) < 0
-                ? lease.truncatedTo(ChronoUnit.MILLIS) : BreakerState.LONGEST_LEASE);
+        return new HalfOpen(
+                openSince,
+                now,
+                lease.compareTo(BreakerState.LONGEST_LEASE) < 0
+                        ? lease.truncatedTo(ChronoUnit.MILLIS)
+                        : BreakerState.LONGEST_LEASE);
     }
 
     private void settle(BreakerState admitted, Evidence evidence) {
@@ -98,12 +106,12 @@ final class SharedBreaker {
     }
 
     private BreakerState settled(BreakerState state, BreakerState admitted, Evidence evidence) {
-        if (state instanceof HalfOpen(Instant openSince, _, _)) {
+        if (state instanceof HalfOpen halfOpen) {
             if (!state.equals(admitted)) {
                 return state; // Another's probe decides.
             }
             if (evidence == Evidence.NONE) {
-                return new Open(openSince); // The next one probes.
+                return new Open(halfOpen.openSince()); // The next one probes.
             }
         }
         var breaker = restored(state);
@@ -116,7 +124,8 @@ final class SharedBreaker {
         }
         return switch (breaker.getState()) {
             case OPEN -> state instanceof Open ? state : opened();
-            case CLOSED -> new Closed(evidence == Evidence.FAILS && state instanceof Closed(int before) ? before + 1 : 0);
+            case CLOSED ->
+                new Closed(evidence == Evidence.FAILS && state instanceof Closed(int before) ? before + 1 : 0);
             case HALF_OPEN -> state;
         };
     }
@@ -146,11 +155,19 @@ final class SharedBreaker {
     private static Evidence evidence(VaultException e) {
         return switch (e) {
             // Whoever was interrupted has hung up on the vault.
-            case VaultException.Unavailable _ -> Thread.currentThread().isInterrupted() ? Evidence.NONE : Evidence.FAILS;
-            case VaultException.Throttled _, VaultException.Denied _, VaultException.Rejected _,
-                    VaultException.UnsuitableContent _, VaultException.AmbiguousName _ -> Evidence.WORKS;
-            case VaultException.MalformedReference _, VaultException.Usage _, VaultException.Configuration _,
-                    VaultException.CircuitOpen _, VaultException.CommandNotFound _, VaultException.CannotRun _,
+            case VaultException.Unavailable _ ->
+                Thread.currentThread().isInterrupted() ? Evidence.NONE : Evidence.FAILS;
+            case VaultException.Throttled _,
+                    VaultException.Denied _,
+                    VaultException.Rejected _,
+                    VaultException.UnsuitableContent _,
+                    VaultException.AmbiguousName _ -> Evidence.WORKS;
+            case VaultException.MalformedReference _,
+                    VaultException.Usage _,
+                    VaultException.Configuration _,
+                    VaultException.CircuitOpen _,
+                    VaultException.CommandNotFound _,
+                    VaultException.CannotRun _,
                     VaultException.CheckFailed _ -> Evidence.NONE;
         };
     }

@@ -25,17 +25,22 @@ public final class EndpointUri {
      * lower case, no slash at the end, no default port.
      */
     public static Optional<URI> parse(String text) {
-        return uri(text).filter(uri -> {
-            var path = uri.getRawPath();
-            return uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null
-                    && (path.isEmpty() || path.equals("/"))
-                    && (scheme(uri).equals("https") || scheme(uri).equals("http") && isLoopback(uri.getHost()));
-        }).map(EndpointUri::normalised);
+        return uri(text)
+                .filter(uri -> {
+                    var path = uri.getRawPath();
+                    return uri.getRawUserInfo() == null
+                            && uri.getRawQuery() == null
+                            && uri.getRawFragment() == null
+                            && (path.isEmpty() || path.equals("/"))
+                            && (scheme(uri).equals("https") || scheme(uri).equals("http") && isLoopback(uri.getHost()));
+                })
+                .map(EndpointUri::normalised);
     }
 
     /** {@code [http://][user:password@]host[:port]}, with its port, which is 80 unless given. */
     static Optional<URI> parseProxy(String text) {
-        return uri(text.contains("://") ? text : "http://" + text).filter(uri -> scheme(uri).equals("http"))
+        return uri(text.contains("://") ? text : "http://" + text)
+                .filter(uri -> scheme(uri).equals("http"))
                 .map(uri -> URI.create("http://" + (uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@")
                         + uri.getHost() + ":" + (uri.getPort() < 0 ? HTTP_PORT : uri.getPort())));
     }
@@ -43,7 +48,8 @@ public final class EndpointUri {
     private static Optional<URI> uri(String text) {
         try {
             var uri = new URI(text);
-            boolean whole = uri.getScheme() != null && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() < 65_536;
+            boolean whole =
+                    uri.getScheme() != null && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() < 65_536;
             return whole ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();

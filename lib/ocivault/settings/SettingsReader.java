@@ -67,18 +67,22 @@ public final class SettingsReader {
     }
 
     private Path configFile() {
-        return first("--config-file", "OCI_CLI_CONFIG_FILE", "OCI_CONFIG_FILE").map(this::path)
+        return first("--config-file", "OCI_CLI_CONFIG_FILE", "OCI_CONFIG_FILE")
+                .map(this::path)
                 .orElseGet(() -> home().orElse(Path.of("~")).resolve(".oci", "config"));
     }
 
     private String profile() {
-        return first("--profile", "OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE").map(Setting::text).orElse("DEFAULT");
+        return first("--profile", "OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE")
+                .map(Setting::text)
+                .orElse("DEFAULT");
     }
 
     private AuthMethod auth() {
         var given = first("--auth", "OCI_CLI_AUTH");
         if (given.isEmpty()) {
-            boolean principal = environment.getOrDefault("OCI_USE_INSTANCE_PRINCIPALS", "").equalsIgnoreCase("true");
+            boolean principal =
+                    environment.getOrDefault("OCI_USE_INSTANCE_PRINCIPALS", "").equalsIgnoreCase("true");
             return principal ? AuthMethod.INSTANCE_PRINCIPAL : AuthMethod.AUTO;
         }
         return switch (given.get().text) {
@@ -86,8 +90,9 @@ public final class SettingsReader {
             case "security_token" -> AuthMethod.SECURITY_TOKEN;
             case "instance_principal" -> AuthMethod.INSTANCE_PRINCIPAL;
             case "resource_principal" -> AuthMethod.RESOURCE_PRINCIPAL;
-            default -> throw given.get().isNot("a login method",
-                    "api_key, security_token, instance_principal or resource_principal");
+            default ->
+                throw given.get()
+                        .isNot("a login method", "api_key, security_token, instance_principal or resource_principal");
         };
     }
 
@@ -117,8 +122,12 @@ public final class SettingsReader {
         var given = first("--endpoint", "OCI_CLI_ENDPOINT");
         return given.isEmpty()
                 ? new VaultSettings.OfRegion()
-                : new VaultSettings.At(EndpointUri.parse(given.get().text).orElseThrow(() -> given.get().isNot(
-                        "an endpoint", "https://host[:port], or http:// on this machine, without path, query or user")));
+                : new VaultSettings.At(EndpointUri.parse(given.get().text)
+                        .orElseThrow(() -> given.get()
+                                .isNot(
+                                        "an endpoint",
+                                        "https://host[:port], or http:// on this machine, without"
+                                                + " path, query or user")));
     }
 
     /** A flag beats a variable, and a vault beats a compartment. */
@@ -127,7 +136,9 @@ public final class SettingsReader {
         var compartment = first("--compartment-id", "OCI_VAULT_COMPARTMENT_ID");
         vault.ifPresent(given -> ocid(given, List.of("vault")));
         compartment.ifPresent(given -> ocid(given, List.of("compartment", "tenancy")));
-        if (compartment.isPresent() && (vault.isEmpty() || compartment.get().isFlag() && !vault.get().isFlag())) {
+        if (compartment.isPresent()
+                && (vault.isEmpty()
+                        || compartment.get().isFlag() && !vault.get().isFlag())) {
             return new CompartmentScope(ocid(compartment.get(), List.of("compartment", "tenancy")));
         }
         return vault.isPresent() ? new VaultScope(ocid(vault.get(), List.of("vault"))) : new NoScope();
@@ -139,12 +150,16 @@ public final class SettingsReader {
         if (types.contains(ocid.type())) {
             return ocid;
         }
-        throw given.isNot(expected + " but of a " + ocid.type(), expected + switch (ocid.type()) {
-            case "vault" -> "; a vault's goes with --vault-id or OCI_VAULT_ID";
-            case "compartment", "tenancy" -> "; a compartment's goes with --compartment-id or OCI_VAULT_COMPARTMENT_ID";
-            case "vaultsecret" -> "; a secret's needs neither: oci-vault://<its OCID>";
-            default -> "";
-        });
+        throw given.isNot(
+                expected + " but of a " + ocid.type(),
+                expected
+                        + switch (ocid.type()) {
+                            case "vault" -> "; a vault's goes with --vault-id or OCI_VAULT_ID";
+                            case "compartment", "tenancy" ->
+                                "; a compartment's goes with --compartment-id or OCI_VAULT_COMPARTMENT_ID";
+                            case "vaultsecret" -> "; a secret's needs neither: oci-vault://<its OCID>";
+                            default -> "";
+                        });
     }
 
     private VaultSettings.Network network() {
@@ -159,8 +174,9 @@ public final class SettingsReader {
         return new VaultSettings.Network(
                 proxy.isEmpty()
                         ? URI.create("")
-                        : EndpointUri.parseProxy(proxy.get().text).orElseThrow(() ->
-                                proxy.get().isNot("an http proxy", "http://[user:password@]host:port")),
+                        : EndpointUri.parseProxy(proxy.get().text)
+                                .orElseThrow(
+                                        () -> proxy.get().isNot("an http proxy", "http://[user:password@]host:port")),
                 direct,
                 first("--cert-bundle", "OCI_CLI_CERT_BUNDLE").map(this::path).orElse(Path.of("")));
     }
@@ -171,7 +187,9 @@ public final class SettingsReader {
             return new FolderAt(path(given.get()).toAbsolutePath());
         }
         // A relative XDG_CACHE_HOME is to be ignored, says the XDG Base Directory Specification.
-        var base = first("", "XDG_CACHE_HOME").map(this::path).filter(Path::isAbsolute)
+        var base = first("", "XDG_CACHE_HOME")
+                .map(this::path)
+                .filter(Path::isAbsolute)
                 .or(() -> home().map(home -> home.resolve(".cache")));
         return base.isPresent() ? new FolderAt(base.get().resolve("oci-vault-mcp")) : new NoFolder();
     }
@@ -186,8 +204,10 @@ public final class SettingsReader {
         var given = first(flag, variables).orElse(new Setting(flag, fallback));
         return DurationText.parse(given.text)
                 .filter(length -> length.compareTo(least) >= 0 && length.compareTo(LONGEST) <= 0)
-                .orElseThrow(() -> given.isNot("a length of time",
-                        (least.isZero() ? "" : "more than zero ") + "seconds, or a number with s, m, h or d: 90s, 30m, 1h, 2d"));
+                .orElseThrow(() -> given.isNot(
+                        "a length of time",
+                        (least.isZero() ? "" : "more than zero ")
+                                + "seconds, or a number with s, m, h or d: 90s, 30m, 1h, 2d"));
     }
 
     private int number(int fallback, int least, int most, String flag) {

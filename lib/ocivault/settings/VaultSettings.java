@@ -28,7 +28,13 @@ public record VaultSettings(
         Breaker breaker) {
 
     /** How to log in. {@code AUTO}: security_token where the profile has a security_token_file, else api_key. */
-    public enum AuthMethod { AUTO, API_KEY, SECURITY_TOKEN, INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL }
+    public enum AuthMethod {
+        AUTO,
+        API_KEY,
+        SECURITY_TOKEN,
+        INSTANCE_PRINCIPAL,
+        RESOURCE_PRINCIPAL
+    }
 
     /**
      * @param region long name; empty: the reference's, else the profile's
@@ -50,7 +56,8 @@ public record VaultSettings(
         /** Overrides may hold a key and its passphrase. */
         @Override
         public String toString() {
-            return "Login[" + configFile + ", " + profile + ", " + auth + ", " + region + ", " + overrides.keySet() + "]";
+            return "Login[" + configFile + ", " + profile + ", " + auth + ", " + region + ", " + overrides.keySet()
+                    + "]";
         }
     }
 
@@ -100,7 +107,11 @@ public record VaultSettings(
     public record FolderAt(Path path) implements Folder {}
 
     /** {@code REFRESH}: ask the vault first, as if every entry were past its TTL. */
-    public enum CacheMode { USE, REFRESH, OFF }
+    public enum CacheMode {
+        USE,
+        REFRESH,
+        OFF
+    }
 
     /** @param maxRetries after the first attempt
      *  @param backoffBase before the first retry; doubles from one to the next, with 25 % jitter */

@@ -49,8 +49,13 @@ public final class OciKms implements AutoCloseable {
 
     public Vault vault(Ocid id) {
         return asked(() -> {
-            var vault = vaults().getVault(GetVaultRequest.builder().vaultId(id.text()).build()).getVault();
-            return new Vault(vault.getId(), vault.getCompartmentId(), name(vault.getLifecycleState()),
+            var vault = vaults().getVault(
+                            GetVaultRequest.builder().vaultId(id.text()).build())
+                    .getVault();
+            return new Vault(
+                    vault.getId(),
+                    vault.getCompartmentId(),
+                    name(vault.getLifecycleState()),
                     vault.getManagementEndpoint());
         });
     }
@@ -67,7 +72,10 @@ public final class OciKms implements AutoCloseable {
                             .page(page)
                             .build());
                     answer.getItems().stream()
-                            .map(key -> new Key(key.getId(), key.getVaultId(), name(key.getAlgorithm()),
+                            .map(key -> new Key(
+                                    key.getId(),
+                                    key.getVaultId(),
+                                    name(key.getAlgorithm()),
                                     name(key.getLifecycleState())))
                             .filter(key -> key.vaultId().equals(vault.id()))
                             .forEach(found::add);
@@ -81,8 +89,12 @@ public final class OciKms implements AutoCloseable {
     public Key key(Vault vault, String keyId) {
         return asked(() -> {
             try (var keys = keysOf(vault)) {
-                var key = keys.getKey(GetKeyRequest.builder().keyId(keyId).build()).getKey();
-                return new Key(key.getId(), key.getVaultId(), name(key.getKeyShape().getAlgorithm()),
+                var key = keys.getKey(GetKeyRequest.builder().keyId(keyId).build())
+                        .getKey();
+                return new Key(
+                        key.getId(),
+                        key.getVaultId(),
+                        name(key.getKeyShape().getAlgorithm()),
                         name(key.getLifecycleState()));
             }
         });
@@ -96,15 +108,16 @@ public final class OciKms implements AutoCloseable {
 
     private synchronized KmsVaultClient vaults() {
         if (vaults.isEmpty()) {
-            vaults = Optional.of(clients.open(KmsVaultClient.builder(),
-                    clients.endpoint(OciHosts.Service.KMS, clients.region(any))));
+            vaults = Optional.of(clients.open(
+                    KmsVaultClient.builder(), clients.endpoint(OciHosts.Service.KMS, clients.region(any))));
         }
         return vaults.get();
     }
 
     /** Every vault has a management host of its own. */
     private KmsManagementClient keysOf(Vault vault) {
-        return clients.open(KmsManagementClient.builder(),
+        return clients.open(
+                KmsManagementClient.builder(),
                 clients.managementEndpoint(vault.managementEndpoint(), clients.region(any)));
     }
 

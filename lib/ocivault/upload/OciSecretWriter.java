@@ -45,7 +45,12 @@ public final class OciSecretWriter implements AutoCloseable {
     private static final Duration MAX_INTERVAL = Duration.ofDays(90);
 
     /** Whether a secret can be worked on: now, soon, only once its deletion is cancelled, or never. */
-    public enum Phase { ACTIVE, CHANGING, PENDING_DELETION, UNUSABLE }
+    public enum Phase {
+        ACTIVE,
+        CHANGING,
+        PENDING_DELETION,
+        UNUSABLE
+    }
 
     /**
      * A secret without its content.
@@ -82,12 +87,13 @@ public final class OciSecretWriter implements AutoCloseable {
         return asked(() -> {
             var found = new ArrayList<String>();
             OciPages.forEach(page -> {
-                var answer = secrets().listSecrets(ListSecretsRequest.builder()
-                        .compartmentId(compartmentId)
-                        .vaultId(vault.text())
-                        .name(name)
-                        .page(page)
-                        .build());
+                var answer = secrets()
+                        .listSecrets(ListSecretsRequest.builder()
+                                .compartmentId(compartmentId)
+                                .vaultId(vault.text())
+                                .name(name)
+                                .page(page)
+                                .build());
                 answer.getItems().stream()
                         .filter(secret -> secret.getSecretName().equals(name)
                                 && secret.getLifecycleState() != SecretSummary.LifecycleState.Deleted)
@@ -104,8 +110,14 @@ public final class OciSecretWriter implements AutoCloseable {
             var answer = get(id);
             var secret = answer.getSecret();
             var tags = secret.getFreeformTags() == null ? Map.<String, String>of() : secret.getFreeformTags();
-            return new StoredSecret(id(secret), secret.getSecretName(), OciKms.name(secret.getLifecycleState()),
-                    phase(secret.getLifecycleState()), secret.getKeyId(), answer.getEtag(), tags);
+            return new StoredSecret(
+                    id(secret),
+                    secret.getSecretName(),
+                    OciKms.name(secret.getLifecycleState()),
+                    phase(secret.getLifecycleState()),
+                    secret.getKeyId(),
+                    answer.getEtag(),
+                    tags);
         });
     }
 
@@ -130,10 +142,12 @@ public final class OciSecretWriter implements AutoCloseable {
         if (!request.lifetime().isZero()) {
             details.secretRules(List.of(expiry(request.lifetime(), now)));
         }
-        return asked(() -> id(secrets().createSecret(CreateSecretRequest.builder()
-                .createSecretDetails(details.build())
-                .opcRetryToken(retryToken)
-                .build()).getSecret()));
+        return asked(() -> id(secrets()
+                .createSecret(CreateSecretRequest.builder()
+                        .createSecretDetails(details.build())
+                        .opcRetryToken(retryToken)
+                        .build())
+                .getSecret()));
     }
 
     /**
@@ -181,8 +195,8 @@ public final class OciSecretWriter implements AutoCloseable {
 
     private synchronized VaultsClient secrets() {
         if (secrets.isEmpty()) {
-            secrets = Optional.of(clients.open(VaultsClient.builder(),
-                    clients.endpoint(OciHosts.Service.VAULTS, clients.region(vault))));
+            secrets = Optional.of(clients.open(
+                    VaultsClient.builder(), clients.endpoint(OciHosts.Service.VAULTS, clients.region(vault))));
         }
         return secrets.get();
     }
@@ -192,17 +206,21 @@ public final class OciSecretWriter implements AutoCloseable {
     }
 
     private String update(String id, UpdateSecretDetails details, String etag) {
-        return asked(() -> id(secrets().updateSecret(UpdateSecretRequest.builder()
-                .secretId(id)
-                .updateSecretDetails(details)
-                .ifMatch(etag)
-                .build()).getSecret()));
+        return asked(() -> id(secrets()
+                .updateSecret(UpdateSecretRequest.builder()
+                        .secretId(id)
+                        .updateSecretDetails(details)
+                        .ifMatch(etag)
+                        .build())
+                .getSecret()));
     }
 
     private static String id(Secret secret) {
-        if (secret == null || secret.getId() == null || Ocid.parse(secret.getId()).isEmpty()) {
-            throw new VaultException.Unavailable("OCI's answer is no secret",
-                    new VaultException.ServiceAnswer(200, "", "", ""), null);
+        if (secret == null
+                || secret.getId() == null
+                || Ocid.parse(secret.getId()).isEmpty()) {
+            throw new VaultException.Unavailable(
+                    "OCI's answer is no secret", new VaultException.ServiceAnswer(200, "", "", ""), null);
         }
         return secret.getId();
     }
@@ -224,7 +242,8 @@ public final class OciSecretWriter implements AutoCloseable {
     private static SecretRule expiry(Duration lifetime, Instant now) {
         var rule = SecretExpiryRule.builder().isSecretContentRetrievalBlockedOnExpiry(true);
         return lifetime.compareTo(MAX_INTERVAL) <= 0
-                ? rule.secretVersionExpiryInterval("P" + lifetime.toDays() + "D").build()
+                ? rule.secretVersionExpiryInterval("P" + lifetime.toDays() + "D")
+                        .build()
                 : rule.timeOfAbsoluteExpiry(Date.from(now.plus(lifetime))).build();
     }
 

@@ -25,7 +25,10 @@ import ocivault.model.VaultException;
 public final class SecretInput {
 
     /** What becomes of a newline at the end of what a pipe brings, which most commands add and nobody means. */
-    public enum LastNewline { DROP, KEEP }
+    public enum LastNewline {
+        DROP,
+        KEEP
+    }
 
     /** What a decoder puts where bytes do not fit the character set. */
     private static final char REPLACEMENT = '\uFFFD';
@@ -51,7 +54,8 @@ public final class SecretInput {
         try {
             piped = readLimited(pipe);
         } catch (IOException e) {
-            throw new VaultException.Usage("cannot read the value from stdin: " + e.getMessage(),
+            throw new VaultException.Usage(
+                    "cannot read the value from stdin: " + e.getMessage(),
                     "Give it in a file (--file), or type it at the prompt.");
         }
         return switch (lastNewline) {
@@ -75,7 +79,8 @@ public final class SecretInput {
     public static boolean isTyped(InputStream stdin) {
         try {
             // The JVM tells of a terminal only where stdout is one as well.
-            return stdin instanceof FileInputStream file && file.getFD() == FileDescriptor.in
+            return stdin instanceof FileInputStream file
+                    && file.getFD() == FileDescriptor.in
                     && new ProcessBuilder("test", "-t", "0").inheritIO().start().waitFor() == 0;
         } catch (IOException e) {
             return false;
@@ -138,7 +143,8 @@ public final class SecretInput {
             }
             encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         } catch (CharacterCodingException e) {
-            throw new VaultException.UnsuitableContent("the value has characters that this locale cannot express",
+            throw new VaultException.UnsuitableContent(
+                    "the value has characters that this locale cannot express",
                     "Set LC_ALL=C.UTF-8, or give the value in a file (--file).");
         } finally {
             Arrays.fill(text, '\0');
@@ -149,7 +155,8 @@ public final class SecretInput {
     }
 
     private static VaultException unreadable(Path file, String reason) {
-        return new VaultException.Usage("cannot read --file " + file + ": " + reason,
+        return new VaultException.Usage(
+                "cannot read --file " + file + ": " + reason,
                 "Name a readable file that holds the value and nothing else.");
     }
 }

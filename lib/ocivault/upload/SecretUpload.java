@@ -25,8 +25,14 @@ public final class SecretUpload {
     private final Consumer<String> warnings;
 
     /** The settings' timeout begins now. Closes neither writer nor store. */
-    public SecretUpload(OciSecretWriter writer, SecretStore store, VaultSettings settings, Metrics metrics, Clock clock,
-            Consumer<String> warnings, Consumer<String> verbose) {
+    public SecretUpload(
+            OciSecretWriter writer,
+            SecretStore store,
+            VaultSettings settings,
+            Metrics metrics,
+            Clock clock,
+            Consumer<String> warnings,
+            Consumer<String> verbose) {
         this.calls = new UploadVault(writer, store, settings, metrics, clock, verbose);
         this.clock = clock;
         this.warnings = warnings;
@@ -58,7 +64,8 @@ public final class SecretUpload {
         var retryToken = UUID.randomUUID().toString();
         var now = clock.instant();
         try {
-            var id = calls.call("CreateSecret",
+            var id = calls.call(
+                    "CreateSecret",
                     writer -> writer.create(request, plan.compartmentId(), plan.keyId(), retryToken, now));
             calls.settled(id);
             return uploaded(Action.CREATED, request, id, calls.readBack(request, id));
@@ -69,7 +76,8 @@ public final class SecretUpload {
 
     /** It was not listed, so it lives where we did not look, or came into being since. */
     private static VaultException nameTaken(UploadRequest request) {
-        return new VaultException.Usage("the vault has a secret " + request.name() + " already, in another compartment",
+        return new VaultException.Usage(
+                "the vault has a secret " + request.name() + " already, in another compartment",
                 "Name that compartment with --compartment-id to add a version to it, or take another name.");
     }
 
@@ -107,7 +115,8 @@ public final class SecretUpload {
         } catch (VaultException.Rejected e) {
             throw e.answer.status() != PRECONDITION_FAILED
                     ? e
-                    : new VaultException.Usage("somebody else keeps changing secret " + request.name(),
+                    : new VaultException.Usage(
+                            "somebody else keeps changing secret " + request.name(),
                             "Look at its versions, then upload again if it is still needed.");
         }
     }

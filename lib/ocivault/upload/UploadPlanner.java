@@ -28,7 +28,8 @@ final class UploadPlanner {
 
     private UploadPlan planVersion(StoredSecret secret) {
         if (request.ifPresent() == UploadRequest.IfPresent.REFUSE) {
-            throw new VaultException.Usage("secret " + request.name() + " exists already: " + secret.id(),
+            throw new VaultException.Usage(
+                    "secret " + request.name() + " exists already: " + secret.id(),
                     "Leave out --create-only to add a version to it, or take another name.");
         }
         if (!request.keyId().isEmpty() && !request.keyId().equals(secret.keyId())) {
@@ -36,11 +37,14 @@ final class UploadPlanner {
         }
         var served = calls.served(request, secret.id());
         long version = served.map(UploadVault.Served::version).orElse(0L);
-        if (served.isEmpty() || !served.get().isIdentical()
+        if (served.isEmpty()
+                || !served.get().isIdentical()
                 || request.ifPresent() == UploadRequest.IfPresent.ADD_VERSION) {
             return new UploadPlan.AddVersion(request, secret, version);
         }
-        if (!request.description().isEmpty() || !request.tags().isEmpty() || !request.lifetime().isZero()) {
+        if (!request.description().isEmpty()
+                || !request.tags().isEmpty()
+                || !request.lifetime().isZero()) {
             warnings.accept("the value is unchanged, so --description, --tag and --expires have no effect; --force"
                     + " uploads it with them");
         }
@@ -49,8 +53,10 @@ final class UploadPlanner {
 
     private UploadPlan planCreation(String compartmentId) {
         if (request.stage() == UploadRequest.Stage.PENDING) {
-            throw new VaultException.Usage("there is no secret " + request.name()
-                    + " yet, and the first version of a secret is always CURRENT", "Leave out --stage to create it.");
+            throw new VaultException.Usage(
+                    "there is no secret " + request.name()
+                            + " yet, and the first version of a secret is always CURRENT",
+                    "Leave out --stage to create it.");
         }
         var vault = vault();
         var key = request.keyId().isEmpty() ? firstEnabledKey(vault, compartmentId) : namedKey(vault);
@@ -60,7 +66,8 @@ final class UploadPlanner {
     private Vault vault() {
         var vault = calls.call("GetVault", writer -> writer.kms().vault(request.vault()));
         if (!vault.isActive()) {
-            throw new VaultException.Usage("vault " + vault.id() + " is " + vault.state() + ", not ACTIVE",
+            throw new VaultException.Usage(
+                    "vault " + vault.id() + " is " + vault.state() + ", not ACTIVE",
                     "Name another vault with --vault-id, or see to this one in the OCI console.");
         }
         return vault;
@@ -68,8 +75,10 @@ final class UploadPlanner {
 
     /** A vault's keys mostly live in its compartment; where the secret goes to another one, they may live there. */
     private Key firstEnabledKey(Vault vault, String compartmentId) {
-        return Stream.of(vault.compartmentId(), compartmentId).distinct()
-                .flatMap(compartment -> calls.call("ListKeys", writer -> writer.kms().keys(vault, compartment)).stream())
+        return Stream.of(vault.compartmentId(), compartmentId)
+                .distinct()
+                .flatMap(compartment ->
+                        calls.call("ListKeys", writer -> writer.kms().keys(vault, compartment)).stream())
                 .filter(Key::canEncryptSecrets)
                 .findFirst()
                 .orElseThrow(() -> new VaultException.Usage(
@@ -80,7 +89,8 @@ final class UploadPlanner {
     private Key namedKey(Vault vault) {
         var key = calls.call("GetKey", writer -> writer.kms().key(vault, request.keyId()));
         if (!key.vaultId().equals(vault.id())) {
-            throw new VaultException.Usage("key " + key.id() + " belongs to another vault: " + key.vaultId(),
+            throw new VaultException.Usage(
+                    "key " + key.id() + " belongs to another vault: " + key.vaultId(),
                     "Name a key of " + vault.id() + ", or leave out --key-id to take its first enabled AES key.");
         }
         if (!key.canEncryptSecrets()) {

@@ -20,16 +20,22 @@ public record UploadReport(String text, Map<String, Object> json) {
         var outcome = switch (secret.action()) {
             case CREATED -> "created: " + secret.name() + ", version " + secret.version();
             case NEW_VERSION -> "updated: " + secret.name() + ", version " + secret.version() + pending(request);
-            case UNCHANGED -> "unchanged: " + secret.name() + ", version " + secret.version() + pending(request)
-                    + " has this value already";
+            case UNCHANGED ->
+                "unchanged: " + secret.name() + ", version " + secret.version() + pending(request)
+                        + " has this value already";
         };
         var text = new StringBuilder("✅ Secret ").append(outcome).append("\nUse it as:\n");
-        secret.references().forEach(reference -> text.append("  ").append(reference).append('\n'));
+        secret.references()
+                .forEach(reference -> text.append("  ").append(reference).append('\n'));
         if (request.stage() == UploadRequest.Stage.PENDING) {
-            text.append("Make it the current version with:\n  oci vault secret update --secret-id ").append(secret.id())
-                    .append(" --current-version-number ").append(secret.version()).append('\n');
+            text.append("Make it the current version with:\n  oci vault secret update --secret-id ")
+                    .append(secret.id())
+                    .append(" --current-version-number ")
+                    .append(secret.version())
+                    .append('\n');
         }
-        return new UploadReport(text.toString(),
+        return new UploadReport(
+                text.toString(),
                 json(secret.action(), secret.id(), secret.name(), secret.version(), secret.references()));
     }
 
@@ -38,18 +44,32 @@ public record UploadReport(String text, Map<String, Object> json) {
         var request = plan.request();
         var name = request.name();
         return switch (plan) {
-            case UploadPlan.Create(_, var compartmentId, var keyId) -> new UploadReport(
-                    "Would create secret " + name + "\n  in vault " + request.vault()
-                            + "\n  in compartment " + compartmentId + "\n  encrypted with key " + keyId + "\n",
-                    json(Action.CREATED, null, name, 1L, List.of(request.referenceByName())));
-            case UploadPlan.AddVersion(_, var secret, long before) -> new UploadReport(
-                    "Would add a version to secret " + name + pending(request)
-                            + (before == 0 ? "" : ", which is at version " + before) + "\n  " + secret.id() + "\n",
-                    json(Action.NEW_VERSION, secret.id(), name, null, request.references(secret.id())));
-            case UploadPlan.Unchanged(_, var secret, long version) -> new UploadReport(
-                    "Would change nothing: version " + version + pending(request) + " of secret " + name
-                            + " has this value already\n",
-                    json(Action.UNCHANGED, secret.id(), name, version, request.references(secret.id())));
+            case UploadPlan.Create create ->
+                new UploadReport(
+                        "Would create secret " + name + "\n  in vault " + request.vault() + "\n  in compartment "
+                                + create.compartmentId() + "\n  encrypted with key " + create.keyId() + "\n",
+                        json(Action.CREATED, null, name, 1L, List.of(request.referenceByName())));
+            case UploadPlan.AddVersion added ->
+                new UploadReport(
+                        "Would add a version to secret " + name + pending(request)
+                                + (added.versionBefore() == 0 ? "" : ", which is at version " + added.versionBefore())
+                                + "\n  " + added.secret().id() + "\n",
+                        json(
+                                Action.NEW_VERSION,
+                                added.secret().id(),
+                                name,
+                                null,
+                                request.references(added.secret().id())));
+            case UploadPlan.Unchanged same ->
+                new UploadReport(
+                        "Would change nothing: version " + same.version() + pending(request) + " of secret " + name
+                                + " has this value already\n",
+                        json(
+                                Action.UNCHANGED,
+                                same.secret().id(),
+                                name,
+                                same.version(),
+                                request.references(same.secret().id())));
         };
     }
 

@@ -41,10 +41,17 @@ public record UploadRequest(
     public static final Duration MAX_LIFETIME = Duration.ofDays(365);
 
     /** What the new version becomes: served by default, or staged until somebody promotes it. */
-    public enum Stage { CURRENT, PENDING }
+    public enum Stage {
+        CURRENT,
+        PENDING
+    }
 
     /** What to do where a secret of that name is there already. */
-    public enum IfPresent { ADD_VERSION_UNLESS_IDENTICAL, ADD_VERSION, REFUSE }
+    public enum IfPresent {
+        ADD_VERSION_UNLESS_IDENTICAL,
+        ADD_VERSION,
+        REFUSE
+    }
 
     private static final int MAX_NAME = 255;
 
@@ -91,11 +98,12 @@ public record UploadRequest(
     /** Refuses what OCI could not store, by its size in bytes. */
     static void checkSize(int bytes) {
         if (bytes == 0) {
-            throw new VaultException.Usage("the value is empty",
-                    "Give it in a file (--file), through a pipe, or type it at the prompt.");
+            throw new VaultException.Usage(
+                    "the value is empty", "Give it in a file (--file), through a pipe, or type it at the prompt.");
         }
         if (bytes > MAX_BYTES) {
-            throw new VaultException.Usage("the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret",
+            throw new VaultException.Usage(
+                    "the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret",
                     "Store something shorter, such as the key to data that lies elsewhere.");
         }
     }
@@ -108,8 +116,8 @@ public record UploadRequest(
     public static Duration parseLifetime(String text) {
         int days = text.matches("[0-9]{1,3}d") ? Integer.parseInt(text.substring(0, text.length() - 1)) : 0;
         if (days < 1 || days > MAX_LIFETIME.toDays()) {
-            throw new VaultException.Usage("--expires is not a number of days in range",
-                    "Expected 1d to 365d, such as 90d.");
+            throw new VaultException.Usage(
+                    "--expires is not a number of days in range", "Expected 1d to 365d, such as 90d.");
         }
         return Duration.ofDays(days);
     }
@@ -121,20 +129,24 @@ public record UploadRequest(
      */
     public static void checkName(String name) {
         if (GitHubToken.of(SecretValue.of(name)).isPresent()) {
-            throw new VaultException.Usage("NAME looks like a GitHub token, not like a secret's name",
+            throw new VaultException.Usage(
+                    "NAME looks like a GitHub token, not like a secret's name",
                     "The name comes first. If that was a real token, replace it: it is in your shell's history.");
         }
         if (SecretRef.isName(name)) {
             return;
         }
         if (SecretRef.isReference(name)) {
-            throw new VaultException.Usage("NAME is a reference, not a secret's name",
-                    "Give the bare name, and its vault with --vault-id.");
+            throw new VaultException.Usage(
+                    "NAME is a reference, not a secret's name", "Give the bare name, and its vault with --vault-id.");
         }
-        var complaint = name.isEmpty() ? "it is empty"
-                : name.length() > MAX_NAME ? "it has " + name.length() + " characters"
-                : "its character " + firstBad(name) + " is not allowed";
-        throw new VaultException.Usage("malformed secret name: " + complaint,
+        var complaint = name.isEmpty()
+                ? "it is empty"
+                : name.length() > MAX_NAME
+                        ? "it has " + name.length() + " characters"
+                        : "its character " + firstBad(name) + " is not allowed";
+        throw new VaultException.Usage(
+                "malformed secret name: " + complaint,
                 "A name has 1 to 255 letters, digits, dots, underscores and hyphens, such as mcp-github-token.");
     }
 
@@ -147,8 +159,11 @@ public record UploadRequest(
     }
 
     private static void checkType(String ocid, String option, String... types) {
-        if (Ocid.parse(ocid).filter(parsed -> Arrays.asList(types).contains(parsed.type())).isEmpty()) {
-            throw new VaultException.Usage(option + " is not the OCID of a " + String.join(" or ", types),
+        if (Ocid.parse(ocid)
+                .filter(parsed -> Arrays.asList(types).contains(parsed.type()))
+                .isEmpty()) {
+            throw new VaultException.Usage(
+                    option + " is not the OCID of a " + String.join(" or ", types),
                     "Expected ocid1." + types[0] + ".oc1.… as the OCI console shows it.");
         }
     }

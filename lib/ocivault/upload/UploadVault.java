@@ -41,7 +41,12 @@ final class UploadVault {
     private final Instant deadline;
 
     /** From now on there is the settings' timeout. */
-    UploadVault(OciSecretWriter writer, SecretStore store, VaultSettings settings, Metrics metrics, Clock clock,
+    UploadVault(
+            OciSecretWriter writer,
+            SecretStore store,
+            VaultSettings settings,
+            Metrics metrics,
+            Clock clock,
             Consumer<String> verbose) {
         this.writer = writer;
         this.store = store;
@@ -63,8 +68,9 @@ final class UploadVault {
         try {
             return resilience.call(operation, () -> attempt.apply(writer));
         } catch (VaultException.Denied e) {
-            throw e.answer.status() == UNAUTHORIZED ? e : new VaultException.Denied(
-                    operation + ": " + e.getMessage() + "; " + POLICY, e.answer);
+            throw e.answer.status() == UNAUTHORIZED
+                    ? e
+                    : new VaultException.Denied(operation + ": " + e.getMessage() + "; " + POLICY, e.answer);
         }
     }
 
@@ -74,20 +80,22 @@ final class UploadVault {
      * @throws VaultException.Usage if it cannot take a version, such as when it is pending deletion
      */
     StoredSecret settled(String secretId) {
-        for (var pause = FIRST_PAUSE;; pause = longer(pause)) {
+        for (var pause = FIRST_PAUSE; ; pause = longer(pause)) {
             var secret = call("GetSecret", writer -> writer.secret(secretId));
             switch (secret.phase()) {
                 case ACTIVE -> {
                     return secret;
                 }
                 case CHANGING -> pause(pause, "secret " + secret.name() + " was still " + secret.state());
-                case PENDING_DELETION -> throw new VaultException.Usage(
-                        "secret " + secret.name() + " is pending deletion and keeps its name until it is gone",
-                        "Keep it with: oci vault secret cancel-secret-deletion --secret-id " + secret.id()
-                                + " (then upload again), or take another name");
-                case UNUSABLE -> throw new VaultException.Usage(
-                        "secret " + secret.name() + " is " + secret.state() + " and takes no version",
-                        "Look at " + secret.id() + " in the OCI console, or take another name.");
+                case PENDING_DELETION ->
+                    throw new VaultException.Usage(
+                            "secret " + secret.name() + " is pending deletion and keeps its name until it is gone",
+                            "Keep it with: oci vault secret cancel-secret-deletion --secret-id " + secret.id()
+                                    + " (then upload again), or take another name");
+                case UNUSABLE ->
+                    throw new VaultException.Usage(
+                            "secret " + secret.name() + " is " + secret.state() + " and takes no version",
+                            "Look at " + secret.id() + " in the OCI console, or take another name.");
             }
         }
     }
@@ -129,8 +137,10 @@ final class UploadVault {
         try {
             return fetch(request, secretId);
         } catch (VaultException.Denied e) {
-            throw new VaultException.Denied("secret " + request.name() + " was uploaded as " + secretId
-                    + ", but cannot be read back: " + e.getMessage(), e.answer);
+            throw new VaultException.Denied(
+                    "secret " + request.name() + " was uploaded as " + secretId + ", but cannot be read back: "
+                            + e.getMessage(),
+                    e.answer);
         }
     }
 
@@ -146,8 +156,8 @@ final class UploadVault {
 
     private void pause(Duration pause, String stateOfThings) {
         if (clock.instant().plus(pause).isAfter(deadline)) {
-            throw new VaultException.Unavailable(stateOfThings + " when the time was up",
-                    VaultException.ServiceAnswer.NONE, null);
+            throw new VaultException.Unavailable(
+                    stateOfThings + " when the time was up", VaultException.ServiceAnswer.NONE, null);
         }
         try {
             Thread.sleep(pause);

@@ -9,7 +9,11 @@ import java.util.List;
  */
 public record UploadedSecret(Action action, String id, String name, long version, List<String> references) {
 
-    public enum Action { CREATED, NEW_VERSION, UNCHANGED }
+    public enum Action {
+        CREATED,
+        NEW_VERSION,
+        UNCHANGED
+    }
 
     public UploadedSecret {
         references = List.copyOf(references);

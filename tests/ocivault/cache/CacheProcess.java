@@ -32,14 +32,28 @@ public final class CacheProcess {
     /** Long, so that a torn one would show; all characters of one are the same. */
     static SecretBundle bundle(char character) {
         var value = SecretValue.of(String.valueOf(character).repeat(20_000));
-        return new SecretBundle("ocid1.vaultsecret.oc1.eu-frankfurt-1.aaaa", character, "", List.of("CURRENT", "LATEST"),
-                value, Instant.MAX);
+        return new SecretBundle(
+                "ocid1.vaultsecret.oc1.eu-frankfurt-1.aaaa",
+                character,
+                "",
+                List.of("CURRENT", "LATEST"),
+                value,
+                Instant.MAX);
     }
 
     public static String[] command(String what, Path folder) {
-        return new String[] {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", System.getProperty("java.class.path"),
-                CacheProcess.class.getName(), what, folder.toString()};
+        return new String[] {
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CacheProcess.class.getName(),
+            what,
+            folder.toString()
+        };
     }
 
     public static void main(String[] args) throws Exception {

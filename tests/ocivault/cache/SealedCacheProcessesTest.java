@@ -34,7 +34,8 @@ class SealedCacheProcessesTest {
     void fiftyWritersAtOnceLeaveOneWholeEntry() throws IOException {
         var writers = new ArrayList<Running>();
         for (int i = 0; i < 50 / CacheProcess.THREADS; i++) {
-            writers.add(Run.command(CacheProcess.command(CacheProcess.PUT_TOGETHER, folder)).start());
+            writers.add(Run.command(CacheProcess.command(CacheProcess.PUT_TOGETHER, folder))
+                    .start());
         }
         writers.forEach(writer -> writer.awaitStdout("ready"));
         Files.createFile(CacheProcess.go(folder));
@@ -52,7 +53,8 @@ class SealedCacheProcessesTest {
         var reader = cache();
         var random = new Random();
         for (int i = 0; i < 8; i++) {
-            try (var writer = Run.command(CacheProcess.command(CacheProcess.PUT_FOR_EVER, folder)).start()) {
+            try (var writer = Run.command(CacheProcess.command(CacheProcess.PUT_FOR_EVER, folder))
+                    .start()) {
                 for (int changes = 1 + random.nextInt(50); changes > 0; changes--) {
                     long last = version(reader);
                     Await.until("another entry", () -> version(reader) != last);
@@ -65,18 +67,23 @@ class SealedCacheProcessesTest {
     }
 
     private long version(SealedCache reader) {
-        return reader.find(CacheProcess.ADDRESS).map(entry -> entry.bundle().version()).orElse(-1L);
+        return reader.find(CacheProcess.ADDRESS)
+                .map(entry -> entry.bundle().version())
+                .orElse(-1L);
     }
 
     private void assertWhole(SealedCache reader) {
         var bundle = reader.find(CacheProcess.ADDRESS).orElseThrow().bundle();
-        assertArrayEquals(CacheProcess.bundle((char) bundle.version()).value().reveal(), bundle.value().reveal());
+        assertArrayEquals(
+                CacheProcess.bundle((char) bundle.version()).value().reveal(),
+                bundle.value().reveal());
         assertEquals(List.of(), warnings);
     }
 
     private void assertOneEntryAndTheLock() throws IOException {
         try (var files = Files.list(folder)) {
-            var names = files.map(file -> file.getFileName().toString()).sorted().toList();
+            var names =
+                    files.map(file -> file.getFileName().toString()).sorted().toList();
             assertEquals(2, names.size());
             assertEquals(".lock", names.getFirst());
         }

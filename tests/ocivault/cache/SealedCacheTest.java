@@ -53,8 +53,13 @@ class SealedCacheTest {
 
         @Test
         void everythingOfABundle() {
-            var bundle = new SecretBundle("ocid1.vaultsecret.oc1.fra.a", 7, "blue", List.of("CURRENT", "LATEST"),
-                    SecretValue.of("pässwörd \n\0 🔑"), Instant.parse("2026-05-06T07:08:09Z"));
+            var bundle = new SecretBundle(
+                    "ocid1.vaultsecret.oc1.fra.a",
+                    7,
+                    "blue",
+                    List.of("CURRENT", "LATEST"),
+                    SecretValue.of("pässwörd \n\0 🔑"),
+                    Instant.parse("2026-05-06T07:08:09Z"));
             cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED), cache.removals());
             var found = cache(KEY).find(ADDRESS).orElseThrow();
             assertEquals(FETCHED, found.fetchedAt());
@@ -103,7 +108,9 @@ class SealedCacheTest {
         @Test
         void nothingToWhoHasNotTheKey() throws IOException {
             put(ADDRESS, "ghp_topsecret");
-            assertEquals(Optional.empty(), cache("another key".getBytes(StandardCharsets.US_ASCII)).find(ADDRESS));
+            assertEquals(
+                    Optional.empty(),
+                    cache("another key".getBytes(StandardCharsets.US_ASCII)).find(ADDRESS));
             assertEquals("ghp_topsecret", value(ADDRESS));
             var entry = entries().getFirst();
             assertTrue(entry.getFileName().toString().matches("[0-9a-f]{64}"));
@@ -173,7 +180,10 @@ class SealedCacheTest {
             put("a", "1");
             var a = entries().getFirst();
             put("b", "2");
-            var b = entries().stream().filter(file -> !file.equals(a)).findFirst().orElseThrow();
+            var b = entries().stream()
+                    .filter(file -> !file.equals(a))
+                    .findFirst()
+                    .orElseThrow();
             var aside = folder.resolve("aside");
             Files.move(a, aside);
             Files.move(b, a);
@@ -184,8 +194,15 @@ class SealedCacheTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"mkfifo -m 600 $0", "ln -s /dev/zero $0", "ln -s /etc/passwd $0", "mkdir -m 700 $0",
-                "truncate -s 10G $0; chmod 600 $0", "printf x > $0; chmod 666 $0"})
+        @ValueSource(
+                strings = {
+                    "mkfifo -m 600 $0",
+                    "ln -s /dev/zero $0",
+                    "ln -s /etc/passwd $0",
+                    "mkdir -m 700 $0",
+                    "truncate -s 10G $0; chmod 600 $0",
+                    "printf x > $0; chmod 666 $0"
+                })
         void thatIsNoFileOfOurs(String make) throws IOException {
             put(ADDRESS, "value");
             var file = entries().getFirst();
@@ -211,7 +228,8 @@ class SealedCacheTest {
 
         @Test
         void whenItsFolderIsRefused() throws IOException {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
             assertUnusable("the cache is not used: " + folder + ": it belongs to another user, or others may enter it:"
                     + " chmod 700, or choose another folder");
@@ -237,7 +255,8 @@ class SealedCacheTest {
         void whenTheDiskIsFull() throws IOException {
             put(ADDRESS, "old");
             var writer = CacheProcess.command(CacheProcess.PUT_ONCE, folder);
-            var outcome = Run.command("sh", "-c", "ulimit -f 0; exec " + String.join(" ", writer)).run();
+            var outcome = Run.command("sh", "-c", "ulimit -f 0; exec " + String.join(" ", writer))
+                    .run();
             assertEquals(0, outcome.exitCode(), outcome.stderr());
             assertEquals(1, outcome.stdoutLines().size(), outcome.stdout());
             assertTrue(outcome.stdout().startsWith("warning: the cache is not used: "), outcome.stdout());
@@ -289,7 +308,8 @@ class SealedCacheTest {
     }
 
     private void put(String address, String value) {
-        var bundle = new SecretBundle("ocid1.vaultsecret.oc1.fra.a", 1, "", List.of("CURRENT"), SecretValue.of(value), Instant.MAX);
+        var bundle = new SecretBundle(
+                "ocid1.vaultsecret.oc1.fra.a", 1, "", List.of("CURRENT"), SecretValue.of(value), Instant.MAX);
         cache.put(address, new SealedCache.Entry(bundle, FETCHED), cache.removals());
     }
 
@@ -299,7 +319,8 @@ class SealedCacheTest {
 
     private List<Path> entries() throws IOException {
         try (var files = Files.list(folder)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith(".")).toList();
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .toList();
         }
     }
 }

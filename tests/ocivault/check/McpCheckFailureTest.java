@@ -25,12 +25,15 @@ class McpCheckFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Server ready", "{\"level\":\"info\"}", "[]x", "null", "[null]", "{\"jsonrpc\":\"1.0\",\"id\":1}"})
+    @ValueSource(
+            strings = {"Server ready", "{\"level\":\"info\"}", "[]x", "null", "[null]", "{\"jsonrpc\":\"1.0\",\"id\":1}"
+            })
     void thatWritesSomethingElseToStdoutIsQuoted(String line) {
         var failure = odd.fails("chatty", line);
 
         assertEquals("initialize", failure.step);
-        assertEquals("check failed at initialize: the server wrote to stdout what is no JSON-RPC message: \"" + line + '"',
+        assertEquals(
+                "check failed at initialize: the server wrote to stdout what is no JSON-RPC message: \"" + line + '"',
                 failure.getMessage());
     }
 
@@ -50,7 +53,8 @@ class McpCheckFailureTest {
 
     @Test
     void mayNotWriteALineWithoutEnd() {
-        assertEquals("check failed at initialize: the server wrote a line of more than 16 MiB to stdout",
+        assertEquals(
+                "check failed at initialize: the server wrote a line of more than 16 MiB to stdout",
                 odd.fails("long").getMessage());
     }
 
@@ -58,7 +62,9 @@ class McpCheckFailureTest {
     void thatEndsEarlyIsNamedWithItsExitCodeAndItsLastWords() {
         var failure = odd.fails("leaving", OddServer.SECRET);
 
-        assertEquals("check failed at initialize: the server ended with exit code 3 before it answered", failure.getMessage());
+        assertEquals(
+                "check failed at initialize: the server ended with exit code 3 before it answered",
+                failure.getMessage());
         assertTrue(odd.lines.get(1).matches("❌ initialize \\d+ ms"), odd.lines.get(1));
         assertEquals(List.of("   server: first line", "   server: no [secret] in sight"), odd.lines.subList(2, 4));
         assertEquals(false, odd.report.toJson().get("ok"));
@@ -69,13 +75,19 @@ class McpCheckFailureTest {
     void thatEndsLaterIsStillIntroduced() {
         var failure = odd.fails("leavingLater", "x");
 
-        assertEquals("check failed at tools/list: the server ended with exit code 3 before it answered", failure.getMessage());
-        assertEquals(Map.of("name", "odd-server", "version", "1.2.3"), odd.report.toJson().get("server"));
+        assertEquals(
+                "check failed at tools/list: the server ended with exit code 3 before it answered",
+                failure.getMessage());
+        assertEquals(
+                Map.of("name", "odd-server", "version", "1.2.3"),
+                odd.report.toJson().get("server"));
     }
 
     @Test
     void thatClosesItsStdoutIsNamed() {
-        assertEquals("check failed at initialize: the server closed its stdout before it answered", odd.fails("closing").getMessage());
+        assertEquals(
+                "check failed at initialize: the server closed its stdout before it answered",
+                odd.fails("closing").getMessage());
     }
 
     @Test
@@ -87,35 +99,45 @@ class McpCheckFailureTest {
 
     @Test
     void thatRefusesIsQuoted() {
-        assertEquals("check failed at initialize: the server refused: Bad credentials [secret] (-32000)",
+        assertEquals(
+                "check failed at initialize: the server refused: Bad credentials [secret] (-32000)",
                 odd.fails("refusing", "Bad credentials " + OddServer.SECRET).getMessage());
     }
 
     @Test
     void thatRefusesToListItsToolsIsQuoted() {
-        assertEquals("check failed at tools/list: the server refused: not you (-32000)", odd.fails("shy", "not you").getMessage());
+        assertEquals(
+                "check failed at tools/list: the server refused: not you (-32000)",
+                odd.fails("shy", "not you").getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2024-10-07", "latest", "1.0"})
     void thatSpeaksNoKnownRevisionIsRefused(String revision) {
-        assertTrue(odd.fails("revision", revision).getMessage().startsWith(
-                "check failed at initialize: the server speaks protocol \"" + revision + "\", which is older than 2024-11-05"));
+        assertTrue(odd.fails("revision", revision)
+                .getMessage()
+                .startsWith("check failed at initialize: the server speaks protocol \"" + revision
+                        + "\", which is older than 2024-11-05"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"circular", "endless"})
     void mayNotListToolsForEver(String kind) {
-        assertTrue(odd.fails(kind).getMessage().startsWith("check failed at tools/list: the list of tools does not end"));
+        assertTrue(
+                odd.fails(kind).getMessage().startsWith("check failed at tools/list: the list of tools does not end"));
     }
 
     @Test
     void mayNotHaveAToolWithoutAName() {
-        assertEquals("check failed at tools/list: a tool has no name", odd.fails("nameless").getMessage());
+        assertEquals(
+                "check failed at tools/list: a tool has no name",
+                odd.fails("nameless").getMessage());
     }
 
     @Test
     void mustHaveAName() {
-        assertEquals("check failed at initialize: the answer has no serverInfo with a name", odd.fails("anonymous").getMessage());
+        assertEquals(
+                "check failed at initialize: the answer has no serverInfo with a name",
+                odd.fails("anonymous").getMessage());
     }
 }

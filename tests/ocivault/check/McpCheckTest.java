@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import ocivault.model.VaultException.CheckFailed;
 import ocivault.model.VaultException;
+import ocivault.model.VaultException.CheckFailed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,9 @@ class McpCheckTest {
             assertEquals(List.of("start", "initialize", "tools/list", "shutdown"), odd.stepNames());
             assertTrue(odd.report.steps().stream().allMatch(CheckReport.Step::ok));
             assertEquals(List.of("alpha", "beta"), odd.report.tools());
-            assertTrue(odd.lines.get(1).matches("✅ initialize \\d+ ms  odd-server 1\\.2\\.3, protocol 2025-11-25"), odd.lines.get(1));
+            assertTrue(
+                    odd.lines.get(1).matches("✅ initialize \\d+ ms  odd-server 1\\.2\\.3, protocol 2025-11-25"),
+                    odd.lines.get(1));
             assertTrue(odd.lines.get(2).matches("✅ tools/list \\d+ ms  2 tools"), odd.lines.get(2));
             assertEquals("   alpha, beta", odd.lines.get(3));
             assertTrue(odd.lines.get(4).matches("✅ shutdown \\d+ ms  exit code 0"), odd.lines.get(4));
@@ -122,7 +124,9 @@ class McpCheckTest {
         void ofAServerThatIgnoresTheEndOfItsStdinTakesASigterm() {
             odd.check("stubborn");
 
-            assertTrue(odd.lines.getLast().endsWith("by SIGTERM: the server ignores the end of its stdin"), odd.lines.getLast());
+            assertTrue(
+                    odd.lines.getLast().endsWith("by SIGTERM: the server ignores the end of its stdin"),
+                    odd.lines.getLast());
             assertTrue(odd.lastStep().elapsed().compareTo(ServerProcess.GRACE) > 0);
         }
 
@@ -130,13 +134,17 @@ class McpCheckTest {
         void ofAServerThatIgnoresSigtermKillsItAndItsChildren() {
             odd.check("immortal");
 
-            assertTrue(odd.lines.getLast().endsWith("by SIGKILL: the server ignores the end of its stdin and SIGTERM"), odd.lines.getLast());
+            assertTrue(
+                    odd.lines.getLast().endsWith("by SIGKILL: the server ignores the end of its stdin and SIGTERM"),
+                    odd.lines.getLast());
             assertEquals(List.of(), odd.processes());
         }
 
         @Test
         void takesAnOrphanThatOutlivesItsParent() {
-            var shell = new ProcessBuilder("/bin/sh", "-c",
+            var shell = new ProcessBuilder(
+                    "/bin/sh",
+                    "-c",
                     "sh -c 'while :; do sleep 1; done' " + odd.marker + " </dev/null >/dev/null 2>&1 & \"$0\" \"$@\"");
             shell.command().addAll(odd.server("polite").command());
             shell.environment().clear();
@@ -157,13 +165,16 @@ class McpCheckTest {
 
             var failure = assertThrows(CheckFailed.class, () -> odd.run(server, OddServer.PATIENCE));
 
-            assertEquals("check failed at start: the server would see an unresolved reference in DATABASE_URL", failure.getMessage());
+            assertEquals(
+                    "check failed at start: the server would see an unresolved reference in DATABASE_URL",
+                    failure.getMessage());
             assertEquals(List.of("start"), odd.stepNames());
         }
 
         @Test
         void ofACommandThatIsNotThereFails() {
-            var failure = assertThrows(VaultException.CannotRun.class,
+            var failure = assertThrows(
+                    VaultException.CannotRun.class,
                     () -> odd.run(new ProcessBuilder("/no/such/server"), OddServer.PATIENCE));
 
             assertTrue(failure.getMessage().startsWith("cannot run /no/such/server: "), failure.getMessage());

@@ -18,6 +18,7 @@ final class OddServer {
 
     /** Of which every check here knows that it must not be shown. */
     static final String SECRET = "s3cret-" + UUID.randomUUID();
+
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final String marker = "odd-" + UUID.randomUUID();
@@ -39,8 +40,12 @@ final class OddServer {
 
     /** The server of that kind, with an environment of nothing; the last of its arguments marks its processes. */
     ProcessBuilder server(String kind, String... argument) {
-        var server = new ProcessBuilder(node(), Checkout.file("tests/ocivault/odd-server.mjs").toString(), kind,
-                argument.length == 0 ? marker : argument[0], marker);
+        var server = new ProcessBuilder(
+                node(),
+                Checkout.file("tests/ocivault/odd-server.mjs").toString(),
+                kind,
+                argument.length == 0 ? marker : argument[0],
+                marker);
         server.environment().clear();
         return server;
     }
@@ -56,8 +61,12 @@ final class OddServer {
     /** Those that it started and that still run. */
     List<String> processes() {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().filter(line -> line.contains(marker)).isPresent())
-                .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(marker))
+                        .isPresent())
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse(""))
                 .toList();
     }
 

@@ -27,7 +27,10 @@ import picocli.CommandLine.Parameters;
 
 class CliTest {
 
-    enum Colour { RED, GREEN }
+    enum Colour {
+        RED,
+        GREEN
+    }
 
     @Command(name = "tool", sortOptions = false)
     static class Tool implements Cli.Program {
@@ -67,7 +70,8 @@ class CliTest {
     }
 
     private int run(Tool tool, OutputStream stdout, String... args) {
-        return new Cli(Map.of(), InputStream.nullInputStream(), stdout, err, Clock.systemUTC(), () -> null).execute(tool, args);
+        return new Cli(Map.of(), InputStream.nullInputStream(), stdout, err, Clock.systemUTC(), () -> null)
+                .execute(tool, args);
     }
 
     private String out() {
@@ -99,14 +103,15 @@ class CliTest {
             int exitCode = run(cli -> cli.report(List.of(
                     new Resolution.Unresolved("oci-vault://a", config),
                     new Resolution.Unresolved("oci-vault://b", config),
-                    new Resolution.Unresolved("oci-vault://c", new VaultException.UnsuitableContent("no field", "Look.")))));
+                    new Resolution.Unresolved(
+                            "oci-vault://c", new VaultException.UnsuitableContent("no field", "Look.")))));
             assertEquals(78, exitCode);
             assertEquals("""
-                    tool: error: no config
-                    hint: Make one.
-                    tool: error: no field, for oci-vault://c
-                    hint: Look.
-                    """, err());
+                tool: error: no config
+                hint: Make one.
+                tool: error: no field, for oci-vault://c
+                hint: Look.
+                """, err());
         }
 
         @Test
@@ -119,9 +124,11 @@ class CliTest {
 
         @Test
         void ofOursNameTheBugButNotWhatItWasWorkingOn() {
-            int exitCode = run(cli -> {
-                throw new IllegalStateException("hunter2");
-            }, "--verbose");
+            int exitCode = run(
+                    cli -> {
+                        throw new IllegalStateException("hunter2");
+                    },
+                    "--verbose");
             assertEquals(70, exitCode);
             assertTrue(err().contains("tool: error: a bug of this program: java.lang.IllegalStateException\n"), err());
             assertTrue(err().contains("at ocivault.cli.CliTest"), err());
@@ -131,7 +138,8 @@ class CliTest {
         @Test
         void showAStackTraceOnlyWhenVerbose() {
             ToIntFunction<Cli> failing = cli -> {
-                throw new VaultException.Unavailable("no answer", VaultException.ServiceAnswer.NONE, new IOException("reset"));
+                throw new VaultException.Unavailable(
+                        "no answer", VaultException.ServiceAnswer.NONE, new IOException("reset"));
             };
             run(failing);
             assertEquals(2, err().lines().count());
@@ -147,34 +155,44 @@ class CliTest {
                     throw new IOException("No space left on device");
                 }
             };
-            assertEquals(74, run(new Tool(cli -> {
-                cli.out().println("result");
-                return 0;
-            }), full));
-            assertEquals("tool: error: stdout could not be written", err().lines().findFirst().orElseThrow());
+            assertEquals(
+                    74,
+                    run(
+                            new Tool(cli -> {
+                                cli.out().println("result");
+                                return 0;
+                            }),
+                            full));
+            assertEquals(
+                    "tool: error: stdout could not be written",
+                    err().lines().findFirst().orElseThrow());
         }
     }
 
     @Nested
     class Arguments {
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "--tokn=hunter2             | unknown option --tokn",
-            "--tokn hunter2             | unknown option --tokn",
-            "-phunter2                  | unknown option -p",
-            "one hunter2                | an argument too many (not shown: it may be a secret)",
-            "--name                     | missing --name",
-            "--name a --name hunter2    | --name is given more than once",
-            "--colour hunter2           | the value of --colour is not understood, expected one of RED, GREEN",
-            "--json=hunter2             | the value of --json is not understood",
-            "--timeout hunter2          | --timeout is not a length of time",
-            "--no-cache --refresh       | --no-cache and --refresh exclude each other",
-        })
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "--tokn=hunter2             | unknown option --tokn",
+                    "--tokn hunter2             | unknown option --tokn",
+                    "-phunter2                  | unknown option -p",
+                    "one hunter2                | an argument too many (not shown: it may be a secret)",
+                    "--name                     | missing --name",
+                    "--name a --name hunter2    | --name is given more than once",
+                    "--colour hunter2           | the value of --colour is not understood, expected one of RED, GREEN",
+                    "--json=hunter2             | the value of --json is not understood",
+                    "--timeout hunter2          | --timeout is not a length of time",
+                    "--no-cache --refresh       | --no-cache and --refresh exclude each other",
+                })
         void thatAreNotUnderstoodAreNotEchoed(String args, String complaint) {
-            int exitCode = run(cli -> {
-                cli.resolver().build().close();
-                return 0;
-            }, args.split(" "));
+            int exitCode = run(
+                    cli -> {
+                        cli.resolver().build().close();
+                        return 0;
+                    },
+                    args.split(" "));
             assertEquals(64, exitCode);
             assertEquals("tool: error: " + complaint, err().lines().findFirst().orElseThrow());
             assertEquals(2, err().lines().count());
@@ -202,13 +220,43 @@ class CliTest {
         @Test
         void everyOptionOfTheTableIsInTheHelpWithItsVariables() {
             run(cli -> 1, "--help");
-            for (var word : List.of("--config-file", "OCI_CLI_CONFIG_FILE", "OCI_CONFIG_FILE", "--profile", "OCI_CLI_PROFILE",
-                    "OCI_CONFIG_PROFILE", "--auth", "OCI_CLI_AUTH", "--region", "OCI_CLI_REGION", "OCI_REGION", "--endpoint",
-                    "OCI_CLI_ENDPOINT", "--vault-id", "OCI_VAULT_ID", "--compartment-id", "OCI_VAULT_COMPARTMENT_ID", "--cache-ttl",
-                    "OCI_VAULT_CACHE_TTL", "--max-stale", "--no-cache", "--refresh", "--cache-dir", "OCI_VAULT_CACHE_DIR", "--timeout",
-                    "OCI_VAULT_TIMEOUT", "--max-retries", "--retry-backoff-base", "--no-circuit-breaker",
-                    "--circuit-breaker-threshold", "--circuit-breaker-recovery-timeout", "-v, --verbose", "--metrics", "--json",
-                    "--help", "--version")) {
+            for (var word : List.of(
+                    "--config-file",
+                    "OCI_CLI_CONFIG_FILE",
+                    "OCI_CONFIG_FILE",
+                    "--profile",
+                    "OCI_CLI_PROFILE",
+                    "OCI_CONFIG_PROFILE",
+                    "--auth",
+                    "OCI_CLI_AUTH",
+                    "--region",
+                    "OCI_CLI_REGION",
+                    "OCI_REGION",
+                    "--endpoint",
+                    "OCI_CLI_ENDPOINT",
+                    "--vault-id",
+                    "OCI_VAULT_ID",
+                    "--compartment-id",
+                    "OCI_VAULT_COMPARTMENT_ID",
+                    "--cache-ttl",
+                    "OCI_VAULT_CACHE_TTL",
+                    "--max-stale",
+                    "--no-cache",
+                    "--refresh",
+                    "--cache-dir",
+                    "OCI_VAULT_CACHE_DIR",
+                    "--timeout",
+                    "OCI_VAULT_TIMEOUT",
+                    "--max-retries",
+                    "--retry-backoff-base",
+                    "--no-circuit-breaker",
+                    "--circuit-breaker-threshold",
+                    "--circuit-breaker-recovery-timeout",
+                    "-v, --verbose",
+                    "--metrics",
+                    "--json",
+                    "--help",
+                    "--version")) {
                 assertTrue(out().contains(word), word);
             }
         }
@@ -241,10 +289,10 @@ class CliTest {
             assertEquals("", err());
             run(job, "--verbose", "--metrics");
             assertEquals("""
-                    tool: asking
-                    {"secrets_fetched":0,"cache_hits":0,"cache_misses":0,"stale_cache_used":0,"retries":0,\
-                    "circuit_breaker_opens":0,"total_fetch_time":0.0,"phases":{}}
-                    """, err());
+                tool: asking
+                {"secrets_fetched":0,"cache_hits":0,"cache_misses":0,"stale_cache_used":0,"retries":0,\
+                "circuit_breaker_opens":0,"total_fetch_time":0.0,"phases":{}}
+                """, err());
         }
 
         @ParameterizedTest

@@ -67,7 +67,8 @@ class PrivateFolderTest {
     @Test
     void isPrivateWithWhateverItHoldsEvenUnderAnUmaskThatHidesNothing() throws IOException {
         var writer = CacheProcess.command(CacheProcess.PUT_ONCE, path);
-        var outcome = Run.command("sh", "-c", "umask 000; exec " + String.join(" ", writer)).run();
+        var outcome = Run.command("sh", "-c", "umask 000; exec " + String.join(" ", writer))
+                .run();
         assertEquals("", outcome.stderr());
         assertEquals("rwx------", permissions(path.getParent()));
         assertEquals("rwx------", permissions(path));
@@ -173,15 +174,21 @@ class PrivateFolderTest {
 
         @Test
         void thatIsADevice() throws IOException {
-            assumeTrue(Run.command("mknod", path.resolve("a").toString(), "c", "1", "5").run().exitCode() == 0, "needs root");
+            assumeTrue(
+                    Run.command("mknod", path.resolve("a").toString(), "c", "1", "5")
+                                    .run()
+                                    .exitCode()
+                            == 0,
+                    "needs root");
             Files.setPosixFilePermissions(path.resolve("a"), PosixFilePermissions.fromString("rw-------"));
             assertUnfit();
         }
 
         @Test
         void thatIsAFolder() throws IOException {
-            Files.createDirectory(path.resolve("a"), PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    path.resolve("a"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             assertUnfit();
         }
 
@@ -210,8 +217,8 @@ class PrivateFolderTest {
         }
 
         private void assertUnfit() {
-            assertTimeoutPreemptively(Duration.ofSeconds(20),
-                    () -> assertThrows(Ownership.UnfitFile.class, () -> folder.read("a")));
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThrows(Ownership.UnfitFile.class, () -> folder.read("a")));
         }
     }
 
@@ -237,9 +244,11 @@ class PrivateFolderTest {
         @Test
         void isGivenUpWhenAnotherProcessKeepsItAndFreeOnceThatIsKilled() throws IOException {
             write("a", CONTENT);
-            try (var holder = Run.command(CacheProcess.command(CacheProcess.HOLD_LOCK, path)).start()) {
+            try (var holder = Run.command(CacheProcess.command(CacheProcess.HOLD_LOCK, path))
+                    .start()) {
                 holder.awaitStdout("locked");
-                assertContains("another process keeps it locked", assertThrows(FileSystemException.class, folder::lock));
+                assertContains(
+                        "another process keeps it locked", assertThrows(FileSystemException.class, folder::lock));
                 Files.write(path.resolve(".unfinished"), CONTENT);
                 assertArrayEquals(CONTENT, folder.read("a").orElseThrow());
                 assertTrue(Files.exists(path.resolve(".unfinished")), "its writer lives");
@@ -307,7 +316,11 @@ class PrivateFolderTest {
     }
 
     private void mkfifo(String name) {
-        assertEquals(0, Run.command("mkfifo", "-m", "600", path.resolve(name).toString()).run().exitCode());
+        assertEquals(
+                0,
+                Run.command("mkfifo", "-m", "600", path.resolve(name).toString())
+                        .run()
+                        .exitCode());
     }
 
     private static String permissions(Path file) throws IOException {
@@ -319,8 +332,12 @@ class PrivateFolderTest {
         var found = new TreeMap<String, String>();
         try (var files = Files.walk(scratch)) {
             for (var file : files.toList()) {
-                found.put(file.toString(), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
-                        + (Files.isRegularFile(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : ""));
+                found.put(
+                        file.toString(),
+                        Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                + (Files.isRegularFile(file)
+                                        ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                                        : ""));
             }
         }
         return found;

@@ -55,13 +55,28 @@ public final class FuzzTargets implements AutoCloseable {
     }
 
     /** A target of text: what is no UTF-8 comes as replacement characters. */
-    static FuzzTarget text(String name, int share, List<String> examples, List<String> words, Predicate<String> shows,
+    static FuzzTarget text(
+            String name,
+            int share,
+            List<String> examples,
+            List<String> words,
+            Predicate<String> shows,
             Function<String, String> probe) {
-        return bytes(name, share, examples.stream().map(FuzzTargets::utf8).toList(), words,
-                input -> shows.test(utf8(input)), input -> probe.apply(utf8(input)));
+        return bytes(
+                name,
+                share,
+                examples.stream().map(FuzzTargets::utf8).toList(),
+                words,
+                input -> shows.test(utf8(input)),
+                input -> probe.apply(utf8(input)));
     }
 
-    static FuzzTarget bytes(String name, int share, List<byte[]> examples, List<String> words, Predicate<byte[]> shows,
+    static FuzzTarget bytes(
+            String name,
+            int share,
+            List<byte[]> examples,
+            List<String> words,
+            Predicate<byte[]> shows,
             FuzzTarget.Probe probe) {
         return new FuzzTarget(name, share, examples, words, shows, probe);
     }

@@ -43,20 +43,21 @@ import ocivault.settings.VaultSettings.AuthMethod;
 final class FuzzedFiles {
 
     /** Lines of a config whose value a message may name: it is no secret. */
-    private static final Pattern NAMED = Pattern.compile(
-            "(?i)\\W*(\\[|key_file|security_token_file|user|tenancy|fingerprint|region).*");
+    private static final Pattern NAMED =
+            Pattern.compile("(?i)\\W*(\\[|key_file|security_token_file|user|tenancy|fingerprint|region).*");
+
     private static final byte[] KEY = utf8("key");
     private static final String ADDRESS = "oci-vault://token\nhttps://vault\nuser";
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final SealedCache.Entry ENTRY = new SealedCache.Entry(
-            new SecretBundle("id", 1, "", List.of(), SecretValue.of(Fuzz.SECRET), NOW), NOW);
+    private static final SealedCache.Entry ENTRY =
+            new SealedCache.Entry(new SecretBundle("id", 1, "", List.of(), SecretValue.of(Fuzz.SECRET), NOW), NOW);
     private static final String CONFIG = """
-            [DEFAULT]
-            user=ocid1.user.oc1..aaaa
-            tenancy=ocid1.tenancy.oc1..bbbb
-            fingerprint=aa:bb:cc
-            region=eu-frankfurt-1
-            """;
+        [DEFAULT]
+        user=ocid1.user.oc1..aaaa
+        tenancy=ocid1.tenancy.oc1..bbbb
+        fingerprint=aa:bb:cc
+        region=eu-frankfurt-1
+        """;
 
     private final Path folder;
     private final Path config;
@@ -75,38 +76,80 @@ final class FuzzedFiles {
         cache.put(ADDRESS, ENTRY, cache.removals());
         entryFile = folder.resolve("cache").resolve(new CacheSeal(KEY).nameOf(ADDRESS));
         entry = read(entryFile);
-        new BreakerMemory.OfUser(folder.resolve("breaker"), "host", Clock.systemUTC()).update(_ -> new BreakerState.Closed(1));
+        new BreakerMemory.OfUser(folder.resolve("breaker"), "host", Clock.systemUTC())
+                .update(_ -> new BreakerState.Closed(1));
         breakerFile = onlyFile("breaker", "breaker-*");
     }
 
     List<FuzzTarget> targets() {
         return List.of(
-                text("OCI configs", 100, configs(), words("[DEFAULT] [work] \n \r\n = : # ; user= tenancy= fingerprint= region="
-                        + " key_file= key_content= pass_phrase= security_token_file= ~ ~/ ~/key.pem ~/token ~/empty . /"
-                        + " /dev/null /dev/zero -----BEGIN -----END PRIVATE KEY-----"), FuzzedFiles::names, this::login),
-                text("session tokens", 20, List.of("eyJh.eyJz.c2ln", Fuzz.SECRET, Fuzz.SECRET + "\"x"), List.of("."), _ -> false,
+                text(
+                        "OCI configs",
+                        100,
+                        configs(),
+                        words("[DEFAULT] [work] \n"
+                            + " \r\n"
+                            + " = : # ; user= tenancy= fingerprint= region= key_file= key_content= pass_phrase="
+                            + " security_token_file= ~ ~/ ~/key.pem ~/token ~/empty . / /dev/null /dev/zero -----BEGIN"
+                            + " -----END PRIVATE KEY-----"),
+                        FuzzedFiles::names,
+                        this::login),
+                text(
+                        "session tokens",
+                        20,
+                        List.of("eyJh.eyJz.c2ln", Fuzz.SECRET, Fuzz.SECRET + "\"x"),
+                        List.of("."),
+                        _ -> false,
                         this::session),
-                text("PEM keys", 12, keys(), words("-----BEGIN -----END PRIVATE KEY----- ENCRYPTED RSA DEK-Info: Proc-Type:"
-                        + " MIIE = AES-128-CBC, AAAA \n"), _ -> false, this::key),
-                text("CA bundles", 20,
-                        List.of(certificate(), certificate() + certificate(), "# " + Fuzz.SECRET + "\n" + certificate()),
-                        words("-----BEGIN CERTIFICATE----- \n MIIB = -----END"), _ -> false, this::roots),
+                text(
+                        "PEM keys",
+                        12,
+                        keys(),
+                        words("-----BEGIN -----END PRIVATE KEY----- ENCRYPTED RSA DEK-Info: Proc-Type:"
+                                + " MIIE = AES-128-CBC, AAAA \n"),
+                        _ -> false,
+                        this::key),
+                text(
+                        "CA bundles",
+                        20,
+                        List.of(
+                                certificate(),
+                                certificate() + certificate(),
+                                "# " + Fuzz.SECRET + "\n" + certificate()),
+                        words("-----BEGIN CERTIFICATE----- \n MIIB = -----END"),
+                        _ -> false,
+                        this::roots),
                 bytes("cache files", 80, sealed(), List.of("OVC\u0001", "OVC\u0002"), _ -> false, this::cache),
-                text("breaker files", 80, List.of("closed 3\n", "open 1767225600000\n",
-                                "half-open 1767225600000 1767225660000 20000\n", "open 99999999999999\n"),
-                        words("closed open half-open 0 -1 \n 3600001 1767225600000"), _ -> false, this::breaker));
+                text(
+                        "breaker files",
+                        80,
+                        List.of(
+                                "closed 3\n",
+                                "open 1767225600000\n",
+                                "half-open 1767225600000 1767225660000 20000\n",
+                                "open 99999999999999\n"),
+                        words("closed open half-open 0 -1 \n 3600001 1767225600000"),
+                        _ -> false,
+                        this::breaker));
     }
 
     private static boolean names(String config) {
-        return config.lines().anyMatch(line -> line.contains(Fuzz.SECRET) && NAMED.matcher(line).matches());
+        return config.lines()
+                .anyMatch(line ->
+                        line.contains(Fuzz.SECRET) && NAMED.matcher(line).matches());
     }
 
     private List<String> configs() {
         var content = "key_content=" + pem.replace("\n", "\\n") + "\npass_phrase=" + Fuzz.SECRET + "\n";
-        return List.of(CONFIG + "key_file=~/key.pem\n",
+        return List.of(
+                CONFIG + "key_file=~/key.pem\n",
                 CONFIG + "key_file=~/key.pem\npass_phrase=" + Fuzz.SECRET + "\n[work]\nregion=iad\n",
-                CONFIG + content, CONFIG + "key_content=" + pem, CONFIG + "security_token_file=~/token\nkey_file=~/key.pem\n",
-                CONFIG + "key_content=" + Fuzz.SECRET + "\n", CONFIG + Fuzz.SECRET + "\n", Fuzz.SECRET,
+                CONFIG + content,
+                CONFIG + "key_content=" + pem,
+                CONFIG + "security_token_file=~/token\nkey_file=~/key.pem\n",
+                CONFIG + "key_content=" + Fuzz.SECRET + "\n",
+                CONFIG + Fuzz.SECRET + "\n",
+                Fuzz.SECRET,
                 CONFIG + "key_file=~/empty\n");
     }
 
@@ -127,7 +170,8 @@ final class FuzzedFiles {
     private static List<String> keys() {
         var key = OciSetup.newKey().getPrivate();
         return Stream.of(KeyFormat.values())
-                .flatMap(format -> Stream.of(format.write(key, Fuzz.SECRET), format.write(key, "x") + Fuzz.SECRET)).toList();
+                .flatMap(format -> Stream.of(format.write(key, Fuzz.SECRET), format.write(key, "x") + Fuzz.SECRET))
+                .toList();
     }
 
     private String key(String text) {
@@ -153,7 +197,10 @@ final class FuzzedFiles {
 
     private static List<byte[]> sealed() {
         var seal = new CacheSeal(utf8(Fuzz.SECRET));
-        return List.of(seal.seal(ADDRESS, new byte[60]), seal.seal("elsewhere", new byte[60]), seal.seal(ADDRESS, new byte[0]),
+        return List.of(
+                seal.seal(ADDRESS, new byte[60]),
+                seal.seal("elsewhere", new byte[60]),
+                seal.seal(ADDRESS, new byte[0]),
                 new CacheSeal(utf8("another key")).seal(ADDRESS, utf8(Fuzz.SECRET)));
     }
 
@@ -163,7 +210,11 @@ final class FuzzedFiles {
         var forged = content.length % 2 == 0 ? content : mixed(entry, content);
         write(entryFile, forged);
         boolean whole = Arrays.equals(forged, entry);
-        require(SealedCache.open(entryFile.getParent(), KEY, warnings::add).find(ADDRESS).isPresent() == whole,
+        require(
+                SealedCache.open(entryFile.getParent(), KEY, warnings::add)
+                                .find(ADDRESS)
+                                .isPresent()
+                        == whole,
                 "an entry is found whole or not at all");
         require(Files.exists(entryFile) == whole, "what is no entry is deleted");
         return warnings.toString();
@@ -183,7 +234,8 @@ final class FuzzedFiles {
         require(BreakerState.parse(state.toText(), NOW).equals(state), "its text means the same");
         write(breakerFile, utf8(text));
         var memory = new BreakerMemory.OfUser(breakerFile.getParent(), "host", Clock.fixed(NOW, ZoneOffset.UTC));
-        require(memory.recall().equals(BreakerState.parse(new String(utf8(text), StandardCharsets.US_ASCII), NOW)),
+        require(
+                memory.recall().equals(BreakerState.parse(new String(utf8(text), StandardCharsets.US_ASCII), NOW)),
                 "the file says the same");
         return state.toText();
     }
@@ -208,7 +260,8 @@ final class FuzzedFiles {
     private static void write(Path file, byte[] content) {
         try {
             if (!Files.exists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             Files.write(file, content);
         } catch (IOException e) {

@@ -70,7 +70,10 @@ class GitHubApiTest {
     }
 
     private Verification verify(String token) {
-        return GitHubApi.of(host(), VaultResolver.builder(Map.of("OCI_VAULT_TIMEOUT", "5")).settings()).verify(SecretValue.of(token));
+        return GitHubApi.of(
+                        host(),
+                        VaultResolver.builder(Map.of("OCI_VAULT_TIMEOUT", "5")).settings())
+                .verify(SecretValue.of(token));
     }
 
     private Failure refusal(String token) {
@@ -80,18 +83,21 @@ class GitHubApiTest {
     @Nested
     class Hosts {
         @ParameterizedTest
-        @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-            "\"\"                       | https://api.github.com",
-            "github.com                 | https://api.github.com",
-            "GitHub.com                 | https://api.github.com",
-            "https://github.com/        | https://api.github.com",
-            "octo.ghe.com               | https://api.octo.ghe.com",
-            "https://octo.ghe.com       | https://api.octo.ghe.com",
-            "github.example.com         | https://github.example.com/api/v3",
-            "github.example.com:8443    | https://github.example.com:8443/api/v3",
-            "evilghe.com                | https://evilghe.com/api/v3",
-            "http://127.0.0.1:8080      | http://127.0.0.1:8080/api/v3",
-        })
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '"',
+                value = {
+                    "\"\"                       | https://api.github.com",
+                    "github.com                 | https://api.github.com",
+                    "GitHub.com                 | https://api.github.com",
+                    "https://github.com/        | https://api.github.com",
+                    "octo.ghe.com               | https://api.octo.ghe.com",
+                    "https://octo.ghe.com       | https://api.octo.ghe.com",
+                    "github.example.com         | https://github.example.com/api/v3",
+                    "github.example.com:8443    | https://github.example.com:8443/api/v3",
+                    "evilghe.com                | https://evilghe.com/api/v3",
+                    "http://127.0.0.1:8080      | http://127.0.0.1:8080/api/v3",
+                })
         void haveTheirApiWhereGitHubSays(String host, String api) {
             assertEquals(URI.create(api), GitHubApi.base(host));
         }
@@ -108,30 +114,54 @@ class GitHubApiTest {
     class Accepts {
         @Test
         void aClassicTokenAndTellsLoginScopesExpiryAndRate() {
-            headers = Map.of("X-OAuth-Scopes", "repo, read:org", "GitHub-Authentication-Token-Expiration", "2026-09-03 02:34:04 UTC",
-                    "X-RateLimit-Limit", "5000", "X-RateLimit-Remaining", "4998", "X-RateLimit-Reset", "1767225600");
+            headers = Map.of(
+                    "X-OAuth-Scopes",
+                    "repo, read:org",
+                    "GitHub-Authentication-Token-Expiration",
+                    "2026-09-03 02:34:04 UTC",
+                    "X-RateLimit-Limit",
+                    "5000",
+                    "X-RateLimit-Remaining",
+                    "4998",
+                    "X-RateLimit-Reset",
+                    "1767225600");
             var accepted = verify(TOKEN);
             assertEquals(List.of("GET /api/v3/user Bearer " + TOKEN), requests);
-            assertEquals(new Verification.Accepted(URI.create(host() + "/api/v3"), "octocat", List.of("repo", "read:org"),
-                    Instant.parse("2026-09-03T02:34:04Z"),
-                    Optional.of(new Verification.RateLimit(5000, 4998, Instant.parse("2026-01-01T00:00:00Z")))), accepted);
-            assertEquals("✅ GitHub accepts it: octocat (scopes repo read:org, expires 2026-09-03T02:34:04Z, 4998 of 5000 requests"
-                    + " left until 2026-01-01T00:00:00Z)", accepted.line().orElseThrow());
-            assertEquals("{\"ok\":true,\"api\":\"" + host() + "/api/v3\",\"login\":\"octocat\",\"scopes\":[\"repo\",\"read:org\"],"
-                    + "\"expires\":\"2026-09-03T02:34:04Z\",\"rate_limit\":{\"limit\":5000,\"remaining\":4998,"
-                    + "\"reset\":\"2026-01-01T00:00:00Z\"}}", Cli.json(accepted.toJson()));
+            assertEquals(
+                    new Verification.Accepted(
+                            URI.create(host() + "/api/v3"),
+                            "octocat",
+                            List.of("repo", "read:org"),
+                            Instant.parse("2026-09-03T02:34:04Z"),
+                            Optional.of(new Verification.RateLimit(5000, 4998, Instant.parse("2026-01-01T00:00:00Z")))),
+                    accepted);
+            assertEquals(
+                    "✅ GitHub accepts it: octocat (scopes repo read:org, expires 2026-09-03T02:34:04Z, 4998 of 5000"
+                            + " requests left until 2026-01-01T00:00:00Z)",
+                    accepted.line().orElseThrow());
+            assertEquals(
+                    "{\"ok\":true,\"api\":\"" + host()
+                            + "/api/v3\",\"login\":\"octocat\",\"scopes\":[\"repo\",\"read:org\"],"
+                            + "\"expires\":\"2026-09-03T02:34:04Z\",\"rate_limit\":{\"limit\":5000,\"remaining\":4998,"
+                            + "\"reset\":\"2026-01-01T00:00:00Z\"}}",
+                    Cli.json(accepted.toJson()));
         }
 
         @Test
         void aTokenWithoutScopesExpiryAndRate() {
             var accepted = verify(TOKEN);
-            assertEquals("✅ GitHub accepts it: octocat (no expiry)", accepted.line().orElseThrow());
-            assertEquals("{\"ok\":true,\"api\":\"" + host() + "/api/v3\",\"login\":\"octocat\",\"scopes\":[],\"expires\":null,"
-                    + "\"rate_limit\":null}", Cli.json(accepted.toJson()));
+            assertEquals(
+                    "✅ GitHub accepts it: octocat (no expiry)", accepted.line().orElseThrow());
+            assertEquals(
+                    "{\"ok\":true,\"api\":\"" + host()
+                            + "/api/v3\",\"login\":\"octocat\",\"scopes\":[],\"expires\":null,"
+                            + "\"rate_limit\":null}",
+                    Cli.json(accepted.toJson()));
         }
 
         @ParameterizedTest
-        @CsvSource({"2023-04-26 20:23:26 +0200, 2023-04-26T18:23:26Z", "2023-04-26 20:23:26 -0700, 2023-04-27T03:23:26Z"})
+        @CsvSource({"2023-04-26 20:23:26 +0200, 2023-04-26T18:23:26Z", "2023-04-26 20:23:26 -0700, 2023-04-27T03:23:26Z"
+        })
         void anExpiryInTheOtherFormat(String header, Instant expires) {
             headers = Map.of("GitHub-Authentication-Token-Expiration", header);
             assertEquals(expires, ((Verification.Accepted) verify(TOKEN)).expires());
@@ -140,7 +170,9 @@ class GitHubApiTest {
         @Test
         void anInstallationTokenWhichIsNobody() {
             body = "{\"resources\":{}}";
-            assertEquals("✅ GitHub accepts it: an app's installation (no expiry)", verify(INSTALLATION).line().orElseThrow());
+            assertEquals(
+                    "✅ GitHub accepts it: an app's installation (no expiry)",
+                    verify(INSTALLATION).line().orElseThrow());
             assertEquals(List.of("GET /api/v3/rate_limit Bearer " + INSTALLATION), requests);
         }
 
@@ -152,7 +184,8 @@ class GitHubApiTest {
 
         @Test
         void aTokenFromBefore2021() {
-            assertTrue(verify("0123456789abcdef0123456789abcdef01234567").failure().isEmpty());
+            assertTrue(
+                    verify("0123456789abcdef0123456789abcdef01234567").failure().isEmpty());
         }
     }
 
@@ -175,24 +208,34 @@ class GitHubApiTest {
             status = 403;
             body = "{\"message\":\"Resource protected by organization SAML enforcement\"}";
             assertEquals(77, refusal(TOKEN).exitCode());
-            assertEquals("GitHub refuses the token: GitHub answers 403 Resource protected by organization SAML enforcement",
+            assertEquals(
+                    "GitHub refuses the token: GitHub answers 403 Resource protected by organization SAML enforcement",
                     refusal(TOKEN).message());
         }
 
         @Test
         void forNowWhenTheRateLimitIsUsedUp() {
             status = 403;
-            headers = Map.of("X-RateLimit-Limit", "5000", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1767225600");
+            headers = Map.of(
+                    "X-RateLimit-Limit", "5000", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1767225600");
             assertEquals(75, refusal(TOKEN).exitCode());
-            assertEquals("Wait until its rate limit resets, at 2026-01-01T00:00:00Z.", refusal(TOKEN).hint());
+            assertEquals(
+                    "Wait until its rate limit resets, at 2026-01-01T00:00:00Z.",
+                    refusal(TOKEN).hint());
         }
 
         @Test
         void nothingWhenGitHubHasAProblemOrIsNoGitHub() {
             status = 502;
             body = "<html>";
-            assertEquals(new Failure(69, "github_unavailable", "GitHub answers 502",
-                    "Check GITHUB_HOST, and https://www.githubstatus.com.", ""), refusal(TOKEN));
+            assertEquals(
+                    new Failure(
+                            69,
+                            "github_unavailable",
+                            "GitHub answers 502",
+                            "Check GITHUB_HOST, and https://www.githubstatus.com.",
+                            ""),
+                    refusal(TOKEN));
             status = 404;
             assertEquals(69, refusal(TOKEN).exitCode());
         }
@@ -202,7 +245,9 @@ class GitHubApiTest {
             server.stop(0);
             var failure = refusal(TOKEN);
             assertEquals(69, failure.exitCode());
-            assertTrue(failure.message().startsWith("GitHub could not be asked at " + host() + "/api/v3: "), failure.message());
+            assertTrue(
+                    failure.message().startsWith("GitHub could not be asked at " + host() + "/api/v3: "),
+                    failure.message());
         }
 
         @ParameterizedTest

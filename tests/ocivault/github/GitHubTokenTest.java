@@ -16,6 +16,7 @@ class GitHubTokenTest {
 
     /** Made by GitHub, expired, published as a sample in therootcompany/base62-token.js; in parts for secret scanners. */
     private static final String BODY = "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ";
+
     private static final String CHECKSUM = "0mLq17";
     private static final String VALID = "ghp_" + BODY + CHECKSUM;
 
@@ -82,8 +83,17 @@ class GitHubTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hunter2", "ghp_", "ghp_hunter2", "ghx_" + BODY + CHECKSUM, " " + VALID, VALID + "\n",
-        "xoxb-0123456789-0123456789-0123456789-012345"})
+    @ValueSource(
+            strings = {
+                "",
+                "hunter2",
+                "ghp_",
+                "ghp_hunter2",
+                "ghx_" + BODY + CHECKSUM,
+                " " + VALID,
+                VALID + "\n",
+                "xoxb-0123456789-0123456789-0123456789-012345"
+            })
     void whatIsNoTokenHasNeitherKindNorFingerprint(String text) {
         assertEquals(Optional.empty(), of(text));
         assertFalse(looksExpected(text));

@@ -44,8 +44,12 @@ class WireProxyTest {
     }
 
     private Wire through(String proxy, String... noProxy) {
-        return new Wire(new VaultSettings.Network(URI.create(proxy), List.of(noProxy),
-                vault.certificateFile().orElseThrow()), LIMIT);
+        return new Wire(
+                new VaultSettings.Network(
+                        URI.create(proxy),
+                        List.of(noProxy),
+                        vault.certificateFile().orElseThrow()),
+                LIMIT);
     }
 
     /** Makes tunnels for those who know the password. */
@@ -55,7 +59,8 @@ class WireProxyTest {
         return new ScriptedServer((socket, server) -> {
             server.readHead(socket.getInputStream());
             if (!server.heads().getLast().contains(expected)) {
-                socket.getOutputStream().write("HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream()
+                        .write("HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 return;
             }
             try (var onward = new Socket("127.0.0.1", vault.endpoint().getPort())) {
@@ -75,8 +80,11 @@ class WireProxyTest {
 
     @Test
     void tunnelAndSeeNothingButTheHost() throws IOException {
-        try (var proxy = proxy("me:p@ss+w"); var through = through("http://me:p%40ss+w@127.0.0.1:" + proxy.port())) {
-            assertEquals(401, get(through, vault.endpoint() + "/20190301/secretbundles/x").status());
+        try (var proxy = proxy("me:p@ss+w");
+                var through = through("http://me:p%40ss+w@127.0.0.1:" + proxy.port())) {
+            assertEquals(
+                    401,
+                    get(through, vault.endpoint() + "/20190301/secretbundles/x").status());
             assertEquals(1, vault.requests().size());
             var head = proxy.heads().getFirst();
             assertTrue(head.startsWith("CONNECT 127.0.0.1:" + vault.endpoint().getPort() + " HTTP/1.1\r\n"), head);
@@ -87,9 +95,13 @@ class WireProxyTest {
 
     @Test
     void thatWantAPasswordSaySo() {
-        try (var proxy = proxy("me:secret"); var through = through("http://me:wrong@127.0.0.1:" + proxy.port())) {
-            var refusal = assertThrows(WireConnection.ProxyRefusal.class, () -> get(through, vault.endpoint().toString()));
-            assertEquals("proxy 127.0.0.1:" + proxy.port() + " wants a user and password, or other ones (407)",
+        try (var proxy = proxy("me:secret");
+                var through = through("http://me:wrong@127.0.0.1:" + proxy.port())) {
+            var refusal = assertThrows(
+                    WireConnection.ProxyRefusal.class,
+                    () -> get(through, vault.endpoint().toString()));
+            assertEquals(
+                    "proxy 127.0.0.1:" + proxy.port() + " wants a user and password, or other ones (407)",
                     refusal.getMessage());
             assertEquals(List.of(), vault.requests());
         }
@@ -99,9 +111,13 @@ class WireProxyTest {
     void thatDoNotConnectSaySo() {
         try (var proxy = ScriptedServer.answeringOnce("HTTP/1.1 502 Bad\r\n\r\n");
                 var through = through("http://127.0.0.1:" + proxy.port())) {
-            var refusal = assertThrows(WireConnection.ProxyRefusal.class, () -> get(through, vault.endpoint().toString()));
-            assertEquals("proxy 127.0.0.1:" + proxy.port() + " does not connect to " + vault.endpoint().getAuthority()
-                    + " (502)", refusal.getMessage());
+            var refusal = assertThrows(
+                    WireConnection.ProxyRefusal.class,
+                    () -> get(through, vault.endpoint().toString()));
+            assertEquals(
+                    "proxy 127.0.0.1:" + proxy.port() + " does not connect to "
+                            + vault.endpoint().getAuthority() + " (502)",
+                    refusal.getMessage());
         }
     }
 
@@ -110,8 +126,11 @@ class WireProxyTest {
         try (var proxy = proxy("x:y");
                 var through = through("http://127.0.0.1:" + proxy.port(), "127.0.0.1");
                 var plain = ScriptedServer.answering("HTTP/1.1 204 \r\n\r\n")) {
-            assertEquals(401, get(through, vault.endpoint() + "/20190301/secretbundles/x").status());
-            assertEquals(204, get(through, "http://localhost:" + plain.port() + "/").status());
+            assertEquals(
+                    401,
+                    get(through, vault.endpoint() + "/20190301/secretbundles/x").status());
+            assertEquals(
+                    204, get(through, "http://localhost:" + plain.port() + "/").status());
             assertEquals(0, proxy.connections());
         }
     }
@@ -129,7 +148,8 @@ class WireProxyTest {
         "example.com,443,vault.example.com,false",
         "127.0.0.1,443,127.0.0.1,true",
         "::1,443,::1,true",
-        "example.com,443,'',false"})
+        "example.com,443,'',false"
+    })
     void areLeftOutAsNoProxySays(String host, int port, String entry, boolean exempt) {
         assertEquals(exempt, NetworkRoute.isExempt(host, port, List.of(entry)));
     }
@@ -137,18 +157,21 @@ class WireProxyTest {
     @Test
     void neverStandBeforeTheInstancesMetadata() {
         var network = new VaultSettings.Network(URI.create("http://proxy:1"), List.of(), Path.of(""));
-        assertFalse(NetworkRoute.to(URI.create("https://169.254.169.254/"), network).isProxied());
+        assertFalse(
+                NetworkRoute.to(URI.create("https://169.254.169.254/"), network).isProxied());
         assertTrue(NetworkRoute.to(URI.create("https://example.com/"), network).isProxied());
     }
 
     @Test
     void doNotShowTheirPassword() {
-        var route = NetworkRoute.to(URI.create("https://example.com/"),
+        var route = NetworkRoute.to(
+                URI.create("https://example.com/"),
                 new VaultSettings.Network(URI.create("http://me:hunter2@proxy:1"), List.of(), Path.of("")));
         assertEquals("example.com:443 via proxy:1", route.toString());
     }
 
     private static HttpMessage.Answer get(Wire wire, String uri) throws IOException {
-        return wire.exchange(new HttpMessage.Request("GET", URI.create(uri), Map.of("host", List.of("h")), new byte[0]), LIMIT);
+        return wire.exchange(
+                new HttpMessage.Request("GET", URI.create(uri), Map.of("host", List.of("h")), new byte[0]), LIMIT);
     }
 }

@@ -40,7 +40,8 @@ class WireTest {
     }
 
     private static HttpMessage.Answer get(Wire wire, String uri) throws IOException {
-        return wire.exchange(new HttpMessage.Request("GET", URI.create(uri), Map.of("host", List.of("h")), new byte[0]), LIMIT);
+        return wire.exchange(
+                new HttpMessage.Request("GET", URI.create(uri), Map.of("host", List.of("h")), new byte[0]), LIMIT);
     }
 
     private static String text(HttpMessage.Answer answer) {
@@ -92,7 +93,8 @@ class WireTest {
         @Test
         void isClosedWhenItIsNotUsed() throws Exception {
             var ended = new CompletableFuture<Integer>();
-            try (var server = new ScriptedServer((socket, _) -> ended.complete(socket.getInputStream().read()))) {
+            try (var server = new ScriptedServer(
+                    (socket, itself) -> ended.complete(socket.getInputStream().read()))) {
                 wire.connectAhead(URI.create("http://127.0.0.1:" + server.port()));
                 Await.until("the connection", () -> server.connections() == 1);
                 wire.close();
@@ -126,8 +128,10 @@ class WireTest {
 
         @Test
         void mayComeInChunks() throws IOException {
-            assertEquals("hello", text(answer("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-                    + "2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\ntrailer: t\r\n\r\n")));
+            assertEquals(
+                    "hello",
+                    text(answer("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+                            + "2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\ntrailer: t\r\n\r\n")));
         }
 
         @Test
@@ -139,48 +143,62 @@ class WireTest {
 
         @Test
         void mayFollowInterimOnes() throws IOException {
-            assertEquals(204, answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\na: b\r\n\r\nHTTP/1.1 204 \r\n\r\n")
-                    .status());
+            assertEquals(
+                    204,
+                    answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\na: b\r\n\r\nHTTP/1.1 204 \r\n\r\n")
+                            .status());
         }
 
         @Test
         void thatAreCutShortAreNeverTakenForWhole() {
             assertEquals("the answer was cut short", broken("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nhi"));
-            assertEquals("the answer was cut short",
-                    broken("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhi"));
-            assertEquals("the connection ended before the answer was complete",
+            assertEquals(
+                    "the answer was cut short", broken("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhi"));
+            assertEquals(
+                    "the connection ended before the answer was complete",
                     broken("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n"));
             assertEquals("the connection ended before the answer was complete", broken("HTTP/1.1 200 OK\r\nx: y\r\n"));
             assertEquals("the connection ended before the answer was complete", broken(""));
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"SSH-2.0-OpenSSH\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 999 x\r\n\r\n"})
+        @ValueSource(
+                strings = {
+                    "SSH-2.0-OpenSSH\r\n",
+                    "HTTP/2 200\r\n\r\n",
+                    "HTTP/1.1 20 OK\r\n\r\n",
+                    "HTTP/1.1 999 x\r\n\r\n"
+                })
         void thatAreNoHttpAreRefused(String bytes) {
             assertEquals("the answer is not HTTP", broken(bytes));
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "content-length: 1048577|the answer is larger than 1024 KiB",
-            "content-length: 999999999999999999|the answer is larger than 1024 KiB",
-            "content-length: -1|a malformed content-length in the answer",
-            "content-length: 2\\r\\ncontent-length: 3|a malformed content-length in the answer",
-            "nonsense|a malformed header in the answer",
-            "transfer-encoding: chunked\\r\\n\\r\\n100001\\r\\n|the answer is larger than 1024 KiB",
-            "transfer-encoding: chunked\\r\\n\\r\\nzz\\r\\n|a malformed chunk in the answer"})
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "content-length: 1048577|the answer is larger than 1024 KiB",
+                    "content-length: 999999999999999999|the answer is larger than 1024 KiB",
+                    "content-length: -1|a malformed content-length in the answer",
+                    "content-length: 2\\r\\ncontent-length: 3|a malformed content-length in the answer",
+                    "nonsense|a malformed header in the answer",
+                    "transfer-encoding: chunked\\r\\n\\r\\n100001\\r\\n|the answer is larger than 1024 KiB",
+                    "transfer-encoding: chunked\\r\\n\\r\\nzz\\r\\n|a malformed chunk in the answer"
+                })
         void thatLieOrOverflowAreRefused(String headers, String reason) {
             assertEquals(reason, broken("HTTP/1.1 200 OK\r\n" + headers.replace("\\r\\n", "\r\n") + "\r\n\r\n"));
         }
 
         @Test
         void whoseHeadHasNoEndAreRefused() {
-            assertEquals("the answer's head is larger than 64 KiB", broken("HTTP/1.1 200 OK\r\nx: " + "y".repeat(70_000)));
+            assertEquals(
+                    "the answer's head is larger than 64 KiB", broken("HTTP/1.1 200 OK\r\nx: " + "y".repeat(70_000)));
         }
 
         @Test
         void withoutAnEndAreRefused() {
-            assertEquals("the answer is larger than 1024 KiB", broken("HTTP/1.1 200 OK\r\n\r\n" + "y".repeat(1_100_000)));
+            assertEquals(
+                    "the answer is larger than 1024 KiB", broken("HTTP/1.1 200 OK\r\n\r\n" + "y".repeat(1_100_000)));
         }
     }
 
@@ -198,8 +216,11 @@ class WireTest {
         @Test
         void cannotSmuggleAHeader() {
             try (var server = ScriptedServer.answering("HTTP/1.1 204 \r\n\r\n")) {
-                var request = new HttpMessage.Request("GET", URI.create("http://127.0.0.1:" + server.port() + "/"),
-                        Map.of("x", List.of("a\r\nevil: 1")), new byte[0]);
+                var request = new HttpMessage.Request(
+                        "GET",
+                        URI.create("http://127.0.0.1:" + server.port() + "/"),
+                        Map.of("x", List.of("a\r\nevil: 1")),
+                        new byte[0]);
                 assertThrows(IllegalArgumentException.class, () -> wire.exchange(request, LIMIT));
                 assertEquals(List.of(), server.heads());
             }
@@ -216,8 +237,11 @@ class WireTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"})
+        @ValueSource(
+                strings = {
+                    "HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+                })
         void doNotShareOneThatWillNotStay(String answer) throws IOException {
             try (var server = ScriptedServer.answering(answer)) {
                 get(server.port());
@@ -247,7 +271,8 @@ class WireTest {
     @Test
     void keepsBytesAsTheyAre() throws IOException {
         try (var server = ScriptedServer.answeringOnce("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nä\r\n")) {
-            assertArrayEquals("ä\r\n".getBytes(StandardCharsets.UTF_8), get(server.port()).body());
+            assertArrayEquals(
+                    "ä\r\n".getBytes(StandardCharsets.UTF_8), get(server.port()).body());
         }
     }
 }

@@ -33,11 +33,11 @@ class LauncherInstallTest {
 
     /** Makes the archive that its options name. */
     private static final String JAVA = """
-            #!/bin/sh
-            for option; do
-                case $option in -XX:SharedArchiveFile=*) echo archive >"${option#*=}" ;; esac
-            done
-            """;
+        #!/bin/sh
+        for option; do
+            case $option in -XX:SharedArchiveFile=*) echo archive >"${option#*=}" ;; esac
+        done
+        """;
 
     @TempDir
     private Path scratch;
@@ -86,7 +86,10 @@ class LauncherInstallTest {
             case LAUNCH -> "-XX:DumpLoadedClassList=";
             case EVERYTHING -> "-XX:ArchiveClassesAtExit=";
         };
-        var file = java.command().stream().filter(word -> word.startsWith(option)).findFirst().orElseThrow();
+        var file = java.command().stream()
+                .filter(word -> word.startsWith(option))
+                .findFirst()
+                .orElseThrow();
         Files.writeString(Path.of(file.substring(option.length())), "java/lang/Object\n");
         return 0;
     }
@@ -98,7 +101,8 @@ class LauncherInstallTest {
     }
 
     private Path version() throws IOException {
-        var folders = names(data).stream().filter(name -> !name.equals("launchers")).toList();
+        var folders =
+                names(data).stream().filter(name -> !name.equals("launchers")).toList();
         assertEquals(1, folders.size(), folders::toString);
         return data.resolve(folders.getFirst());
     }
@@ -139,7 +143,8 @@ class LauncherInstallTest {
             install();
 
             assertNotEquals(before, version());
-            assertTrue(Files.readString(bin.resolve("vault-resolve")).contains(version().toString()));
+            assertTrue(Files.readString(bin.resolve("vault-resolve"))
+                    .contains(version().toString()));
         }
 
         @Test
@@ -160,7 +165,8 @@ class LauncherInstallTest {
 
             installer(jar).install(scratch.resolve("other"), Others.KEEP, LauncherInstallTest.this::train);
 
-            assertTrue(Files.readString(bin.resolve("vault-resolve")).contains(version().toString()));
+            assertTrue(Files.readString(bin.resolve("vault-resolve"))
+                    .contains(version().toString()));
         }
 
         @ParameterizedTest
@@ -185,7 +191,8 @@ class LauncherInstallTest {
 
             var refusal = assertThrows(VaultException.Usage.class, LauncherInstallTest.this::install);
 
-            assertEquals(bin.resolve("vault-resolve") + " is in the way, and was not written by this command",
+            assertEquals(
+                    bin.resolve("vault-resolve") + " is in the way, and was not written by this command",
                     refusal.getMessage());
             assertEquals(List.of("vault-resolve"), names(bin));
             assertEquals("#!/bin/sh\necho mine\n", Files.readString(bin.resolve("vault-resolve")));
@@ -267,10 +274,14 @@ class LauncherInstallTest {
         void keepTheToolkitAndPicocliApartFromTheRest() throws IOException {
             var own = jar("1.jar", "own", "");
             var other = jar("2.jar", "picocli/p", "", "sdk", "");
-            try (var first = written("toolkit.jar", own, other); var second = written("libraries.jar", own, other)) {
-                assertEquals(List.of("META-INF/MANIFEST.MF", "groovy/lang/Closure.class", "own", "picocli/p"),
+            try (var first = written("toolkit.jar", own, other);
+                    var second = written("libraries.jar", own, other)) {
+                assertEquals(
+                        List.of("META-INF/MANIFEST.MF", "groovy/lang/Closure.class", "own", "picocli/p"),
                         first.stream().map(ZipEntry::getName).sorted().toList());
-                assertEquals(List.of("META-INF/MANIFEST.MF", "sdk"), second.stream().map(ZipEntry::getName).sorted().toList());
+                assertEquals(
+                        List.of("META-INF/MANIFEST.MF", "sdk"),
+                        second.stream().map(ZipEntry::getName).sorted().toList());
             }
         }
 
@@ -288,7 +299,8 @@ class LauncherInstallTest {
         void haveNoSignatures() throws IOException {
             var signed = jar("2.jar", "META-INF/ORACLE.SF", "s", "META-INF/ORACLE.RSA", "r", "META-INF/NOTICE", "n");
             try (var jar = written("libraries.jar", jar("1.jar", "own", ""), signed)) {
-                assertEquals(List.of("META-INF/MANIFEST.MF", "META-INF/NOTICE"),
+                assertEquals(
+                        List.of("META-INF/MANIFEST.MF", "META-INF/NOTICE"),
                         jar.stream().map(ZipEntry::getName).sorted().toList());
             }
         }

@@ -36,7 +36,8 @@ class BootstrapNotesTest {
 
         @Test
         void whereItHadAnotherValue() {
-            assertEquals(List.of("JAVA_HOME=/old=\u00ff", "A=1"),
+            assertEquals(
+                    List.of("JAVA_HOME=/old=\u00ff", "A=1"),
                     undone("JBANG_GIVEN_JAVA_HOME==/old=\u00ff", "JAVA_HOME=/jdk", "A=1"));
         }
 
@@ -52,7 +53,8 @@ class BootstrapNotesTest {
 
         @Test
         void unlessTheyAreNone() {
-            assertEquals(List.of("JUNK", "A=1"), undone("JUNK", "JBANG_GIVEN_", "JBANG_GIVEN_A", "JBANG_GIVEN_=x", "A=1"));
+            assertEquals(
+                    List.of("JUNK", "A=1"), undone("JUNK", "JBANG_GIVEN_", "JBANG_GIVEN_A", "JBANG_GIVEN_=x", "A=1"));
         }
     }
 
@@ -70,7 +72,9 @@ class BootstrapNotesTest {
             jdk = home.resolve(".jdks/99");
             Files.createDirectories(jdk.resolve("bin"));
             Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"99\"\n");
-            Toolbox.in(jdk.resolve("bin")).write("javac", "exit 1").write("java", "echo \"sh -c '" + PRINT + "'\"; exit 255");
+            Toolbox.in(jdk.resolve("bin"))
+                    .write("javac", "exit 1")
+                    .write("java", "echo \"sh -c '" + PRINT + "'\"; exit 255");
             Files.createDirectories(home.resolve(".cache/oci-vault-mcp/jbang-0.132.1"));
         }
 
@@ -89,7 +93,10 @@ class BootstrapNotesTest {
                 var seen = strings(seenThrough(bootstrap().env("JAVA_HOME", old)));
 
                 assertTrue(seen.contains("JAVA_HOME=" + jdk), seen::toString);
-                assertEquals(Stream.concat(given().stream(), Stream.of("JAVA_HOME=" + old)).sorted().toList(),
+                assertEquals(
+                        Stream.concat(given().stream(), Stream.of("JAVA_HOME=" + old))
+                                .sorted()
+                                .toList(),
                         undoneWithoutPwd(seen));
             }
         }
@@ -114,7 +121,6 @@ class BootstrapNotesTest {
             return List.of("ACCENT=é", "HOME=" + home, "PATH=" + tools.path());
         }
 
-
         private byte[] seenThrough(Run bootstrap) {
             var outcome = bootstrap.env("HOME", home).run();
             assertEquals(0, outcome.exitCode(), outcome.stderr());
@@ -131,11 +137,17 @@ class BootstrapNotesTest {
     }
 
     private static List<String> strings(byte[] environ) {
-        return NativeText.split(environ).stream().map(entry -> new String(entry, StandardCharsets.UTF_8)).toList();
+        return NativeText.split(environ).stream()
+                .map(entry -> new String(entry, StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static List<String> undone(String... entries) {
-        var bytes = Stream.of(entries).map(entry -> entry.getBytes(StandardCharsets.UTF_8)).toList();
-        return BootstrapNotes.undone(bytes).stream().map(entry -> new String(entry, StandardCharsets.UTF_8)).toList();
+        var bytes = Stream.of(entries)
+                .map(entry -> entry.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        return BootstrapNotes.undone(bytes).stream()
+                .map(entry -> new String(entry, StandardCharsets.UTF_8))
+                .toList();
     }
 }

@@ -52,7 +52,11 @@ class CommandPathTest {
 
         @Test
         void withoutPathTheSystemsOwnFoldersServe() {
-            assertEquals("sh", CommandPath.find("sh", ServerEnvironment.of(Map.of())).getFileName().toString());
+            assertEquals(
+                    "sh",
+                    CommandPath.find("sh", ServerEnvironment.of(Map.of()))
+                            .getFileName()
+                            .toString());
         }
 
         @ParameterizedTest
@@ -60,7 +64,9 @@ class CommandPathTest {
         void aFolderThatEverybodyMayWriteToIsRefused(String permissions) throws IOException {
             command("open", "rwx------", permissions);
             var refused = assertThrows(VaultException.CannotRun.class, () -> find(path("open")));
-            assertEquals("cannot run " + folder.resolve("open/server") + ": everybody may write to its folder", refused.getMessage());
+            assertEquals(
+                    "cannot run " + folder.resolve("open/server") + ": everybody may write to its folder",
+                    refused.getMessage());
         }
 
         @Test
@@ -80,7 +86,8 @@ class CommandPathTest {
         @Test
         void aFolderRelativeToTheWorkingDirectoryIsRefused() throws IOException {
             var file = command("here", "rwx------", "rwx------");
-            var relative = Path.of("").toAbsolutePath().relativize(file.getParent()).toString();
+            var relative =
+                    Path.of("").toAbsolutePath().relativize(file.getParent()).toString();
             var refused = assertThrows(VaultException.CannotRun.class, () -> find(relative));
             assertEquals("Remove that entry from PATH, or give the command's absolute path.", refused.remedy);
         }
@@ -90,8 +97,10 @@ class CommandPathTest {
             var here = Path.of("").toAbsolutePath().resolve("ocivault-command-path-test");
             Files.createFile(here, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             try {
-                assertThrows(VaultException.CannotRun.class,
-                        () -> CommandPath.find(here.getFileName().toString(), ServerEnvironment.of(Map.of("PATH", ":"))));
+                assertThrows(
+                        VaultException.CannotRun.class,
+                        () -> CommandPath.find(
+                                here.getFileName().toString(), ServerEnvironment.of(Map.of("PATH", ":"))));
             } finally {
                 Files.delete(here);
             }
@@ -120,7 +129,8 @@ class CommandPathTest {
     @ParameterizedTest
     @CsvSource({"npx.cmd, a&b", "NPX.CMD, %PATH%", "x.bat, 'a\"b'", "x.cmd, 'a\nb'"})
     void batchFilesGetNoShellCharacters(String program, String argument) {
-        assertThrows(VaultException.CannotRun.class, () -> BatchFile.check(Path.of(program), Argv.of(program, argument)));
+        assertThrows(
+                VaultException.CannotRun.class, () -> BatchFile.check(Path.of(program), Argv.of(program, argument)));
     }
 
     @ParameterizedTest

@@ -17,7 +17,10 @@ class EveryEnding {
     public static void main(String[] args) {
         var wrong = new ArrayList<String>();
         var codes = IntStream.rangeClosed(0, 255).boxed().toList();
-        var signals = IntStream.rangeClosed(1, 64).boxed().filter(signal -> !NOT_ENDING.contains(signal)).toList();
+        var signals = IntStream.rangeClosed(1, 64)
+                .boxed()
+                .filter(signal -> !NOT_ENDING.contains(signal))
+                .toList();
         codes.forEach(code -> check("exit " + code, code, wrong));
         signals.forEach(signal -> check("kill -" + signal + " $$", 128 + signal, wrong));
         wrong.forEach(System.out::println);

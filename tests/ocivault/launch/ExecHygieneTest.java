@@ -32,43 +32,66 @@ class ExecHygieneTest {
     void theDescriptorsThatTheCallerPassed(String property) {
         var properties = property.isEmpty() ? List.<String>of() : List.of(property);
         var preparation = "exec 3</dev/null 5>" + folder + "/file 8</etc";
-        for (var probe : List.of(new String[] {"ls", "/proc/self/fd"},
+        for (var probe : List.of(
+                new String[] {"ls", "/proc/self/fd"},
                 new String[] {"readlink", "/proc/self/fd/3", "/proc/self/fd/5", "/proc/self/fd/8"})) {
             var direct = Run.command(after(preparation, probe)).run();
             assertEquals(0, direct.exitCode(), direct.stderr());
-            var launched = Run.command(after(preparation, launcher(Mode.BECOME, properties, probe))).run();
+            var launched = Run.command(after(preparation, launcher(Mode.BECOME, properties, probe)))
+                    .run();
             assertEquals(direct.stdout(), launched.stdout(), launched.stderr());
         }
     }
 
     @Test
     void aPipeThatTheCallerPassed() {
-        var launched = Run.command(after("exec 6<<X\nthrough the pipe\nX",
-                launcher(Mode.BECOME, List.of(), "sh", "-c", "cat <&6"))).run();
+        var launched = Run.command(after(
+                        "exec 6<<X\nthrough the pipe\nX", launcher(Mode.BECOME, List.of(), "sh", "-c", "cat <&6")))
+                .run();
         assertEquals("through the pipe\n", launched.stdout(), launched.stderr());
     }
 
     /** The JVM opens the first jar at once; the kernel tells its name without the links on the way there. */
     @Test
     void noneOfTheJvmsOwnFilesByWhateverNameItKnowsThem() throws IOException {
-        var jar = Path.of(JSONValue.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        var jar = Path.of(JSONValue.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
         Files.copy(jar, Files.createDirectory(folder.resolve("real")).resolve("some.jar"));
-        var link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real")).resolve("some.jar");
+        var link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"))
+                .resolve("some.jar");
         var command = launcher(Mode.BECOME, List.of(), "ls", "/proc/self/fd");
         int classPath = List.of(command).indexOf("-cp") + 1;
         command[classPath] = link + ":" + command[classPath];
 
-        assertEquals(Run.command("ls", "/proc/self/fd").run().stdout(), Run.command(command).run().stdout());
+        assertEquals(
+                Run.command("ls", "/proc/self/fd").run().stdout(),
+                Run.command(command).run().stdout());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "umask 027", "set -- nice -n 5 \"$@\"", "set -- setpriv --no-new-privs \"$@\"",
-        "set -- taskset 1 \"$@\"", "set -- setsid -w \"$@\""})
+    @ValueSource(
+            strings = {
+                "",
+                "umask 027",
+                "set -- nice -n 5 \"$@\"",
+                "set -- setpriv --no-new-privs \"$@\"",
+                "set -- taskset 1 \"$@\"",
+                "set -- setsid -w \"$@\""
+            })
     void whatTheKernelKnowsOfIt(String preparation) {
-        var probe = new String[] {"sh", "-c", "grep -E '^(Umask|[UG]id|Groups|Cap|NoNewPrivs|Seccomp|Cpus_allowed|Mems_allowed|Threads)'"
-                + " /proc/self/status; cut -d' ' -f18,19,40,41 /proc/self/stat; cat /proc/self/oom_score_adj /proc/self/personality"};
+        var probe = new String[] {
+            "sh",
+            "-c",
+            "grep -E '^(Umask|[UG]id|Groups|Cap|NoNewPrivs|Seccomp|Cpus_allowed|Mems_allowed|Threads)'"
+                    + " /proc/self/status; cut -d' ' -f18,19,40,41 /proc/self/stat; cat /proc/self/oom_score_adj"
+                    + " /proc/self/personality"
+        };
         var direct = Run.command(after(preparation, probe)).run();
-        var launched = Run.command(after(preparation, launcher(Mode.BECOME, List.of(), probe))).run();
+        var launched = Run.command(after(preparation, launcher(Mode.BECOME, List.of(), probe)))
+                .run();
 
         assertNotEquals("", direct.stdout(), direct.stderr());
         assertEquals(direct.stdout(), launched.stdout(), launched.stderr());
@@ -80,7 +103,8 @@ class ExecHygieneTest {
         var script = "cut -d' ' -f5-8 /proc/$$/stat; exec \"$@\"";
         var command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         command.addAll(List.of(launcher(Mode.BECOME, List.of(), "cut", "-d ", "-f5-8", "/proc/self/stat")));
-        var lines = Run.command(command.toArray(String[]::new)).onTerminal().run().stdoutLines();
+        var lines =
+                Run.command(command.toArray(String[]::new)).onTerminal().run().stdoutLines();
 
         assertEquals(2, lines.size(), lines::toString);
         assertNotEquals("0", lines.getFirst().split(" ")[2]);
@@ -90,7 +114,8 @@ class ExecHygieneTest {
     @Test
     void itsOwnCoreDumpsThoughOursAreForbidden() {
         var inner = launcher(Mode.BECOME, List.of("-DtellDumpable=true"), "true");
-        var outcome = Run.command(launcher(Mode.BECOME, List.of("-Dharden=true", "-DtellDumpable=true"), inner)).run();
+        var outcome = Run.command(launcher(Mode.BECOME, List.of("-Dharden=true", "-DtellDumpable=true"), inner))
+                .run();
 
         assertEquals(List.of("dumpable 0", "dumpable 1"), outcome.stderrLines());
         assertEquals(0, outcome.exitCode());

@@ -40,7 +40,8 @@ class LaunchMain {
             environment = environment.with("SECRET", SecretValue.of("x".repeat(length)));
         }
         // Descriptors that a server must never see.
-        try (var _ = new ServerSocket(0); var _ = new FileInputStream(Path.of("/proc/self/status").toFile())) {
+        try (var _ = new ServerSocket(0);
+                var _ = new FileInputStream(Path.of("/proc/self/status").toFile())) {
             var command = Arrays.asList(args).subList(1, args.length);
             System.exit(Launcher.launch(
                     Argv.lastOfThisProcess(command), environment, descriptors, Launcher.Mode.valueOf(args[0])));

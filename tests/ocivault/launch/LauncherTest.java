@@ -42,7 +42,8 @@ class LauncherTest {
 
         @Test
         void withNoMoreDescriptorsWhereCloseRangeIsRefused() {
-            var launched = Run.command(launcher(Mode.BECOME, List.of("-DnoCloseRange=true"), "ls", "/proc/self/fd")).run();
+            var launched = Run.command(launcher(Mode.BECOME, List.of("-DnoCloseRange=true"), "ls", "/proc/self/fd"))
+                    .run();
             assertEquals(good(direct("ls", "/proc/self/fd")), stdout(launched));
         }
 
@@ -61,7 +62,8 @@ class LauncherTest {
         @Test
         void withTheSignalMaskThatWeWereGiven() {
             String[] probe = {"grep", "^SigBlk", "/proc/self/status"};
-            var expected = good(direct("env", "--block-signal=USR1", "--block-signal=TERM", "grep", "^SigBlk", "/proc/self/status"));
+            var expected = good(direct(
+                    "env", "--block-signal=USR1", "--block-signal=TERM", "grep", "^SigBlk", "/proc/self/status"));
             assertTrue(expected.endsWith("4200\n"), expected);
             var launcher = launcher(Mode.BECOME, List.of(), probe);
             var command = new ArrayList<>(List.of("env", "--block-signal=USR1", "--block-signal=TERM"));
@@ -78,8 +80,11 @@ class LauncherTest {
         void inTheSameProcessGroupAndSession() {
             // Our own fields: a child of the same shell, whose process group and session it prints with its own.
             var probe = "cut -d' ' -f5-8 /proc/$$/stat; exec \"$@\"";
-            var lines = stdout(Run.command(withShell(probe, launcher(Mode.BECOME, List.of(), "cut", "-d ", "-f5-8", "/proc/self/stat"))).run())
-                    .lines().toList();
+            var lines = stdout(Run.command(withShell(
+                                    probe, launcher(Mode.BECOME, List.of(), "cut", "-d ", "-f5-8", "/proc/self/stat")))
+                            .run())
+                    .lines()
+                    .toList();
             assertEquals(2, lines.size());
             assertEquals(lines.get(0), lines.get(1));
         }
@@ -103,13 +108,14 @@ class LauncherTest {
     class EveryByteArrives {
 
         @ParameterizedTest
-        @ValueSource(strings = {
-            "export EMPTY=",
-            "export BAD=\"$(printf 'a\\377\\200b')\" NAME_=\"$(printf 'l1\\nl2')\"",
-            "export LC_ALL=C ACCENT=é",
-            "export LC_ALL=C.UTF-8 ACCENT=é",
-            "export BIG=\"$(head -c 100000 /dev/zero | tr '\\0' a)\"",
-        })
+        @ValueSource(
+                strings = {
+                    "export EMPTY=",
+                    "export BAD=\"$(printf 'a\\377\\200b')\" NAME_=\"$(printf 'l1\\nl2')\"",
+                    "export LC_ALL=C ACCENT=é",
+                    "export LC_ALL=C.UTF-8 ACCENT=é",
+                    "export BIG=\"$(head -c 100000 /dev/zero | tr '\\0' a)\"",
+                })
         void ofTheEnvironment(String preparation) {
             assertSameAfter(preparation, "od", "-An", "-v", "-tx1", "/proc/self/environ");
         }
@@ -118,7 +124,9 @@ class LauncherTest {
         @ValueSource(strings = {"export LC_ALL=C", "export LC_ALL=C.UTF-8"})
         void ofTheArguments(String preparation) {
             // The shell makes the bytes: Java could not pass them on.
-            var script = preparation + "; bytes=\"$(printf 'a\\377\\303\\251')\"; exec \"$@\" sh -c 'printf %s \"$1\" \"$2\" | od -An -tx1' x \"$bytes\" ''";
+            var script = preparation
+                    + "; bytes=\"$(printf 'a\\377\\303\\251')\"; exec \"$@\" sh -c 'printf %s \"$1\" \"$2\" | od -An"
+                    + " -tx1' x \"$bytes\" ''";
             var launcher = launcher(Mode.BECOME, List.of());
             var words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
             words.addAll(List.of(launcher));
@@ -127,8 +135,8 @@ class LauncherTest {
 
         @Test
         void ofACommandsPathThatTheLocaleCannotExpress() throws IOException {
-            var script = "export LC_ALL=C; dir=\"$1/$(printf 'j\\303\\251')\"; shift; mkdir \"$dir\"; cp \"$(command -v env)\" \"$dir/env\";"
-                    + " exec \"$@\" \"$dir/env\" echo here";
+            var script = "export LC_ALL=C; dir=\"$1/$(printf 'j\\303\\251')\"; shift; mkdir \"$dir\"; cp \"$(command -v"
+                    + " env)\" \"$dir/env\"; exec \"$@\" \"$dir/env\" echo here";
             var words = new ArrayList<>(List.of("sh", "-c", script, "sh", folder.toString()));
             words.addAll(List.of(launcher(Mode.BECOME, List.of())));
             assertEquals("here\n", good(Run.command(words.toArray(String[]::new))));
@@ -159,7 +167,9 @@ class LauncherTest {
         @ParameterizedTest
         @ValueSource(ints = {1, 2, 3, 9, 11, 15})
         void withItsSignal(int signal) {
-            assertEquals(128 + signal, become("sh", "-c", "kill -" + signal + " $$").run().exitCode());
+            assertEquals(
+                    128 + signal,
+                    become("sh", "-c", "kill -" + signal + " $$").run().exitCode());
         }
 
         @Test
@@ -192,21 +202,27 @@ class LauncherTest {
         @Test
         void namesAMissingInterpreter() throws IOException {
             var file = file("server", "#!/no/such/interpreter\n", "rwx------");
-            assertFailure(126, "cannot run " + file + ": the interpreter in its first line, or its loader, is missing",
+            assertFailure(
+                    126,
+                    "cannot run " + file + ": the interpreter in its first line, or its loader, is missing",
                     become(file.toString()));
         }
 
         @Test
         void isForAnotherMachine() throws IOException {
             var file = file("server", "\177ELF\0\0\0", "rwx------");
-            assertFailure(126, "cannot run " + file + ": it is not a program for this machine", become(file.toString()));
+            assertFailure(
+                    126, "cannot run " + file + ": it is not a program for this machine", become(file.toString()));
         }
 
         @Test
         void hasAVariableThatIsTooLong() {
             var command = launcher(Mode.BECOME, List.of("-Dsecret=131072"), "/bin/true");
-            assertFailure(126, "cannot run /bin/true: the environment variable SECRET takes 131079 bytes with its name,"
-                    + " of which the system allows 131071", Run.command(command));
+            assertFailure(
+                    126,
+                    "cannot run /bin/true: the environment variable SECRET takes 131079 bytes with its name,"
+                            + " of which the system allows 131071",
+                    Run.command(command));
         }
 
         @Test

@@ -47,44 +47,68 @@ class ServerEnvironmentTest {
             assertEquals(Optional.of(System.getenv("PATH")), mine.value("PATH"));
             // Less what ./jbang changed and noted, if that is how the tests were started.
             var ours = System.getenv().keySet().stream()
-                    .filter(name -> !name.startsWith("JBANG_GIVEN_") && !System.getenv().containsKey("JBANG_GIVEN_" + name))
+                    .filter(name ->
+                            !name.startsWith("JBANG_GIVEN_") && !System.getenv().containsKey("JBANG_GIVEN_" + name))
                     .toList();
             assertTrue(mine.names().containsAll(ours));
         }
 
         @Test
         void showsItsNamesAlone() {
-            assertEquals("ServerEnvironment[A, B]", environment("A=secret", "junk", "B=").toString());
+            assertEquals(
+                    "ServerEnvironment[A, B]",
+                    environment("A=secret", "junk", "B=").toString());
         }
     }
 
     @Nested
     class WhatIsDropped {
 
-        private final ServerEnvironment given = environment("OCI_REGION=r", "JBANG_DIR=d", "OCI_=x", "MY_OCI_X=1", "OCI=2",
-                "JAVA_TOOL_OPTIONS=o", "HOME=h");
+        private final ServerEnvironment given = environment(
+                "OCI_REGION=r", "JBANG_DIR=d", "OCI_=x", "MY_OCI_X=1", "OCI=2", "JAVA_TOOL_OPTIONS=o", "HOME=h");
 
         @Test
         void isTheWayToTheVaultAndJBangs() {
-            assertEquals(List.of("MY_OCI_X=1", "OCI=2", "JAVA_TOOL_OPTIONS=o", "HOME=h"),
+            assertEquals(
+                    List.of("MY_OCI_X=1", "OCI=2", "JAVA_TOOL_OPTIONS=o", "HOME=h"),
                     strings(given.withoutLauncherVariables(List.of())));
         }
 
         @Test
         void isKeptWherePassNamesIt() {
-            assertEquals(List.of("OCI_REGION", "MY_OCI_X", "OCI", "JAVA_TOOL_OPTIONS", "HOME"),
+            assertEquals(
+                    List.of("OCI_REGION", "MY_OCI_X", "OCI", "JAVA_TOOL_OPTIONS", "HOME"),
                     given.withoutLauncherVariables(List.of("OCI_REG*")).names());
-            assertEquals(given.names(), given.withoutLauncherVariables(List.of("*")).names());
+            assertEquals(
+                    given.names(), given.withoutLauncherVariables(List.of("*")).names());
         }
 
         @Test
         void isAlmostEverythingWhenClean() {
-            var many = environment("HOME=1", "LOGNAME=2", "USER=3", "PATH=4", "SHELL=5", "TERM=6", "LANG=7", "LC_ALL=8",
-                    "LC_=9", "TMPDIR=10", "HOMER=11", "LANGUAGE=12", "TOKEN=13", "OCI_X=14", "junk");
-            assertEquals(List.of("HOME", "LOGNAME", "USER", "PATH", "SHELL", "TERM", "LANG", "LC_ALL", "LC_", "TMPDIR"),
+            var many = environment(
+                    "HOME=1",
+                    "LOGNAME=2",
+                    "USER=3",
+                    "PATH=4",
+                    "SHELL=5",
+                    "TERM=6",
+                    "LANG=7",
+                    "LC_ALL=8",
+                    "LC_=9",
+                    "TMPDIR=10",
+                    "HOMER=11",
+                    "LANGUAGE=12",
+                    "TOKEN=13",
+                    "OCI_X=14",
+                    "junk");
+            assertEquals(
+                    List.of("HOME", "LOGNAME", "USER", "PATH", "SHELL", "TERM", "LANG", "LC_ALL", "LC_", "TMPDIR"),
                     many.clean(List.of()).names());
-            assertEquals(List.of("TOKEN", "OCI_X"), many.clean(List.of("T?KEN", "OCI_*")).names().stream()
-                    .filter(name -> name.startsWith("TOK") || name.startsWith("OCI")).toList());
+            assertEquals(
+                    List.of("TOKEN", "OCI_X"),
+                    many.clean(List.of("T?KEN", "OCI_*")).names().stream()
+                            .filter(name -> name.startsWith("TOK") || name.startsWith("OCI"))
+                            .toList());
         }
     }
 
@@ -93,19 +117,25 @@ class ServerEnvironmentTest {
 
         @Test
         void areWholeValuesInTheirOrder() {
-            var given = environment("Z=oci-vault://z", "NO=see oci-vault://x", "A=oci-vault://a?version=2#/f", "E=", "oci-vault://q");
-            assertEquals(List.of(Map.entry("Z", "oci-vault://z"), Map.entry("A", "oci-vault://a?version=2#/f")),
+            var given = environment(
+                    "Z=oci-vault://z", "NO=see oci-vault://x", "A=oci-vault://a?version=2#/f", "E=", "oci-vault://q");
+            assertEquals(
+                    List.of(Map.entry("Z", "oci-vault://z"), Map.entry("A", "oci-vault://a?version=2#/f")),
                     List.copyOf(given.references().entrySet()));
         }
 
         @Test
         void areTheFirstOfAName() {
-            assertEquals(Map.of("A", "oci-vault://1"), environment("A=oci-vault://1", "A=oci-vault://2").references());
+            assertEquals(
+                    Map.of("A", "oci-vault://1"),
+                    environment("A=oci-vault://1", "A=oci-vault://2").references());
         }
 
         @Test
         void areFoundBehindAPlainValueOfTheSameName() {
-            assertEquals(Map.of("A", "oci-vault://2"), environment("A=1", "A=oci-vault://2").references());
+            assertEquals(
+                    Map.of("A", "oci-vault://2"),
+                    environment("A=1", "A=oci-vault://2").references());
         }
     }
 
@@ -138,7 +168,8 @@ class ServerEnvironmentTest {
 
         @Test
         void areLeftOutForOtherPrograms() {
-            var all = environment("X=1", "A=plain").with("B", SecretValue.of("s")).with("A", SecretValue.of("t"));
+            var all =
+                    environment("X=1", "A=plain").with("B", SecretValue.of("s")).with("A", SecretValue.of("t"));
             assertEquals(List.of("X=1"), strings(all.withoutSecrets()));
         }
 
@@ -151,8 +182,8 @@ class ServerEnvironmentTest {
 
         @Test
         void mustNotContainNul() {
-            var problem = assertThrows(VaultException.UnsuitableContent.class,
-                    () -> environment().with("A", SecretValue.of("hunter2\0")));
+            var problem = assertThrows(
+                    VaultException.UnsuitableContent.class, () -> environment().with("A", SecretValue.of("hunter2\0")));
             assertEquals("the secret for A contains a NUL character", problem.getMessage());
             assertFalse(problem.remedy.contains("hunter2"));
         }
@@ -172,10 +203,23 @@ class ServerEnvironmentTest {
 
     @ParameterizedTest
     @CsvSource({
-        "OCI_*, OCI_REGION, true", "OCI_*, OCI_, true", "OCI_*, XOCI_A, false", "OCI_*, OCI, false",
-        "*, '', true", "'', '', true", "'', A, false", "?, A, true", "?, '', false", "?, AB, false",
-        "A*C*E, ABCDE, true", "A*C*E, ABCD, false", "*_KEY, A_KEY_KEY, true", "*_KEY, A_KEYS, false",
-        "A.C, ABC, false", "**A**, A, true", "a, A, false",
+        "OCI_*, OCI_REGION, true",
+        "OCI_*, OCI_, true",
+        "OCI_*, XOCI_A, false",
+        "OCI_*, OCI, false",
+        "*, '', true",
+        "'', '', true",
+        "'', A, false",
+        "?, A, true",
+        "?, '', false",
+        "?, AB, false",
+        "A*C*E, ABCDE, true",
+        "A*C*E, ABCD, false",
+        "*_KEY, A_KEY_KEY, true",
+        "*_KEY, A_KEYS, false",
+        "A.C, ABC, false",
+        "**A**, A, true",
+        "a, A, false",
     })
     void globsKnowStarAndQuestionMark(String glob, String name, boolean matches) {
         assertEquals(matches, NameGlob.matches(glob, name));
@@ -190,6 +234,8 @@ class ServerEnvironmentTest {
     }
 
     private static List<String> strings(ServerEnvironment environment) {
-        return environment.entries().stream().map(entry -> new String(entry, StandardCharsets.ISO_8859_1)).toList();
+        return environment.entries().stream()
+                .map(entry -> new String(entry, StandardCharsets.ISO_8859_1))
+                .toList();
     }
 }

@@ -34,9 +34,12 @@ class SupervisorStreamsTest {
 
         @Test
         void areTheServersOwnSoThatNothingPassesThroughUs() throws IOException {
-            try (var running = supervise("sh", "-c", "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; cat").start()) {
+            try (var running = supervise("sh", "-c", "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; cat")
+                    .start()) {
                 running.awaitLine(_ -> true);
-                var ours = Stream.of("0", "1", "2").map(fd -> descriptor(running.pid(), fd)).toList();
+                var ours = Stream.of("0", "1", "2")
+                        .map(fd -> descriptor(running.pid(), fd))
+                        .toList();
                 assertEquals(ours, running.finish().stdoutLines());
             }
         }
@@ -45,7 +48,9 @@ class SupervisorStreamsTest {
         @Test
         void carryAGigabyteWithASmallHeap() {
             var launcher = launcher(Mode.SUPERVISE, List.of("-Xmx16m", "-Xlog:gc:stderr"), "cat");
-            var outcome = Run.command(launcher).inShell("head -c 1073741824 /dev/zero | \"$@\" | wc -c").run();
+            var outcome = Run.command(launcher)
+                    .inShell("head -c 1073741824 /dev/zero | \"$@\" | wc -c")
+                    .run();
 
             assertEquals("1073741824", outcome.stdout().strip());
             assertTrue(outcome.stderrLines().getLast().contains("Pause Full (System.gc())"), outcome.stderr());
@@ -54,7 +59,9 @@ class SupervisorStreamsTest {
         /** The server thinks for longer than we wait for one whose client is gone. */
         @Test
         void hearTheAnswerAfterTheClientHasEndedStdin() {
-            var outcome = supervise("sh", "-c", "cat >/dev/null; sleep 1; echo answer; exit 5").stdin("question").run();
+            var outcome = supervise("sh", "-c", "cat >/dev/null; sleep 1; echo answer; exit 5")
+                    .stdin("question")
+                    .run();
 
             assertEquals("answer\n", outcome.stdout());
             assertEquals(5, outcome.exitCode());
@@ -76,11 +83,11 @@ class SupervisorStreamsTest {
 
         /** Starts the server as clients do, and passes on what it prints. */
         private static final String CLIENT = """
-                const child = require('node:child_process').spawn(process.argv[1], process.argv.slice(2),
-                    {stdio: ['pipe', 'pipe', 'inherit']});
-                child.stdout.pipe(process.stdout);
-                setInterval(() => {}, 1000);
-                """;
+            const child = require('node:child_process').spawn(process.argv[1], process.argv.slice(2),
+                {stdio: ['pipe', 'pipe', 'inherit']});
+            child.stdout.pipe(process.stdout);
+            setInterval(() => {}, 1000);
+            """;
 
         @TempDir
         Path folder;
@@ -98,8 +105,9 @@ class SupervisorStreamsTest {
         @Test
         void takesTheChainOfNpxWithIt() throws IOException {
             Files.writeString(folder.resolve("package.json"), "{\"name\":\"server\",\"version\":\"1.0.0\"}");
-            Files.writeString(folder.resolve("server.js"), "console.log(process.ppid); console.log(process.pid);"
-                    + "setInterval(() => {}, 1000);");
+            Files.writeString(
+                    folder.resolve("server.js"),
+                    "console.log(process.ppid); console.log(process.pid);" + "setInterval(() => {}, 1000);");
             try (var client = client("sh", "-c", "cd " + folder + " && exec npx --offline -c 'node server.js; :'")) {
                 assertAllGo(client, 2);
             }
@@ -114,7 +122,8 @@ class SupervisorStreamsTest {
         /** @param announced how many processes print their id */
         private void assertAllGo(Running client, int announced) {
             Await.until("the ids of the server's processes", () -> pids(client).size() == announced);
-            var all = new ArrayList<>(client.descendants().stream().map(ProcessHandle::pid).toList());
+            var all = new ArrayList<>(
+                    client.descendants().stream().map(ProcessHandle::pid).toList());
             assertTrue(all.containsAll(pids(client)), () -> all + " lacks one of " + client.stdout());
             assertTrue(all.size() > announced, all::toString);
 
@@ -127,7 +136,10 @@ class SupervisorStreamsTest {
 
         private List<Long> pids(Running client) {
             var text = client.stdout();
-            return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(Long::valueOf).toList();
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .map(Long::valueOf)
+                    .toList();
         }
     }
 
@@ -135,14 +147,18 @@ class SupervisorStreamsTest {
     void everyWayToEndComesThrough() {
         var launcher = launcher(Mode.SUPERVISE, List.of());
         int main = List.of(launcher).indexOf("ocivault.launch.LaunchMain");
-        var command = Stream.concat(IntStream.range(0, main).mapToObj(i -> launcher[i]), Stream.of("ocivault.launch.EveryEnding"));
+        var command = Stream.concat(
+                IntStream.range(0, main).mapToObj(i -> launcher[i]), Stream.of("ocivault.launch.EveryEnding"));
 
-        assertEquals("256 codes, 54 signals\n", Run.command(command.toArray(String[]::new)).run().stdout());
+        assertEquals(
+                "256 codes, 54 signals\n",
+                Run.command(command.toArray(String[]::new)).run().stdout());
     }
 
     private static String descriptor(long pid, String number) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "fd", number)).toString();
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "fd", number))
+                    .toString();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -151,7 +167,8 @@ class SupervisorStreamsTest {
     /** A zombie, which in a container may stay for want of anybody to wait for it, is dead. */
     private static boolean isAlive(long pid) {
         try {
-            return !Files.readString(Path.of("/proc", Long.toString(pid), "stat")).matches("(?s).*\\) [ZX] .*");
+            return !Files.readString(Path.of("/proc", Long.toString(pid), "stat"))
+                    .matches("(?s).*\\) [ZX] .*");
         } catch (IOException gone) {
             return false;
         }

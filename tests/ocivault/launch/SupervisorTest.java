@@ -26,7 +26,9 @@ class SupervisorTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 9, 15})
     void aServerEndedByASignalGives128AndItsNumber(int signal) {
-        assertEquals(128 + signal, supervise("sh", "-c", "kill -" + signal + " $$").run().exitCode());
+        assertEquals(
+                128 + signal,
+                supervise("sh", "-c", "kill -" + signal + " $$").run().exitCode());
     }
 
     @ParameterizedTest
@@ -45,22 +47,26 @@ class SupervisorTest {
     @Test
     void aSignalThatWasIgnoredStaysIgnored() {
         var launcher = LaunchSetup.launcher(Mode.SUPERVISE, List.of(), "sh", "-c", "echo ready; cat; exit 42");
-        try (var running = Run.command(LaunchSetup.after("trap '' HUP", launcher)).start()) {
+        try (var running =
+                Run.command(LaunchSetup.after("trap '' HUP", launcher)).start()) {
             running.awaitStdout("ready").signal("HUP");
-            assertEquals(42, running.send("after\n").awaitStdout("after").finish().exitCode());
+            assertEquals(
+                    42, running.send("after\n").awaitStdout("after").finish().exitCode());
         }
     }
 
     @Test
     void whatTheServerLeavesBehindEndsWithIt() {
-        var outcome = supervise("sh", "-c", "sleep 1000 >/dev/null 2>&1 </dev/null & echo $!; exit 3").run();
+        var outcome = supervise("sh", "-c", "sleep 1000 >/dev/null 2>&1 </dev/null & echo $!; exit 3")
+                .run();
         assertEquals(3, outcome.exitCode());
         assertGone(Long.parseLong(outcome.stdout().strip()));
     }
 
     @Test
     void theWholeTreeGoesWithASignal() {
-        try (var running = supervise("sh", "-c", "sh -c 'trap \"\" TERM; echo $$; sleep 1000; :'; :").start()) {
+        try (var running = supervise("sh", "-c", "sh -c 'trap \"\" TERM; echo $$; sleep 1000; :'; :")
+                .start()) {
             long grandchild = Long.parseLong(running.awaitLine(line -> line.matches("\\d+")));
             running.signal("TERM");
             assertEquals(143, running.await().exitCode());
@@ -76,8 +82,10 @@ class SupervisorTest {
 
     @Test
     void theServerGetsASecretAndWhatWasInherited() {
-        var command = LaunchSetup.launcher(Mode.SUPERVISE, List.of("-Dsecret=3"), "sh", "-c", "printf %s \"$SECRET$BAD\" | od -An -tx1");
-        var outcome = Run.command(LaunchSetup.after("export BAD=\"$(printf '\\377')\"", command)).run();
+        var command = LaunchSetup.launcher(
+                Mode.SUPERVISE, List.of("-Dsecret=3"), "sh", "-c", "printf %s \"$SECRET$BAD\" | od -An -tx1");
+        var outcome = Run.command(LaunchSetup.after("export BAD=\"$(printf '\\377')\"", command))
+                .run();
         assertEquals(" 78 78 78 ff\n", outcome.stdout());
     }
 
@@ -89,7 +97,10 @@ class SupervisorTest {
     }
 
     private static void assertGone(long pid) {
-        Await.until("the end of process " + pid,
-                () -> ProcessHandle.of(pid).flatMap(process -> process.info().command()).isEmpty());
+        Await.until(
+                "the end of process " + pid,
+                () -> ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().command())
+                        .isEmpty());
     }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSetup;
-import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.AuthMethod;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSetup;
-import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.AuthMethod;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,18 +38,24 @@ class OciConfigFileTest extends LoginScene {
 
         @Test
         void mayHaveAByteOrderMarkAndWindowsLineEnds() {
-            assertEquals("aa:bb:cc", load("\uFEFF" + ("[DEFAULT]\n" + USER + REST + keyFile()).replace("\n", "\r\n"))
-                    .fingerprint());
+            assertEquals(
+                    "aa:bb:cc",
+                    load("\uFEFF" + ("[DEFAULT]\n" + USER + REST + keyFile()).replace("\n", "\r\n"))
+                            .fingerprint());
         }
 
         @Test
         void takesAColonForAnEqualsSignAndAnyCaseOfKeys() {
-            assertEquals("ocid1.user.oc1..aaaa", load("[DEFAULT]\nUser: ocid1.user.oc1..aaaa\n" + REST + keyFile()).user());
+            assertEquals(
+                    "ocid1.user.oc1..aaaa",
+                    load("[DEFAULT]\nUser: ocid1.user.oc1..aaaa\n" + REST + keyFile())
+                            .user());
         }
 
         @Test
         void lendsWhatDefaultHasToOtherProfilesKeyByKey() {
-            OciSetup.write(config, "[DEFAULT]\n" + USER + REST + keyFile() + "[work]\nfingerprint=dd:ee:ff\nregion=iad\n");
+            OciSetup.write(
+                    config, "[DEFAULT]\n" + USER + REST + keyFile() + "[work]\nfingerprint=dd:ee:ff\nregion=iad\n");
             var login = load("work", AuthMethod.AUTO, Map.of());
             assertEquals("dd:ee:ff", login.fingerprint());
             assertEquals("us-ashburn-1", login.region());
@@ -58,7 +64,9 @@ class OciConfigFileTest extends LoginScene {
 
         @Test
         void expandsTheTildeToTheHomeOfTheSettings() {
-            assertEquals("aa:bb:cc", load("[DEFAULT]\n" + USER + REST + "key_file=~/key.pem\n").fingerprint());
+            assertEquals(
+                    "aa:bb:cc",
+                    load("[DEFAULT]\n" + USER + REST + "key_file=~/key.pem\n").fingerprint());
         }
 
         @Test
@@ -70,57 +78,68 @@ class OciConfigFileTest extends LoginScene {
 
         @Test
         void mayHoldTheKeyInOneLine() {
-            var login = load("[DEFAULT]\n" + USER + REST + "key_content=" + KEY.strip().replace("\n", "\\n") + "\n");
+            var login = load(
+                    "[DEFAULT]\n" + USER + REST + "key_content=" + KEY.strip().replace("\n", "\\n") + "\n");
             assertEquals(KEY.strip(), new String(login.keyPem(), StandardCharsets.UTF_8));
         }
 
         @Test
         void thatIsAbsentIsNamedWithItsPath() {
-            var refusal = assertThrows(VaultException.Configuration.class,
-                    () -> load("DEFAULT", AuthMethod.AUTO, Map.of()));
+            var refusal =
+                    assertThrows(VaultException.Configuration.class, () -> load("DEFAULT", AuthMethod.AUTO, Map.of()));
             assertEquals(PREFIX + "no config file at " + config, refusal.getMessage());
-            assertEquals("Make one with 'oci setup config', or name yours with --config-file (OCI_CLI_CONFIG_FILE).",
+            assertEquals(
+                    "Make one with 'oci setup config', or name yours with --config-file (OCI_CLI_CONFIG_FILE).",
                     refusal.remedy);
         }
 
         @Test
         void withoutTheProfileListsThoseItHas() {
             OciSetup.write(config, "[DEFAULT]\n[work]\n");
-            var refusal = assertThrows(VaultException.Configuration.class, () -> load("wrok", AuthMethod.AUTO, Map.of()));
-            assertEquals(PREFIX + "no profile wrok in " + config + " (profiles there are: DEFAULT, work)",
+            var refusal =
+                    assertThrows(VaultException.Configuration.class, () -> load("wrok", AuthMethod.AUTO, Map.of()));
+            assertEquals(
+                    PREFIX + "no profile wrok in " + config + " (profiles there are: DEFAULT, work)",
                     refusal.getMessage());
         }
 
         @Test
         void namesTheLineThatIsNoLineWithoutShowingIt() {
             var refusal = refused("[DEFAULT]\nhunter2\n");
-            assertEquals(PREFIX + "line 2 of config file " + config + " is neither [profile] nor key = value",
+            assertEquals(
+                    PREFIX + "line 2 of config file " + config + " is neither [profile] nor key = value",
                     refusal.getMessage());
         }
 
         @Test
         void refusesValuesBeforeTheFirstProfile() {
-            assertEquals(PREFIX + "line 1 of config file " + config + " comes before the first [profile]",
+            assertEquals(
+                    PREFIX + "line 1 of config file " + config + " comes before the first [profile]",
                     refused("user=x\n").getMessage());
         }
 
         @Test
         void isNeverADirectory() throws IOException {
             Files.createDirectory(config);
-            assertEquals(PREFIX + "config file " + config + " is a directory", assertThrows(
-                    VaultException.Configuration.class, () -> load("DEFAULT", AuthMethod.AUTO, Map.of())).getMessage());
+            assertEquals(
+                    PREFIX + "config file " + config + " is a directory",
+                    assertThrows(VaultException.Configuration.class, () -> load("DEFAULT", AuthMethod.AUTO, Map.of()))
+                            .getMessage());
         }
 
         @Test
         void isNeverAFifoWhichNobodyMayEverWriteTo() {
             assertEquals(0, Run.command("mkfifo", config.toString()).run().exitCode());
-            assertEquals(PREFIX + "config file " + config + " is not a regular file", assertThrows(
-                    VaultException.Configuration.class, () -> load("DEFAULT", AuthMethod.AUTO, Map.of())).getMessage());
+            assertEquals(
+                    PREFIX + "config file " + config + " is not a regular file",
+                    assertThrows(VaultException.Configuration.class, () -> load("DEFAULT", AuthMethod.AUTO, Map.of()))
+                            .getMessage());
         }
 
         @Test
         void isAtMostAMebibyte() {
-            assertEquals(PREFIX + "config file " + config + " is larger than 1024 KiB",
+            assertEquals(
+                    PREFIX + "config file " + config + " is larger than 1024 KiB",
                     refused("#" + "x".repeat(1024 * 1024)).getMessage());
         }
 
@@ -128,14 +147,18 @@ class OciConfigFileTest extends LoginScene {
         @ValueSource(strings = {"user", "tenancy", "fingerprint", "key_file"})
         void thatLacksAValueNamesIt(String missing) {
             var text = ("[DEFAULT]\n" + USER + REST + keyFile()).replaceAll("(?m)^" + missing + "=.*\n", "");
-            assertEquals(PREFIX + "profile DEFAULT in " + config + " lacks `" + missing + "`", refused(text).getMessage());
+            assertEquals(
+                    PREFIX + "profile DEFAULT in " + config + " lacks `" + missing + "`",
+                    refused(text).getMessage());
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"a/b", "a\"b", "a b", "ü"})
         void cannotSmuggleAnythingIntoTheSignature(String user) {
-            assertEquals(PREFIX + "user of profile DEFAULT has characters other than letters, digits, dots, colons,"
-                    + " hyphens and underscores", refused("[DEFAULT]\nuser=" + user + "\n" + REST + keyFile()).getMessage());
+            assertEquals(
+                    PREFIX + "user of profile DEFAULT has characters other than letters, digits, dots, colons,"
+                            + " hyphens and underscores",
+                    refused("[DEFAULT]\nuser=" + user + "\n" + REST + keyFile()).getMessage());
         }
 
         @Test

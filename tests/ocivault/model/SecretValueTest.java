@@ -38,9 +38,14 @@ class SecretValueTest {
     void showsNothingOfItselfAloneOrInARecord() {
         var value = SecretValue.of(SECRET);
         var bundle = new SecretBundle("ocid1.vaultsecret.oc1.fra.a", 1, "", List.of("CURRENT"), value, Instant.MAX);
-        var resolved = new ResolvedSecret(SecretRef.parse("oci-vault://n"), value, bundle, ResolvedSecret.Source.VAULT, Duration.ZERO);
-        for (var text : List.of(value.toString(), bundle.toString(), resolved.toString(),
-                new Resolution.Resolved(resolved).toString(), new SealedCache.Entry(bundle, Instant.EPOCH).toString())) {
+        var resolved = new ResolvedSecret(
+                SecretRef.parse("oci-vault://n"), value, bundle, ResolvedSecret.Source.VAULT, Duration.ZERO);
+        for (var text : List.of(
+                value.toString(),
+                bundle.toString(),
+                resolved.toString(),
+                new Resolution.Resolved(resolved).toString(),
+                new SealedCache.Entry(bundle, Instant.EPOCH).toString())) {
             assertFalse(text.contains("horse"), "shown");
         }
     }
@@ -58,7 +63,12 @@ class SecretValueTest {
 
     @Test
     void refusesWhatIsNotUtf8WithoutQuotingIt() {
-        byte[][] invalid = {{(byte) 0xFF}, {'a', (byte) 0xC0, (byte) 0x80}, {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {(byte) 0xE2, (byte) 0x82}};
+        byte[][] invalid = {
+            {(byte) 0xFF},
+            {'a', (byte) 0xC0, (byte) 0x80},
+            {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+            {(byte) 0xE2, (byte) 0x82}
+        };
         for (byte[] bytes : invalid) {
             var e = assertThrows(VaultException.UnsuitableContent.class, () -> SecretValue.ofUtf8(bytes));
             assertEquals("the secret's value is not UTF-8 text", e.getMessage());

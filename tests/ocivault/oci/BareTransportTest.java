@@ -57,23 +57,38 @@ class BareTransportTest {
 
         @ParameterizedTest
         @CsvSource({
-            "https://h,a,https://h/a", "https://h/,a,https://h/a", "https://h,/a,https://h/a", "https://h/,/a,https://h/a",
-            "https://h/base,/a%2Fb,https://h/base/a%2Fb"})
+            "https://h,a,https://h/a",
+            "https://h/,a,https://h/a",
+            "https://h,/a,https://h/a",
+            "https://h/,/a,https://h/a",
+            "https://h/base,/a%2Fb,https://h/base/a%2Fb"
+        })
         void joinPathPartsWithOneSlashAndEncodeNothingAgain(String base, String part, String uri) {
             assertEquals(URI.create(uri), request(base).appendPathPart(part).uri());
         }
 
         @ParameterizedTest
-        @CsvSource({"https://h:443,https://h/x", "https://h:443/,https://h/x", "http://h:80,http://h/x",
-            "https://h:8443,https://h:8443/x", "https://h:80,https://h:80/x"})
+        @CsvSource({
+            "https://h:443,https://h/x",
+            "https://h:443/,https://h/x",
+            "http://h:80,http://h/x",
+            "https://h:8443,https://h:8443/x",
+            "https://h:80,https://h:80/x"
+        })
         void nameTheHostAsItIsSigned(String base, String uri) {
             assertEquals(URI.create(uri), request(base).appendPathPart("x").uri());
         }
 
         @Test
         void keepTheOrderAndTheEncodingOfTheQuery() {
-            assertEquals("b=%20&a=1&b=+", request("https://h").query("b", "%20").query("a", "1").query("b", "+").uri()
-                    .getRawQuery());
+            assertEquals(
+                    "b=%20&a=1&b=+",
+                    request("https://h")
+                            .query("b", "%20")
+                            .query("a", "1")
+                            .query("b", "+")
+                            .uri()
+                            .getRawQuery());
         }
 
         @Test
@@ -86,13 +101,20 @@ class BareTransportTest {
 
         @Test
         void haveHeadersOfAnyCase() {
-            assertEquals(List.of("1"), request("https://h").header("Opc-Request-Id", "1").headers().get("opc-request-id"));
+            assertEquals(
+                    List.of("1"),
+                    request("https://h").header("Opc-Request-Id", "1").headers().get("opc-request-id"));
         }
 
         @Test
         void areCopiedWithoutATie() {
             var request = request("https://h").header("a", "1").query("q", "1").attribute("k", "v");
-            var copy = request.copy().header("a", "2").header("b", "3").query("r", "2").appendPathPart("p").removeAttribute("k");
+            var copy = request.copy()
+                    .header("a", "2")
+                    .header("b", "3")
+                    .query("r", "2")
+                    .appendPathPart("p")
+                    .removeAttribute("k");
             assertEquals(List.of("1"), request.headers().get("a"));
             assertFalse(request.headers().containsKey("b"));
             assertEquals("https://h?q=1", request.uri().toString());
@@ -104,11 +126,20 @@ class BareTransportTest {
         void passTheInterceptorsByPriorityThenInTheOrderTheyCame() throws Exception {
             var passed = new ArrayList<String>();
             try (var server = ScriptedServer.answering(NO_CONTENT);
-                    var client = new BareHttpProvider().newBuilder().baseUri("http://127.0.0.1:" + server.port())
+                    var client = new BareHttpProvider()
+                            .newBuilder()
+                            .baseUri("http://127.0.0.1:" + server.port())
                             .registerRequestInterceptor(2, request -> passed.add("third"))
                             .registerRequestInterceptor(1, request -> passed.add("first"))
-                            .registerRequestInterceptor(1, request -> passed.add("second")).build()) {
-                assertEquals(204, client.createRequest(Method.GET).execute().toCompletableFuture().get().status());
+                            .registerRequestInterceptor(1, request -> passed.add("second"))
+                            .build()) {
+                assertEquals(
+                        204,
+                        client.createRequest(Method.GET)
+                                .execute()
+                                .toCompletableFuture()
+                                .get()
+                                .status());
             }
             assertEquals(List.of("first", "second", "third"), passed);
         }
@@ -116,8 +147,12 @@ class BareTransportTest {
         @Test
         void thatFailCompleteWithAProcessingException() {
             var client = client("http://127.0.0.1:1");
-            var failure = assertThrows(ExecutionException.class,
-                    () -> client.createRequest(Method.GET).execute().toCompletableFuture().get());
+            var failure = assertThrows(
+                    ExecutionException.class,
+                    () -> client.createRequest(Method.GET)
+                            .execute()
+                            .toCompletableFuture()
+                            .get());
             assertTrue(client.isProcessingException((Exception) failure.getCause()));
             assertFalse(client.isProcessingException(new IllegalStateException()));
         }
@@ -129,9 +164,18 @@ class BareTransportTest {
         @Test
         void ofZeroReadTimeoutMeanNone() throws Exception {
             try (var server = ScriptedServer.answering(NO_CONTENT);
-                    var client = new BareHttpProvider().newBuilder().baseUri("http://127.0.0.1:" + server.port())
-                            .property(StandardClientProperties.READ_TIMEOUT, Duration.ZERO).build()) {
-                assertEquals(204, client.createRequest(Method.GET).execute().toCompletableFuture().get().status());
+                    var client = new BareHttpProvider()
+                            .newBuilder()
+                            .baseUri("http://127.0.0.1:" + server.port())
+                            .property(StandardClientProperties.READ_TIMEOUT, Duration.ZERO)
+                            .build()) {
+                assertEquals(
+                        204,
+                        client.createRequest(Method.GET)
+                                .execute()
+                                .toCompletableFuture()
+                                .get()
+                                .status());
             }
         }
 
@@ -141,16 +185,31 @@ class BareTransportTest {
                 var store = KeyStore.getInstance(KeyStore.getDefaultType());
                 store.load(null, null);
                 try (var in = Files.newInputStream(vault.certificateFile().orElseThrow())) {
-                    store.setCertificateEntry("authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+                    store.setCertificateEntry(
+                            "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
                 }
-                try (var client = new BareHttpProvider().newBuilder().baseUri(vault.endpoint())
-                        .property(StandardClientProperties.TRUST_STORE, store).build()) {
-                    assertEquals(401, client.createRequest(Method.GET).appendPathPart("20190301/secretbundles/x")
-                            .execute().toCompletableFuture().get().status());
+                try (var client = new BareHttpProvider()
+                        .newBuilder()
+                        .baseUri(vault.endpoint())
+                        .property(StandardClientProperties.TRUST_STORE, store)
+                        .build()) {
+                    assertEquals(
+                            401,
+                            client.createRequest(Method.GET)
+                                    .appendPathPart("20190301/secretbundles/x")
+                                    .execute()
+                                    .toCompletableFuture()
+                                    .get()
+                                    .status());
                 }
                 try (var distrusting = client(vault.endpoint().toString())) {
-                    assertThrows(ExecutionException.class,
-                            () -> distrusting.createRequest(Method.GET).execute().toCompletableFuture().get());
+                    assertThrows(
+                            ExecutionException.class,
+                            () -> distrusting
+                                    .createRequest(Method.GET)
+                                    .execute()
+                                    .toCompletableFuture()
+                                    .get());
                 }
             }
         }
@@ -158,33 +217,49 @@ class BareTransportTest {
         @Test
         void ofAProxyAreHonouredButForTheInstancesMetadata() throws IOException {
             try (var proxy = ScriptedServer.answeringOnce("HTTP/1.1 502 Bad\r\n\r\n");
-                    var client = new BareHttpProvider().newBuilder().baseUri("https://vault.example")
-                            .property(StandardClientProperties.PROXY, new ProxyConfiguration(new Proxy(Proxy.Type.HTTP,
-                                    new InetSocketAddress("127.0.0.1", proxy.port())), "me", "pass".toCharArray())).build()) {
-                assertThrows(ExecutionException.class,
-                        () -> client.createRequest(Method.GET).execute().toCompletableFuture().get());
+                    var client = new BareHttpProvider()
+                            .newBuilder()
+                            .baseUri("https://vault.example")
+                            .property(
+                                    StandardClientProperties.PROXY,
+                                    new ProxyConfiguration(
+                                            new Proxy(
+                                                    Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.port())),
+                                            "me",
+                                            "pass".toCharArray()))
+                            .build()) {
+                assertThrows(
+                        ExecutionException.class,
+                        () -> client.createRequest(Method.GET)
+                                .execute()
+                                .toCompletableFuture()
+                                .get());
                 var head = proxy.heads().getFirst();
                 assertTrue(head.startsWith("CONNECT vault.example:443 ") && head.contains("Basic bWU6cGFzcw=="), head);
             }
-            assertFalse(NetworkRoute.via("proxy", 1, "", URI.create("http://169.254.169.254/opc/v2/")).isProxied());
+            assertFalse(NetworkRoute.via("proxy", 1, "", URI.create("http://169.254.169.254/opc/v2/"))
+                    .isProxied());
         }
     }
 
     @Test
     void isWhatTheSdksFederationFindsThroughTheServiceLoader() {
         var source = Checkout.file("lib/ocivault/oci/package-info.java");
-        assertTrue(Checkout.read(source).contains(
-                "//FILES META-INF/services/" + HttpProvider.class.getName() + "=http-provider.service"));
-        assertEquals(BareHttpProvider.class.getName(), Checkout.read(source.resolveSibling("http-provider.service")).strip());
+        assertTrue(Checkout.read(source)
+                .contains("//FILES META-INF/services/" + HttpProvider.class.getName() + "=http-provider.service"));
+        assertEquals(
+                BareHttpProvider.class.getName(),
+                Checkout.read(source.resolveSibling("http-provider.service")).strip());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1994-11-06T08:49:37Z", "2026-02-28T23:59:59Z", "2028-02-29T00:00:00Z", "2031-12-31T12:05:09Z"})
+    @ValueSource(
+            strings = {"1994-11-06T08:49:37Z", "2026-02-28T23:59:59Z", "2028-02-29T00:00:00Z", "2031-12-31T12:05:09Z"})
     void datesItsRequestsAsTheSignerWould(String instant) {
         var format = new SimpleDateFormat("EEE, dd MMM yyyy HH:mm:ss zzz", Locale.US);
         format.setTimeZone(TimeZone.getTimeZone("GMT"));
 
-        assertEquals(format.format(Date.from(Instant.parse(instant))),
-                BareHttpRequest.date(OffsetDateTime.parse(instant)));
+        assertEquals(
+                format.format(Date.from(Instant.parse(instant))), BareHttpRequest.date(OffsetDateTime.parse(instant)));
     }
 }

@@ -42,8 +42,10 @@ class HostileEnvironmentTest {
         proxy = ScriptedServer.answeringOnce("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n");
         trap = ScriptedServer.answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
         Files.createDirectory(home.resolve(".oci"));
-        var key = OciSetup.write(home.resolve("key.pem"), KeyFormat.PKCS8.write(OciSetup.newKey().getPrivate(), ""));
-        OciSetup.write(home.resolve(".oci/config"),
+        var key = OciSetup.write(
+                home.resolve("key.pem"), KeyFormat.PKCS8.write(OciSetup.newKey().getPrivate(), ""));
+        OciSetup.write(
+                home.resolve(".oci/config"),
                 "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nregion=eu-frankfurt-1\nkey_file=" + key + "\n");
         Files.writeString(home.resolve(".oci/regions-config.json"), "[" + STRANGER + "]");
         Files.writeString(home.resolve("alloy.json"), "{\"provider\":\"evil\",\"regions\":[" + STRANGER + "]}");
@@ -82,11 +84,18 @@ class HostileEnvironmentTest {
 
     @Test
     void doesNotChooseWhereSecretsAreAskedFor() {
-        var outcome = hostile("VaultResolve", "--max-retries=0", SECRET, "oci-vault://" + VAULT + "/name",
+        var outcome = hostile(
+                "VaultResolve",
+                "--max-retries=0",
+                SECRET,
+                "oci-vault://" + VAULT + "/name",
                 "oci-vault://ocid1.compartment.oc1..aaaa/name");
         assertEquals(69, outcome.exitCode(), outcome.stderr());
-        assertEquals(Set.of("secrets.vaults.eu-frankfurt-1.oci.oraclecloud.com:443",
-                "vaults.eu-frankfurt-1.oci.oraclecloud.com:443"), hosts());
+        assertEquals(
+                Set.of(
+                        "secrets.vaults.eu-frankfurt-1.oci.oraclecloud.com:443",
+                        "vaults.eu-frankfurt-1.oci.oraclecloud.com:443"),
+                hosts());
         assertEquals(0, trap.connections());
     }
 
@@ -114,7 +123,8 @@ class HostileEnvironmentTest {
         try (var stranger = VaultServer.builder().https().start();
                 var tunnel = new ScriptedServer((socket, server) -> {
                     server.readHead(socket.getInputStream());
-                    try (var onward = new Socket("127.0.0.1", stranger.endpoint().getPort())) {
+                    try (var onward =
+                            new Socket("127.0.0.1", stranger.endpoint().getPort())) {
                         socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                         Thread.ofVirtual().start(() -> {
                             try {
@@ -126,8 +136,10 @@ class HostileEnvironmentTest {
                         socket.getInputStream().transferTo(onward.getOutputStream());
                     }
                 })) {
-            var outcome = Run.script("VaultResolve", "--max-retries=0", SECRET).env("HOME", home)
-                    .env("HTTPS_PROXY", "http://127.0.0.1:" + tunnel.port()).run();
+            var outcome = Run.script("VaultResolve", "--max-retries=0", SECRET)
+                    .env("HOME", home)
+                    .env("HTTPS_PROXY", "http://127.0.0.1:" + tunnel.port())
+                    .run();
             assertEquals(69, outcome.exitCode(), outcome.stderr());
             assertTrue(outcome.stderr().contains("the server's certificate is not trusted"), outcome.stderr());
             assertEquals(1, tunnel.heads().size());
@@ -147,10 +159,12 @@ class HostileEnvironmentTest {
                     .env("OCI_CLI_CONFIG_FILE", login.configFile())
                     .env("OCI_CLI_ENDPOINT", vault.endpoint())
                     .env("OCI_CLI_CERT_BUNDLE", vault.certificateFile().orElseThrow())
-                    .env("JAVA_TOOL_OPTIONS", "-DsocksProxyHost=127.0.0.1 -DsocksProxyPort=" + port
-                            + " -DsocksNonProxyHosts= -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port
-                            + " -Dhttp.nonProxyHosts= -Djava.net.useSystemProxies=true"
-                            + " -Djavax.net.ssl.trustStore=" + home.resolve("nothing"))
+                    .env(
+                            "JAVA_TOOL_OPTIONS",
+                            "-DsocksProxyHost=127.0.0.1 -DsocksProxyPort=" + port
+                                    + " -DsocksNonProxyHosts= -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port
+                                    + " -Dhttp.nonProxyHosts= -Djava.net.useSystemProxies=true"
+                                    + " -Djavax.net.ssl.trustStore=" + home.resolve("nothing"))
                     .run();
             assertEquals("hunter2", outcome.stdout(), outcome.stderr());
             assertEquals(0, trap.connections());

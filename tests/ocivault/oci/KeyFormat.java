@@ -19,7 +19,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** The files in which RSA private keys come, as openssl writes them. */
 public enum KeyFormat {
-    PKCS8, PKCS8_AES_256, PKCS1, PKCS1_AES_128, PKCS8_WITH_LABEL;
+    PKCS8,
+    PKCS8_AES_256,
+    PKCS1,
+    PKCS1_AES_128,
+    PKCS8_WITH_LABEL;
 
     /** What stands before the PKCS#1 key in a PKCS#8 key of 2048 bits. */
     private static final int PKCS8_HEADER = 26;
@@ -44,7 +48,8 @@ public enum KeyFormat {
     private static byte[] encrypted(byte[] pkcs8, String passphrase) throws GeneralSecurityException, IOException {
         var algorithm = "PBEWithHmacSHA256AndAES_256";
         var cipher = Cipher.getInstance(algorithm);
-        cipher.init(Cipher.ENCRYPT_MODE,
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
                 SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(passphrase.toCharArray())));
         // The same parameters by the name under which they have an object identifier.
         var parameters = AlgorithmParameters.getInstance("PBES2");
@@ -58,11 +63,16 @@ public enum KeyFormat {
         new SecureRandom().nextBytes(vector);
         var secret = passphrase.getBytes(StandardCharsets.UTF_8);
         var key = MessageDigest.getInstance("MD5")
-                .digest(ByteBuffer.allocate(secret.length + 8).put(secret).put(vector, 0, 8).array());
+                .digest(ByteBuffer.allocate(secret.length + 8)
+                        .put(secret)
+                        .put(vector, 0, 8)
+                        .array());
         var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
         cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(vector));
-        return OciSetup.pem("RSA PRIVATE KEY", cipher.doFinal(pkcs1)).replaceFirst("-----\n",
-                "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC," + HexFormat.of().withUpperCase().formatHex(vector)
-                        + "\n\n");
+        return OciSetup.pem("RSA PRIVATE KEY", cipher.doFinal(pkcs1))
+                .replaceFirst(
+                        "-----\n",
+                        "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,"
+                                + HexFormat.of().withUpperCase().formatHex(vector) + "\n\n");
     }
 }

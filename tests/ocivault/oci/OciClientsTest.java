@@ -23,8 +23,8 @@ import ocivault.model.Ocid;
 import ocivault.model.SecretRef;
 import ocivault.model.VaultException;
 import ocivault.oci.OciHosts.Service;
-import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.AuthMethod;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -54,9 +54,12 @@ class OciClientsTest {
     }
 
     private static Path writeLogin(Path folder, String more) {
-        var key = OciSetup.write(folder.resolve("key.pem"), OciSetup.pem("PRIVATE KEY", KEY.getPrivate().getEncoded()));
-        return OciSetup.write(folder.resolve("config"), "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=" + key
-                + "\n" + more + "\n");
+        var key = OciSetup.write(
+                folder.resolve("key.pem"),
+                OciSetup.pem("PRIVATE KEY", KEY.getPrivate().getEncoded()));
+        return OciSetup.write(
+                folder.resolve("config"),
+                "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=" + key + "\n" + more + "\n");
     }
 
     private static Ocid ocid(String text) {
@@ -66,7 +69,7 @@ class OciClientsTest {
     private OciClients clients(AuthMethod auth, String region, VaultSettings.Endpoint endpoint) {
         var login = new VaultSettings.Login(config, "DEFAULT", auth, region, Map.of(), folder);
         var settings = OciSetup.settings(login, endpoint, OciSetup.DIRECT, Duration.ofSeconds(2));
-        return new OciClients(OciLogin.load(login, warning -> { }), settings);
+        return new OciClients(OciLogin.load(login, warning -> {}), settings);
     }
 
     private OciClients clients(String region) {
@@ -96,19 +99,31 @@ class OciClientsTest {
         @Test
         void thatIsMissingEverywhereIsAskedFor() {
             config = writeLogin(folder, "");
-            assertEquals(PREFIX + "no region to ask for " + COMPARTMENT, refusal(() -> clients("").region(COMPARTMENT)));
+            assertEquals(
+                    PREFIX + "no region to ask for " + COMPARTMENT,
+                    refusal(() -> clients("").region(COMPARTMENT)));
         }
 
         @Test
         void ofAnotherRealmThanTheReferenceIsRefused() {
-            assertEquals(PREFIX + "region us-langley-1 lies in realm oc2, but " + FRANKFURT + " in oc1",
+            assertEquals(
+                    PREFIX + "region us-langley-1 lies in realm oc2, but " + FRANKFURT + " in oc1",
                     refusal(() -> clients("us-langley-1").region(FRANKFURT)));
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"eu-nowhere-1", "evil.example", "x/y", "eu-frankfurt-1.evil", "eu-frankfurt-1@evil", "EU FRANKFURT"})
+        @ValueSource(
+                strings = {
+                    "eu-nowhere-1",
+                    "evil.example",
+                    "x/y",
+                    "eu-frankfurt-1.evil",
+                    "eu-frankfurt-1@evil",
+                    "EU FRANKFURT"
+                })
         void thatIsUnknownNeverBecomesAHost(String region) {
-            var refusal = assertThrows(VaultException.Configuration.class, () -> clients(region).region(FRANKFURT));
+            var refusal = assertThrows(
+                    VaultException.Configuration.class, () -> clients(region).region(FRANKFURT));
             assertEquals(PREFIX + "unknown region '" + Ocid.longRegionName(region) + "'", refusal.getMessage());
             assertTrue(refusal.remedy.contains("--endpoint https://"), refusal.remedy);
         }
@@ -116,7 +131,8 @@ class OciClientsTest {
         @Test
         void mayBeUnknownWhereTheEndpointIsNamed() {
             var at = new VaultSettings.At(URI.create("https://vault.example"));
-            assertEquals("eu-nowhere-1", clients(AuthMethod.AUTO, "eu-nowhere-1", at).region(FRANKFURT));
+            assertEquals(
+                    "eu-nowhere-1", clients(AuthMethod.AUTO, "eu-nowhere-1", at).region(FRANKFURT));
         }
     }
 
@@ -128,12 +144,15 @@ class OciClientsTest {
             var ours = new TreeMap<>(OciHosts.regions());
             var theirs = new TreeMap<String, String>();
             // Where something else answers at the metadata service's address, the SDK takes its words for a region.
-            var known = Stream.of(Region.values()).filter(region -> region.getRegionId().matches("[a-z0-9-]+")).toList();
+            var known = Stream.of(Region.values())
+                    .filter(region -> region.getRegionId().matches("[a-z0-9-]+"))
+                    .toList();
             for (var region : known) {
                 var realm = region.getRealm();
                 theirs.put(region.getRegionId(), realm.getRealmId());
                 assertEquals(realm.getSecondLevelDomain(), OciHosts.domain(realm.getRealmId()));
-                assertEquals(region.getEndpoint(SecretsClient.SERVICE).orElseThrow(),
+                assertEquals(
+                        region.getEndpoint(SecretsClient.SERVICE).orElseThrow(),
                         OciHosts.endpoint(Service.SECRETS, region.getRegionId()).toString());
             }
             assertEquals(theirs, ours);
@@ -144,7 +163,8 @@ class OciClientsTest {
             "SECRETS,https://secrets.vaults.eu-frankfurt-1.oci.oraclecloud.com",
             "VAULTS,https://vaults.eu-frankfurt-1.oci.oraclecloud.com",
             "KMS,https://kms.eu-frankfurt-1.oraclecloud.com",
-            "AUTH,https://auth.eu-frankfurt-1.oraclecloud.com"})
+            "AUTH,https://auth.eu-frankfurt-1.oraclecloud.com"
+        })
         void followEachServicesPattern(Service service, String host) {
             assertEquals(URI.create(host), clients("").endpoint(service, "eu-frankfurt-1"));
         }
@@ -153,26 +173,42 @@ class OciClientsTest {
         void areTheEndpointThatTheUserNamedForAllServices() {
             var base = URI.create("https://vault.example:8443");
             for (var service : Service.values()) {
-                assertEquals(base, clients(AuthMethod.AUTO, "", new VaultSettings.At(base)).endpoint(service, "any"));
+                assertEquals(
+                        base,
+                        clients(AuthMethod.AUTO, "", new VaultSettings.At(base)).endpoint(service, "any"));
             }
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"https://abc-management.kms.eu-frankfurt-1.oraclecloud.com",
-            "https://abc-management.kms.eu-frankfurt-1.oci.oraclecloud.com:443"})
+        @ValueSource(
+                strings = {
+                    "https://abc-management.kms.eu-frankfurt-1.oraclecloud.com",
+                    "https://abc-management.kms.eu-frankfurt-1.oci.oraclecloud.com:443"
+                })
         void ofAVaultsKeysLieInItsRegion(String endpoint) {
-            assertEquals(URI.create(endpoint.replace(":443", "")),
+            assertEquals(
+                    URI.create(endpoint.replace(":443", "")),
                     clients("").managementEndpoint(endpoint, "eu-frankfurt-1"));
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"http://abc.kms.eu-frankfurt-1.oraclecloud.com", "https://evil.example",
-            "https://abc.kms.eu-frankfurt-1.oraclecloud.com.evil.example", "https://kms.eu-frankfurt-1.oraclecloud.com",
-            "https://abc.kms.us-ashburn-1.oraclecloud.com", "https://u@abc.kms.eu-frankfurt-1.oraclecloud.com",
-            "https://abc.kms.eu-frankfurt-1.oraclecloud.com:8443", "https://evil.example/.kms.eu-frankfurt-1.oraclecloud.com", "",
-            "https://no url", "https://abc.kms.eu-frankfurt-1.oraclecloud.com:x"})
+        @ValueSource(
+                strings = {
+                    "http://abc.kms.eu-frankfurt-1.oraclecloud.com",
+                    "https://evil.example",
+                    "https://abc.kms.eu-frankfurt-1.oraclecloud.com.evil.example",
+                    "https://kms.eu-frankfurt-1.oraclecloud.com",
+                    "https://abc.kms.us-ashburn-1.oraclecloud.com",
+                    "https://u@abc.kms.eu-frankfurt-1.oraclecloud.com",
+                    "https://abc.kms.eu-frankfurt-1.oraclecloud.com:8443",
+                    "https://evil.example/.kms.eu-frankfurt-1.oraclecloud.com",
+                    "",
+                    "https://no url",
+                    "https://abc.kms.eu-frankfurt-1.oraclecloud.com:x"
+                })
         void ofAVaultsKeysAreNeverAStrangers(String endpoint) {
-            assertEquals(PREFIX + "the vault's management endpoint is no OCI host: " + endpoint,
+            assertEquals(
+                    PREFIX + "the vault's management endpoint is no OCI host: " + endpoint,
                     refusal(() -> clients("").managementEndpoint(endpoint, "eu-frankfurt-1")));
         }
 
@@ -182,16 +218,24 @@ class OciClientsTest {
             var stranger = "[{\"realmKey\":\"oc1\",\"realmDomainComponent\":\"evil.example\",\"regionKey\":\"FRA\","
                     + "\"regionIdentifier\":\"eu-frankfurt-1\"}]";
             Files.writeString(folder.resolve(".oci/regions-config.json"), stranger);
-            var outcome = Run.command(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-Duser.home=" + folder, "-cp", System.getProperty("java.class.path"),
-                            Asked.class.getName(), folder.toString())
+            var outcome = Run.command(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Duser.home=" + folder,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Asked.class.getName(),
+                            folder.toString())
                     .env("OCI_REGION_METADATA", stranger.substring(1, stranger.length() - 1))
                     .env("OCI_DEFAULT_REALM", "evil.example")
                     .env("OCI_METADATA_BASE_URL", "http://127.0.0.1:1/")
                     .env("OCI_SDK_DEFAULT_CIRCUITBREAKER_ENABLED", "true")
                     .env("OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED", "true")
-                    .env("HOME", folder).run();
-            assertEquals("https://secrets.vaults.eu-frankfurt-1.oci.oraclecloud.com", outcome.stdout().strip(),
+                    .env("HOME", folder)
+                    .run();
+            assertEquals(
+                    "https://secrets.vaults.eu-frankfurt-1.oci.oraclecloud.com",
+                    outcome.stdout().strip(),
                     outcome.stderr());
         }
     }
@@ -203,10 +247,11 @@ class OciClientsTest {
 
         public static void main(String[] args) {
             var login = OciSetup.login(writeLogin(Path.of(args[0]), "region=eu-frankfurt-1"));
-            var settings = OciSetup.settings(login, new VaultSettings.OfRegion(), OciSetup.DIRECT, Duration.ofSeconds(2));
+            var settings =
+                    OciSetup.settings(login, new VaultSettings.OfRegion(), OciSetup.DIRECT, Duration.ofSeconds(2));
             try (var clients = new OciClients(OciLogin.load(login, System.err::println), settings);
-                    var client = clients.open(SecretsClient.builder(),
-                            clients.endpoint(Service.SECRETS, clients.region(FRANKFURT)))) {
+                    var client = clients.open(
+                            SecretsClient.builder(), clients.endpoint(Service.SECRETS, clients.region(FRANKFURT)))) {
                 System.out.println(client.getEndpoint());
             }
         }
@@ -220,13 +265,16 @@ class OciClientsTest {
                 var secret = vault.put("token", "value");
                 var id = vault.register(KEY.getPublic()).split("/");
                 var file = OciSetup.write(folder.resolve("formatted.pem"), format.write(KEY.getPrivate(), "hunter2"));
-                OciSetup.write(config, "[DEFAULT]\ntenancy=" + id[0] + "\nuser=" + id[1] + "\nfingerprint=" + id[2]
-                        + "\nkey_file=" + file + "\npass_phrase=" + passphrase + "\n");
+                OciSetup.write(
+                        config,
+                        "[DEFAULT]\ntenancy=" + id[0] + "\nuser=" + id[1] + "\nfingerprint=" + id[2] + "\nkey_file="
+                                + file + "\npass_phrase=" + passphrase + "\n");
                 var login = OciSetup.login(config);
-                try (var store = OciSetup.store(OciSetup.settings(login, new VaultSettings.At(vault.endpoint()),
-                        OciSetup.DIRECT, Duration.ofSeconds(20)))) {
+                try (var store = OciSetup.store(OciSetup.settings(
+                        login, new VaultSettings.At(vault.endpoint()), OciSetup.DIRECT, Duration.ofSeconds(20)))) {
                     var ref = SecretRef.parse("oci-vault://" + secret);
-                    return new String(store.fetch(ref.target(), ref.selector()).value().reveal());
+                    return new String(
+                            store.fetch(ref.target(), ref.selector()).value().reveal());
                 }
             }
         }
@@ -241,19 +289,29 @@ class OciClientsTest {
         @EnumSource(names = {"PKCS8_AES_256", "PKCS1_AES_128"})
         void thatThePassphraseDoesNotOpenAreAConfigurationError(KeyFormat format) {
             var refusal = assertThrows(VaultException.Configuration.class, () -> fetchedWith(format, "wrong"));
-            assertEquals(PREFIX + "the private key of profile DEFAULT cannot be decrypted: the passphrase is wrong, or the"
-                    + " encryption is one that the SDK does not read", refusal.getMessage());
+            assertEquals(
+                    PREFIX + "the private key of profile DEFAULT cannot be decrypted: the passphrase is wrong, or the"
+                            + " encryption is one that the SDK does not read",
+                    refusal.getMessage());
             assertFalse(refusal.remedy.contains("wrong"));
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
-            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,07A\n\nMIIE\n-----END RSA PRIVATE KEY-----\n"})
+        @ValueSource(
+                strings = {
+                    "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
+                    "-----BEGIN RSA PRIVATE KEY-----\n"
+                            + "Proc-Type: 4,ENCRYPTED\n"
+                            + "DEK-Info: AES-128-CBC,07A\n\n"
+                            + "MIIE\n"
+                            + "-----END RSA PRIVATE KEY-----\n"
+                })
         void thatAreDamagedAreAConfigurationError(String pem) {
             config = writeLogin(folder, "region=eu-zurich-1\npass_phrase=hunter2");
             OciSetup.write(folder.resolve("key.pem"), pem);
-            assertEquals(PREFIX + "the private key of profile DEFAULT is damaged", refusal(() ->
-                    clients("").open(SecretsClient.builder(), URI.create("https://vault.example"))));
+            assertEquals(
+                    PREFIX + "the private key of profile DEFAULT is damaged",
+                    refusal(() -> clients("").open(SecretsClient.builder(), URI.create("https://vault.example"))));
         }
     }
 

@@ -18,12 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import localvault.Fault;
 import localvault.VaultServer;
+import ocivault.model.VaultException;
 import ocivault.model.VaultException.Denied;
 import ocivault.model.VaultException.Rejected;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
 import ocivault.model.VaultException.UnsuitableContent;
-import ocivault.model.VaultException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,14 +58,21 @@ class OciErrorsTest extends StoreScene {
 
         @Test
         void ofALoginBlameNoClockThatIsRight() {
-            vault.inject(Fault.status(401, "NotAuthenticated", "no").header("date",
-                    DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(4))));
-            assertEquals("OCI does not accept this login (401 NotAuthenticated: no)", refused(Denied.class).getMessage());
+            vault.inject(Fault.status(401, "NotAuthenticated", "no")
+                    .header(
+                            "date",
+                            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                    ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(4))));
+            assertEquals(
+                    "OCI does not accept this login (401 NotAuthenticated: no)",
+                    refused(Denied.class).getMessage());
         }
 
         @Test
         void ofAClockThatIsReallyWrongAreDenials() throws IOException {
-            use(VaultServer.builder().clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10))).start());
+            use(VaultServer.builder()
+                    .clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)))
+                    .start());
             assertEquals(401, refused(Denied.class).answer.status());
         }
 
@@ -77,8 +84,14 @@ class OciErrorsTest extends StoreScene {
         }
 
         @ParameterizedTest
-        @CsvSource({"500,InternalServerError", "502,BadGateway", "503,ServiceUnavailable", "504,GatewayTimeout",
-            "409,IncorrectState", "408,RequestTimeout"})
+        @CsvSource({
+            "500,InternalServerError",
+            "502,BadGateway",
+            "503,ServiceUnavailable",
+            "504,GatewayTimeout",
+            "409,IncorrectState",
+            "408,RequestTimeout"
+        })
         void ofTheServiceAreUnavailability(int status, String code) {
             vault.inject(Fault.status(status, code, "later").header("retry-after", "7"));
             var unavailable = refused(Unavailable.class);
@@ -94,7 +107,8 @@ class OciErrorsTest extends StoreScene {
 
         @Test
         void ofTooManyRequestsCountADateFromTheServicesClock() {
-            vault.inject(Fault.status(429, "TooManyRequests", "slow").header("date", "Tue, 03 Mar 2020 10:00:00 GMT")
+            vault.inject(Fault.status(429, "TooManyRequests", "slow")
+                    .header("date", "Tue, 03 Mar 2020 10:00:00 GMT")
                     .header("retry-after", "Tue, 03 Mar 2020 10:00:20 GMT"));
             assertEquals(Duration.ofSeconds(20), refused(Throttled.class).retryAfter);
         }
@@ -102,7 +116,8 @@ class OciErrorsTest extends StoreScene {
         @ParameterizedTest
         @ValueSource(strings = {"soon", "-5", "99999999999999", "Tue, 03 Mar 2020 09:00:00 GMT"})
         void ofTooManyRequestsIgnoreAWaitThatIsNone(String wait) {
-            vault.inject(Fault.status(429, "TooManyRequests", "slow").header("date", "Tue, 03 Mar 2020 10:00:00 GMT")
+            vault.inject(Fault.status(429, "TooManyRequests", "slow")
+                    .header("date", "Tue, 03 Mar 2020 10:00:00 GMT")
                     .header("retry-after", wait));
             assertEquals(Duration.ZERO, refused(Throttled.class).retryAfter);
         }
@@ -118,14 +133,17 @@ class OciErrorsTest extends StoreScene {
         void thatRedirectAreNotFollowed() throws IOException {
             try (var stranger = VaultServer.start()) {
                 vault.inject(Fault.redirect(stranger.endpoint()));
-                assertTrue(refused(Unavailable.class).getMessage().contains("redirects elsewhere (302), which is not followed"));
+                assertTrue(refused(Unavailable.class)
+                        .getMessage()
+                        .contains("redirects elsewhere (302), which is not followed"));
                 assertEquals(List.of(), stranger.requests());
             }
         }
 
         @Test
         void ofTheNetworkSendNothingTwice() {
-            for (var fault : List.of(Fault.reset(), Fault.resetAfterEffect(), Fault.resetMidBody(), Fault.truncated())) {
+            for (var fault :
+                    List.of(Fault.reset(), Fault.resetAfterEffect(), Fault.resetMidBody(), Fault.truncated())) {
                 vault.clearFaults();
                 vault.resetLog();
                 vault.inject(fault);
@@ -167,13 +185,18 @@ class OciErrorsTest extends StoreScene {
             assertNull(unsuitable.getCause());
             vault.clearFaults();
             vault.inject(Fault.notUtf8());
-            assertEquals("the secret's value is not UTF-8 text", refused(UnsuitableContent.class).getMessage());
+            assertEquals(
+                    "the secret's value is not UTF-8 text",
+                    refused(UnsuitableContent.class).getMessage());
         }
 
         @Test
         void neverShowASignedHeader() {
             var traces = new ArrayList<String>();
-            for (var fault : List.of(Fault.status(401, "NotAuthenticated", "no"), Fault.reset(), Fault.malformedJson(),
+            for (var fault : List.of(
+                    Fault.status(401, "NotAuthenticated", "no"),
+                    Fault.reset(),
+                    Fault.malformedJson(),
                     Fault.respond(500, "text/html", "oops"))) {
                 vault.clearFaults();
                 vault.inject(fault);

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import localvault.Fault;
 import localvault.VaultServer;
 import ocivault.model.SecretBundle;
-import ocivault.model.SecretRef.Stage;
 import ocivault.model.SecretRef;
-import ocivault.model.VaultException.Unavailable;
+import ocivault.model.SecretRef.Stage;
 import ocivault.model.VaultException;
+import ocivault.model.VaultException.Unavailable;
 import ocivault.settings.VaultSettings;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,10 +33,13 @@ class OciNetworkTest extends StoreScene {
     class Network {
 
         private Unavailable unavailableAt(String endpoint, VaultSettings.Network network) {
-            try (var other = OciSetup.store(OciSetup.settings(settings.login(),
-                    new VaultSettings.At(URI.create(endpoint)), network, settings.timeout()))) {
-                return assertThrows(Unavailable.class, () -> other.fetch(
-                        SecretRef.parse("oci-vault://" + secretId).target(), new SecretRef.AtStage(Stage.CURRENT)));
+            try (var other = OciSetup.store(OciSetup.settings(
+                    settings.login(), new VaultSettings.At(URI.create(endpoint)), network, settings.timeout()))) {
+                return assertThrows(
+                        Unavailable.class,
+                        () -> other.fetch(
+                                SecretRef.parse("oci-vault://" + secretId).target(),
+                                new SecretRef.AtStage(Stage.CURRENT)));
             }
         }
 
@@ -44,20 +47,23 @@ class OciNetworkTest extends StoreScene {
         void thatRefusesTheConnectionIsNamed() {
             int port = vault.endpoint().getPort();
             vault.close();
-            assertEquals("the network failed: 127.0.0.1:" + port + " refuses connections",
+            assertEquals(
+                    "the network failed: 127.0.0.1:" + port + " refuses connections",
                     refused(Unavailable.class).getMessage());
         }
 
         @Test
         void withoutTheHostNamesIt() {
-            var message = unavailableAt("https://no-such-host.invalid", OciSetup.DIRECT).getMessage();
+            var message = unavailableAt("https://no-such-host.invalid", OciSetup.DIRECT)
+                    .getMessage();
             assertTrue(message.startsWith("unknown host no-such-host.invalid"), message);
         }
 
         @Test
         void whoseCertificateNobodyTrustsSaysWhereToNameItsAuthority() throws IOException {
             use(VaultServer.builder().https().start());
-            var message = unavailableAt(vault.endpoint().toString(), OciSetup.DIRECT).getMessage();
+            var message =
+                    unavailableAt(vault.endpoint().toString(), OciSetup.DIRECT).getMessage();
             assertTrue(message.startsWith("the server's certificate is not trusted ("), message);
             assertTrue(message.contains("OCI_CLI_CERT_BUNDLE"), message);
             assertEquals(List.of(), vault.requests());
@@ -78,12 +84,20 @@ class OciNetworkTest extends StoreScene {
             use(VaultServer.builder().https().start());
             for (var content : List.of("", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")) {
                 var bundle = Files.writeString(folder.resolve("bundle.pem"), content);
-                try (var other = OciSetup.store(OciSetup.settings(settings.login(), settings.endpoint(),
-                        new VaultSettings.Network(URI.create(""), List.of(), bundle), settings.timeout()))) {
-                    var refusal = assertThrows(VaultException.Configuration.class, () -> other.fetch(
-                            SecretRef.parse("oci-vault://" + secretId).target(), new SecretRef.AtStage(Stage.CURRENT)));
-                    assertTrue(refusal.getMessage().startsWith(
-                            "Failed to initialize OCI SDK clients: certificate bundle " + bundle), refusal.getMessage());
+                try (var other = OciSetup.store(OciSetup.settings(
+                        settings.login(),
+                        settings.endpoint(),
+                        new VaultSettings.Network(URI.create(""), List.of(), bundle),
+                        settings.timeout()))) {
+                    var refusal = assertThrows(
+                            VaultException.Configuration.class,
+                            () -> other.fetch(
+                                    SecretRef.parse("oci-vault://" + secretId).target(),
+                                    new SecretRef.AtStage(Stage.CURRENT)));
+                    assertTrue(
+                            refusal.getMessage()
+                                    .startsWith("Failed to initialize OCI SDK clients: certificate bundle " + bundle),
+                            refusal.getMessage());
                 }
             }
         }
@@ -101,10 +115,14 @@ class OciNetworkTest extends StoreScene {
         }
 
         private void assertTimesOut() {
-            try (var hasty = OciSetup.store(OciSetup.settings(settings.login(), settings.endpoint(), OciSetup.DIRECT,
-                    Duration.ofMillis(300)))) {
-                var message = assertThrows(Unavailable.class, () -> hasty.fetch(
-                        SecretRef.parse("oci-vault://" + secretId).target(), new SecretRef.AtStage(Stage.CURRENT)))
+            try (var hasty = OciSetup.store(OciSetup.settings(
+                    settings.login(), settings.endpoint(), OciSetup.DIRECT, Duration.ofMillis(300)))) {
+                var message = assertThrows(
+                                Unavailable.class,
+                                () -> hasty.fetch(
+                                        SecretRef.parse("oci-vault://" + secretId)
+                                                .target(),
+                                        new SecretRef.AtStage(Stage.CURRENT)))
                         .getMessage();
                 assertEquals("no answer from 127.0.0.1:" + vault.endpoint().getPort() + " within 0.3 s", message);
             }
@@ -126,7 +144,9 @@ class OciNetworkTest extends StoreScene {
             Await.until("the request", () -> vault.requests().size() == 1);
             thread.interrupt();
             var failure = assertThrows(ExecutionException.class, () -> outcome.get(5, TimeUnit.SECONDS));
-            assertEquals("interrupted", assertInstanceOf(Unavailable.class, failure.getCause()).getMessage());
+            assertEquals(
+                    "interrupted",
+                    assertInstanceOf(Unavailable.class, failure.getCause()).getMessage());
         }
     }
 }

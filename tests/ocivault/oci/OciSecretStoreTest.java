@@ -13,10 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import localvault.Fault;
 import localvault.VaultServer;
-import ocivault.model.SecretRef.Stage;
 import ocivault.model.SecretRef;
-import ocivault.model.VaultException.Denied;
+import ocivault.model.SecretRef.Stage;
 import ocivault.model.VaultException;
+import ocivault.model.VaultException.Denied;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +31,9 @@ class OciSecretStoreTest extends StoreScene {
             assertEquals("first", text(bundle));
             assertEquals(secretId, bundle.secretId());
             assertEquals(1, bundle.version());
-            assertEquals(List.of("CURRENT", "LATEST"), bundle.stages().stream().sorted().toList());
+            assertEquals(
+                    List.of("CURRENT", "LATEST"),
+                    bundle.stages().stream().sorted().toList());
             assertEquals(Instant.MAX, bundle.expires());
             assertEquals(1, vault.requests().size());
         }
@@ -74,8 +76,9 @@ class OciSecretStoreTest extends StoreScene {
             var ids = vault.putMany("many", 100);
             vault.inject(Fault.delay(Duration.ofMillis(5)));
             try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-                var fetched = pool.invokeAll(ids.stream().map(id -> (Callable<String>)
-                        () -> text(fetch(id))).toList());
+                var fetched = pool.invokeAll(ids.stream()
+                        .map(id -> (Callable<String>) () -> text(fetch(id)))
+                        .toList());
                 for (int i = 0; i < fetched.size(); i++) {
                     assertEquals("many-" + (i + 1), fetched.get(i).get());
                 }
@@ -95,8 +98,11 @@ class OciSecretStoreTest extends StoreScene {
         void withASessionToken() throws IOException {
             var session = vault.loginWithSessionToken(folder.resolve("session"));
             try (var other = OciSetup.store(OciSetup.settings(vault, session))) {
-                assertEquals("first", text(other.fetch(SecretRef.parse("oci-vault://" + secretId).target(),
-                        new SecretRef.AtStage(Stage.CURRENT))));
+                assertEquals(
+                        "first",
+                        text(other.fetch(
+                                SecretRef.parse("oci-vault://" + secretId).target(),
+                                new SecretRef.AtStage(Stage.CURRENT))));
             }
         }
     }
@@ -107,7 +113,8 @@ class OciSecretStoreTest extends StoreScene {
         @Test
         void thatSeveralVaultsOfACompartmentHaveAreRefusedWithTheCandidates() {
             var other = vault.putIn(vault.addVault("second"), "token", "x".getBytes(StandardCharsets.UTF_8));
-            var refusal = assertThrows(VaultException.AmbiguousName.class, () -> fetch(vault.compartmentId() + "/token"));
+            var refusal =
+                    assertThrows(VaultException.AmbiguousName.class, () -> fetch(vault.compartmentId() + "/token"));
             assertEquals(2, refusal.candidates.size());
             assertTrue(refusal.candidates.stream().anyMatch(line -> line.startsWith(other + " in vault ocid1.vault.")));
             assertTrue(refusal.candidates.contains(secretId + " in vault " + vault.vaultId()));

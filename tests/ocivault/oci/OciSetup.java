@@ -18,13 +18,14 @@ import localvault.Login;
 import localvault.VaultServer;
 import ocivault.login.OciLogin;
 import ocivault.model.SecretRef;
-import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.AuthMethod;
 
 /** Settings, keys and files for tests of logins and of the store. */
 public final class OciSetup {
 
-    public static final VaultSettings.Network DIRECT = new VaultSettings.Network(URI.create(""), List.of(), Path.of(""));
+    public static final VaultSettings.Network DIRECT =
+            new VaultSettings.Network(URI.create(""), List.of(), Path.of(""));
 
     private OciSetup() {}
 
@@ -35,21 +36,37 @@ public final class OciSetup {
 
     /** Pointed at a local vault, over TLS if it speaks that. */
     static VaultSettings settings(VaultServer vault, Login login) {
-        var network = new VaultSettings.Network(URI.create(""), List.of(), vault.certificateFile().orElse(Path.of("")));
-        return settings(login(login.configFile()), new VaultSettings.At(vault.endpoint()), network, Duration.ofSeconds(20));
+        var network = new VaultSettings.Network(
+                URI.create(""), List.of(), vault.certificateFile().orElse(Path.of("")));
+        return settings(
+                login(login.configFile()), new VaultSettings.At(vault.endpoint()), network, Duration.ofSeconds(20));
     }
 
-    public static VaultSettings settings(VaultSettings.Login login, VaultSettings.Endpoint endpoint,
-            VaultSettings.Network network, Duration timeout) {
-        return new VaultSettings(login, endpoint, new SecretRef.NoScope(), network, new VaultSettings.NoFolder(),
-                VaultSettings.CacheMode.OFF, Duration.ofHours(1), Duration.ofHours(24), timeout,
-                new VaultSettings.Retry(0, Duration.ofMillis(1)), new VaultSettings.NoBreaker());
+    public static VaultSettings settings(
+            VaultSettings.Login login,
+            VaultSettings.Endpoint endpoint,
+            VaultSettings.Network network,
+            Duration timeout) {
+        return new VaultSettings(
+                login,
+                endpoint,
+                new SecretRef.NoScope(),
+                network,
+                new VaultSettings.NoFolder(),
+                VaultSettings.CacheMode.OFF,
+                Duration.ofHours(1),
+                Duration.ofHours(24),
+                timeout,
+                new VaultSettings.Retry(0, Duration.ofMillis(1)),
+                new VaultSettings.NoBreaker());
     }
 
     public static OciSecretStore store(VaultSettings settings) {
-        return new OciSecretStore(OciLogin.load(settings.login(), warning -> {
-            throw new AssertionError("unexpected warning: " + warning);
-        }), settings);
+        return new OciSecretStore(
+                OciLogin.load(settings.login(), warning -> {
+                    throw new AssertionError("unexpected warning: " + warning);
+                }),
+                settings);
     }
 
     public static KeyPair newKey() {
@@ -64,7 +81,8 @@ public final class OciSetup {
 
     static String pem(String type, byte[] der) {
         return "-----BEGIN " + type + "-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der)
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(der)
                 + "\n-----END " + type + "-----\n";
     }
 

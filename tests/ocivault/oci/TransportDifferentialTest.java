@@ -107,16 +107,23 @@ class TransportDifferentialTest {
         }
 
         private <B extends ClientBuilderBase<B, C>, C> C open(ClientBuilderBase<B, C> builder) {
-            builder.httpProvider(transport).endpoint(vault.endpoint().toString())
+            builder.httpProvider(transport)
+                    .endpoint(vault.endpoint().toString())
                     .configuration(ClientConfiguration.builder()
                             .readTimeoutMillis(Math.toIntExact(timeout.toMillis()))
                             .retryConfiguration(RetryConfiguration.NO_RETRY_CONFIGURATION)
-                            .circuitBreakerConfiguration(CircuitBreakerUtils.getNoCircuitBreakerConfiguration()).build());
-            vault.certificateFile().ifPresent(authority -> builder.additionalClientConfigurator(client ->
-                    client.property(StandardClientProperties.SSL_CONTEXT, TrustedRoots.in(authority))));
-            return builder.build(SimpleAuthenticationDetailsProvider.builder().tenantId(login.tenancy())
-                    .userId(login.user()).fingerprint(login.fingerprint())
-                    .privateKeySupplier(new SimplePrivateKeySupplier(login.keyFile().toString())).build());
+                            .circuitBreakerConfiguration(CircuitBreakerUtils.getNoCircuitBreakerConfiguration())
+                            .build());
+            vault.certificateFile()
+                    .ifPresent(authority -> builder.additionalClientConfigurator(client ->
+                            client.property(StandardClientProperties.SSL_CONTEXT, TrustedRoots.in(authority))));
+            return builder.build(SimpleAuthenticationDetailsProvider.builder()
+                    .tenantId(login.tenancy())
+                    .userId(login.user())
+                    .fingerprint(login.fingerprint())
+                    .privateKeySupplier(
+                            new SimplePrivateKeySupplier(login.keyFile().toString()))
+                    .build());
         }
 
         @Override
@@ -139,11 +146,15 @@ class TransportDifferentialTest {
                 outcome = String.valueOf(call.apply(clients));
             } catch (BmcException e) {
                 outcome = e.getStatusCode() > 0
-                        ? e.getStatusCode() + " " + e.getServiceCode() + " " + e.getUnmodifiedMessage()
-                                + " timeout=" + e.isTimeout()
+                        ? e.getStatusCode() + " " + e.getServiceCode() + " " + e.getUnmodifiedMessage() + " timeout="
+                                + e.isTimeout()
                         : "no answer, client side=" + e.isClientSide();
             }
-            return new Seen(vault.requests().stream().map(TransportDifferentialTest::text).toList(), outcome);
+            return new Seen(
+                    vault.requests().stream()
+                            .map(TransportDifferentialTest::text)
+                            .toList(),
+                    outcome);
         }
     }
 
@@ -152,8 +163,13 @@ class TransportDifferentialTest {
         request.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         INCIDENTAL.forEach(headers::remove);
         var signed = request.header("authorization").orElse("").replaceAll("signature=\"[^\"]*\"", "");
-        return String.join("\n", request.method() + " " + request.path() + "?" + request.query(), headers.toString(),
-                signed, request.body(), "" + request.status());
+        return String.join(
+                "\n",
+                request.method() + " " + request.path() + "?" + request.query(),
+                headers.toString(),
+                signed,
+                request.body(),
+                "" + request.status());
     }
 
     private Seen same(Function<Clients, Object> call) {
@@ -168,32 +184,61 @@ class TransportDifferentialTest {
     }
 
     private Object bundle(Clients clients) {
-        return clients.secrets.getSecretBundle(GetSecretBundleRequest.builder().secretId(secretId).build()).getSecretBundle();
+        return clients.secrets
+                .getSecretBundle(
+                        GetSecretBundleRequest.builder().secretId(secretId).build())
+                .getSecretBundle();
     }
 
     private Object byName(Clients clients) {
-        return clients.secrets.getSecretBundleByName(GetSecretBundleByNameRequest.builder().vaultId(vault.vaultId())
-                .secretName("token").build()).getSecretBundle();
+        return clients.secrets
+                .getSecretBundleByName(GetSecretBundleByNameRequest.builder()
+                        .vaultId(vault.vaultId())
+                        .secretName("token")
+                        .build())
+                .getSecretBundle();
     }
 
     private Object created(Clients clients) {
-        return clients.vaults.createSecret(CreateSecretRequest.builder().opcRetryToken("retry-1")
-                .createSecretDetails(CreateSecretDetails.builder().compartmentId(vault.compartmentId())
-                        .vaultId(vault.vaultId()).keyId(vault.keyId()).secretName("new.one").description("däscription \"x\"")
-                        .freeformTags(Map.of("k", "v")).definedTags(null)
-                        .secretContent(Base64SecretContentDetails.builder().content("eA==")
-                                .stage(SecretContentDetails.Stage.Current).build())
-                        .secretRules(List.of(SecretExpiryRule.builder()
-                                .timeOfAbsoluteExpiry(Date.from(Instant.parse("2027-01-02T03:04:05.006Z")))
-                                .isSecretContentRetrievalBlockedOnExpiry(true).build())).build())
-                .build()).getSecret().getSecretName();
+        return clients.vaults
+                .createSecret(CreateSecretRequest.builder()
+                        .opcRetryToken("retry-1")
+                        .createSecretDetails(CreateSecretDetails.builder()
+                                .compartmentId(vault.compartmentId())
+                                .vaultId(vault.vaultId())
+                                .keyId(vault.keyId())
+                                .secretName("new.one")
+                                .description("däscription \"x\"")
+                                .freeformTags(Map.of("k", "v"))
+                                .definedTags(null)
+                                .secretContent(Base64SecretContentDetails.builder()
+                                        .content("eA==")
+                                        .stage(SecretContentDetails.Stage.Current)
+                                        .build())
+                                .secretRules(List.of(SecretExpiryRule.builder()
+                                        .timeOfAbsoluteExpiry(Date.from(Instant.parse("2027-01-02T03:04:05.006Z")))
+                                        .isSecretContentRetrievalBlockedOnExpiry(true)
+                                        .build()))
+                                .build())
+                        .build())
+                .getSecret()
+                .getSecretName();
     }
 
     private Object updated(Clients clients) {
-        return clients.vaults.updateSecret(UpdateSecretRequest.builder().secretId(secretId).ifMatch("etag-1")
-                .updateSecretDetails(UpdateSecretDetails.builder().description(null).metadata(Map.of("a", 1))
-                        .secretContent(Base64SecretContentDetails.builder().content("eA==").build()).build())
-                .build()).getSecret();
+        return clients.vaults
+                .updateSecret(UpdateSecretRequest.builder()
+                        .secretId(secretId)
+                        .ifMatch("etag-1")
+                        .updateSecretDetails(UpdateSecretDetails.builder()
+                                .description(null)
+                                .metadata(Map.of("a", 1))
+                                .secretContent(Base64SecretContentDetails.builder()
+                                        .content("eA==")
+                                        .build())
+                                .build())
+                        .build())
+                .getSecret();
     }
 
     private static Fault answer(String body) {
@@ -206,19 +251,36 @@ class TransportDifferentialTest {
         @Test
         void thatFetchABundle() {
             assertTrue(same(TransportDifferentialTest.this::bundle).outcome().contains(secretId));
-            same(clients -> clients.secrets.getSecretBundle(GetSecretBundleRequest.builder().secretId(secretId)
-                    .versionNumber(1L).build()).getSecretBundle());
-            same(clients -> clients.secrets.getSecretBundle(GetSecretBundleRequest.builder().secretId(secretId)
-                    .stage(GetSecretBundleRequest.Stage.Previous).build()).getSecretBundle());
-            same(clients -> clients.secrets.getSecretBundle(GetSecretBundleRequest.builder().secretId("a/b c?d#e%ü")
-                    .secretVersionName("x y+z&ä/%").build()).getSecretBundle());
+            same(clients -> clients.secrets
+                    .getSecretBundle(GetSecretBundleRequest.builder()
+                            .secretId(secretId)
+                            .versionNumber(1L)
+                            .build())
+                    .getSecretBundle());
+            same(clients -> clients.secrets
+                    .getSecretBundle(GetSecretBundleRequest.builder()
+                            .secretId(secretId)
+                            .stage(GetSecretBundleRequest.Stage.Previous)
+                            .build())
+                    .getSecretBundle());
+            same(clients -> clients.secrets
+                    .getSecretBundle(GetSecretBundleRequest.builder()
+                            .secretId("a/b c?d#e%ü")
+                            .secretVersionName("x y+z&ä/%")
+                            .build())
+                    .getSecretBundle());
         }
 
         @Test
         void thatFetchABundleByName() {
             same(TransportDifferentialTest.this::byName);
-            same(clients -> clients.secrets.getSecretBundleByName(GetSecretBundleByNameRequest.builder()
-                    .vaultId(vault.vaultId()).secretName("töken &+/").secretVersionName("v 1").build()).getSecretBundle());
+            same(clients -> clients.secrets
+                    .getSecretBundleByName(GetSecretBundleByNameRequest.builder()
+                            .vaultId(vault.vaultId())
+                            .secretName("töken &+/")
+                            .secretVersionName("v 1")
+                            .build())
+                    .getSecretBundle());
         }
 
         @Test
@@ -226,35 +288,66 @@ class TransportDifferentialTest {
             vault.putMany("token", 5);
             same(clients -> {
                 var first = clients.vaults.listSecrets(ListSecretsRequest.builder()
-                        .compartmentId(vault.compartmentId()).build());
+                        .compartmentId(vault.compartmentId())
+                        .build());
                 var second = clients.vaults.listSecrets(ListSecretsRequest.builder()
-                        .compartmentId(vault.compartmentId()).page(first.getOpcNextPage()).build());
+                        .compartmentId(vault.compartmentId())
+                        .page(first.getOpcNextPage())
+                        .build());
                 return first.getItems() + "" + second.getItems();
             });
-            same(clients -> clients.vaults.listSecrets(ListSecretsRequest.builder().compartmentId(vault.compartmentId())
-                    .vaultId(vault.vaultId()).name("token").build()).getItems());
+            same(clients -> clients.vaults
+                    .listSecrets(ListSecretsRequest.builder()
+                            .compartmentId(vault.compartmentId())
+                            .vaultId(vault.vaultId())
+                            .name("token")
+                            .build())
+                    .getItems());
         }
 
         @Test
         void thatReadASecretAVaultAndItsKeys() {
-            same(clients -> clients.vaults.getSecret(GetSecretRequest.builder().secretId(secretId).build()).getSecret());
-            same(clients -> clients.vaults.getSecret(GetSecretRequest.builder().secretId(secretId).build()).getEtag());
+            same(clients -> clients.vaults
+                    .getSecret(GetSecretRequest.builder().secretId(secretId).build())
+                    .getSecret());
+            same(clients -> clients.vaults
+                    .getSecret(GetSecretRequest.builder().secretId(secretId).build())
+                    .getEtag());
             // Without its wrapping key, which the local vault invents each time.
-            same(clients -> clients.kmsVaults.getVault(GetVaultRequest.builder().vaultId(vault.vaultId()).build()).getVault()
-                    .toBuilder().wrappingkeyId("").build());
-            same(clients -> clients.keys.listKeys(ListKeysRequest.builder().compartmentId(vault.compartmentId())
-                    .algorithm(ListKeysRequest.Algorithm.Aes).build()).getItems());
-            same(clients -> clients.keys.getKey(GetKeyRequest.builder().keyId(vault.keyId()).build()).getKey());
+            same(
+                    clients -> clients
+                            .kmsVaults
+                            .getVault(GetVaultRequest.builder()
+                                    .vaultId(vault.vaultId())
+                                    .build())
+                            .getVault()
+                            .toBuilder()
+                            .wrappingkeyId("")
+                            .build());
+            same(clients -> clients.keys
+                    .listKeys(ListKeysRequest.builder()
+                            .compartmentId(vault.compartmentId())
+                            .algorithm(ListKeysRequest.Algorithm.Aes)
+                            .build())
+                    .getItems());
+            same(clients -> clients.keys
+                    .getKey(GetKeyRequest.builder().keyId(vault.keyId()).build())
+                    .getKey());
         }
 
         @Test
         void thatCreateAndUpdateASecret() {
-            vault.inject(Fault.respond(200, "application/json", "{\"secretName\":\"new.one\",\"unknown\":[1]}").on("CreateSecret"));
+            vault.inject(Fault.respond(200, "application/json", "{\"secretName\":\"new.one\",\"unknown\":[1]}")
+                    .on("CreateSecret"));
             var seen = same(TransportDifferentialTest.this::created);
             assertTrue(seen.requests().getFirst().contains("\"2027-01-02T03:04:05.006Z\""), seen.toString());
             assertTrue(seen.requests().getFirst().contains("\"definedTags\":null"), seen.toString());
-            vault.inject(Fault.respond(200, "application/json", "{\"id\":\"x\"}").on("UpdateSecret"));
-            assertTrue(same(TransportDifferentialTest.this::updated).requests().getFirst().contains("\"description\":null"));
+            vault.inject(
+                    Fault.respond(200, "application/json", "{\"id\":\"x\"}").on("UpdateSecret"));
+            assertTrue(same(TransportDifferentialTest.this::updated)
+                    .requests()
+                    .getFirst()
+                    .contains("\"description\":null"));
         }
 
         @Test
@@ -284,8 +377,10 @@ class TransportDifferentialTest {
                     Fault.respond(503, "application/json", "{\"code\":1,\"more\":{}}"),
                     Fault.respond(500, "application/json; charset=utf-8", "{\"code\":\"A\",\"message\":null}"),
                     Fault.respond(302, "text/plain", "elsewhere"),
-                    answer("{}"), answer(""),
-                    answer("{\"secretId\":null,\"stages\":[\"NEW\"],\"secretBundleContent\":{\"contentType\":\"OTHER\"}}"));
+                    answer("{}"),
+                    answer(""),
+                    answer(
+                            "{\"secretId\":null,\"stages\":[\"NEW\"],\"secretBundleContent\":{\"contentType\":\"OTHER\"}}"));
         }
 
         @ParameterizedTest
@@ -297,8 +392,14 @@ class TransportDifferentialTest {
         }
 
         static List<Fault> brokenAnswers() {
-            return List.of(Fault.malformedJson(), Fault.truncated(), Fault.resetMidBody(), answer("[]"), answer("\"x\""),
-                    Fault.reset().on("GetSecretBundleByName"), Fault.respond(503, "application/json", "{\"code\":"));
+            return List.of(
+                    Fault.malformedJson(),
+                    Fault.truncated(),
+                    Fault.resetMidBody(),
+                    answer("[]"),
+                    answer("\"x\""),
+                    Fault.reset().on("GetSecretBundleByName"),
+                    Fault.respond(503, "application/json", "{\"code\":"));
         }
 
         @ParameterizedTest

@@ -23,12 +23,16 @@ class ArgvTest {
 
     @Test
     void changesItsProgramAlone() {
-        assertEquals(List.of(Path.of("/bin/npx").toString(), "-y"), Argv.of("npx", "-y").withProgram(Path.of("/bin/npx")).text());
+        assertEquals(
+                List.of(Path.of("/bin/npx").toString(), "-y"),
+                Argv.of("npx", "-y").withProgram(Path.of("/bin/npx")).text());
     }
 
     @Test
     void wordsThatAreNotThisProcessesOwnAreEncoded() {
-        assertEquals(List.of("no", "such", "words"), Argv.lastOfThisProcess(List.of("no", "such", "words")).text());
+        assertEquals(
+                List.of("no", "such", "words"),
+                Argv.lastOfThisProcess(List.of("no", "such", "words")).text());
     }
 
     @Test

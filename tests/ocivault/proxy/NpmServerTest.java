@@ -27,8 +27,8 @@ import ocivault.os.Argv;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,8 @@ import testkit.Run;
 @TestInstance(Lifecycle.PER_CLASS)
 class NpmServerTest {
 
-    private static final String AGAIN = "@modelcontextprotocol/server-github is not as it was installed: installing it again";
+    private static final String AGAIN =
+            "@modelcontextprotocol/server-github is not as it was installed: installing it again";
 
     @TempDir
     static Path cache;
@@ -61,15 +62,21 @@ class NpmServerTest {
     @AfterAll
     void nothingUnfinishedStays() throws IOException {
         try (Stream<Path> files = Files.list(cache.resolve("npm"))) {
-            assertEquals(List.of(), files.filter(file -> file.toString().matches(".*(unfinished|discarded)")).toList());
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().matches(".*(unfinished|discarded)"))
+                            .toList());
         }
     }
 
     @Test
     void twoFirstStartsShareOneInstallation() {
         assertEquals(first.get(0).text(), first.get(1).text());
-        assertEquals("installing @modelcontextprotocol/server-github 2025.4.8 (the first time only)", progress.getFirst());
-        assertEquals(1, progress.stream().filter(line -> line.startsWith("installing")).count());
+        assertEquals(
+                "installing @modelcontextprotocol/server-github 2025.4.8 (the first time only)", progress.getFirst());
+        assertEquals(
+                1,
+                progress.stream().filter(line -> line.startsWith("installing")).count());
     }
 
     @Test
@@ -90,11 +97,11 @@ class NpmServerTest {
     @Test
     void itAnswers() {
         var hello = """
-                {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},\
-                "clientInfo":{"name":"test","version":"1"}}}
-                {"jsonrpc":"2.0","method":"notifications/initialized"}
-                {"jsonrpc":"2.0","id":2,"method":"tools/list"}
-                """;
+            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},\
+            "clientInfo":{"name":"test","version":"1"}}}
+            {"jsonrpc":"2.0","method":"notifications/initialized"}
+            {"jsonrpc":"2.0","id":2,"method":"tools/list"}
+            """;
         var words = command().text().toArray(String[]::new);
         try (var server = Run.command(words).start()) {
             server.send(hello);
@@ -120,7 +127,7 @@ class NpmServerTest {
         Files.setPosixFilePermissions(tools.resolve("npm"), PosixFilePermissions.fromString("rwx------"));
         var withoutNpm = ServerEnvironment.of(Map.of("PATH", tools + ":" + System.getenv("PATH")));
         for (int starts = 0; starts < 2; starts++) {
-            assertThrows(VaultException.CannotRun.class, () -> NpmServer.command(cache, withoutNpm, _ -> { }));
+            assertThrows(VaultException.CannotRun.class, () -> NpmServer.command(cache, withoutNpm, _ -> {}));
         }
         assertEquals(List.of(AGAIN), newProgress());
         assertEquals(right, Files.readString(file));
@@ -131,8 +138,12 @@ class NpmServerTest {
         var lock = Checkout.read(Checkout.file("lib/ocivault/proxy/npm/package-lock.json"));
         var other = lock.replaceFirst("(\"integrity\": \"sha512-)......", "$1AAAAAA");
         var npm = new NpmInstall(CommandPath.find("npm", environment), environment);
-        var failed = assertThrows(VaultException.CannotRun.class, () -> npm.into(folder.resolve("server"),
-                Files.readAllBytes(Checkout.file("lib/ocivault/proxy/npm/package.json")), other.getBytes(StandardCharsets.UTF_8)));
+        var failed = assertThrows(
+                VaultException.CannotRun.class,
+                () -> npm.into(
+                        folder.resolve("server"),
+                        Files.readAllBytes(Checkout.file("lib/ocivault/proxy/npm/package.json")),
+                        other.getBytes(StandardCharsets.UTF_8)));
         assertTrue(failed.getMessage().contains("EINTEGRITY"), failed.getMessage());
         assertFalse(Files.exists(folder.resolve("server")));
     }
@@ -162,12 +173,14 @@ class NpmServerTest {
     @Test
     void withoutNodeOrNpmItSaysWhatToInstall(@TempDir Path tools) throws IOException {
         var path = ServerEnvironment.of(Map.of("PATH", tools.toString()));
-        var node = assertThrows(VaultException.CommandNotFound.class, () -> NpmServer.command(cache, path, _ -> { }));
+        var node = assertThrows(VaultException.CommandNotFound.class, () -> NpmServer.command(cache, path, _ -> {}));
         assertEquals("node", node.command);
         assertTrue(node.remedy.contains("Node.js"), node.remedy);
-        Files.createFile(tools.resolve("node"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        var npm = assertThrows(VaultException.CommandNotFound.class,
-                () -> NpmServer.command(tools.resolve("cache"), path, _ -> { }));
+        Files.createFile(
+                tools.resolve("node"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var npm = assertThrows(
+                VaultException.CommandNotFound.class, () -> NpmServer.command(tools.resolve("cache"), path, _ -> {}));
         assertEquals("npm", npm.command);
     }
 
@@ -179,9 +192,10 @@ class NpmServerTest {
         }
         var path = ServerEnvironment.of(Map.of("PATH", tools + ":" + System.getenv("PATH")))
                 .with("SECRET", SecretValue.of("hunter2"));
-        var failed = assertThrows(VaultException.CannotRun.class,
-                () -> NpmServer.command(tools.resolve("cache"), path, _ -> { }));
-        assertEquals("cannot run " + tools.resolve("npm") + ": npm ci failed with exit code 1:\nnpm error  no network",
+        var failed = assertThrows(
+                VaultException.CannotRun.class, () -> NpmServer.command(tools.resolve("cache"), path, _ -> {}));
+        assertEquals(
+                "cannot run " + tools.resolve("npm") + ": npm ci failed with exit code 1:\nnpm error  no network",
                 failed.getMessage());
     }
 
@@ -189,9 +203,15 @@ class NpmServerTest {
     void theLockNamesNoHostAndHashesEverything() {
         var lock = Checkout.read(Checkout.file("lib/ocivault/proxy/npm/package-lock.json"));
         assertFalse(lock.contains("\"resolved\""));
-        long packages = lock.lines().filter(line -> line.startsWith("    \"node_modules/")).count();
+        long packages = lock.lines()
+                .filter(line -> line.startsWith("    \"node_modules/"))
+                .count();
         assertTrue(packages > 10);
-        assertEquals(packages, lock.lines().filter(line -> line.contains("\"integrity\": \"sha512-")).count());
+        assertEquals(
+                packages,
+                lock.lines()
+                        .filter(line -> line.contains("\"integrity\": \"sha512-"))
+                        .count());
     }
 
     private Argv command() {
@@ -205,6 +225,7 @@ class NpmServerTest {
     }
 
     private Path installed(String file) {
-        return Path.of(first.getFirst().text().getLast().replaceAll("node_modules/.*", "")).resolve(file);
+        return Path.of(first.getFirst().text().getLast().replaceAll("node_modules/.*", ""))
+                .resolve(file);
     }
 }

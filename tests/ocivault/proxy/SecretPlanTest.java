@@ -69,7 +69,9 @@ class SecretPlanTest {
             secret = "oci-vault://a";
             added.put(TOKEN, "oci-vault://c");
 
-            assertEquals("--secret and --env GITHUB_PERSONAL_ACCESS_TOKEN both name the token", refused(GITHUB).getMessage());
+            assertEquals(
+                    "--secret and --env GITHUB_PERSONAL_ACCESS_TOKEN both name the token",
+                    refused(GITHUB).getMessage());
         }
 
         @Test
@@ -114,7 +116,9 @@ class SecretPlanTest {
             environment.put(TOKEN, "ghp_plain");
             environment.put("A", "oci-vault://a");
 
-            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text", refused(OTHER).getMessage());
+            assertEquals(
+                    "GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text",
+                    refused(OTHER).getMessage());
         }
 
         @Test
@@ -132,7 +136,9 @@ class SecretPlanTest {
             environment.put(TOKEN, "ghp_plain");
             secret = "oci-vault://a";
 
-            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text", refused(GITHUB).getMessage());
+            assertEquals(
+                    "GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text",
+                    refused(GITHUB).getMessage());
         }
 
         @Test
@@ -148,7 +154,8 @@ class SecretPlanTest {
         void mayBeAQuotedReference() {
             environment.put(TOKEN, "\"oci-vault://a\"");
 
-            assertEquals("GITHUB_PERSONAL_ACCESS_TOKEN contains a reference, but has something around it",
+            assertEquals(
+                    "GITHUB_PERSONAL_ACCESS_TOKEN contains a reference, but has something around it",
                     refused(GITHUB).getMessage());
         }
     }
@@ -218,7 +225,8 @@ class SecretPlanTest {
 
             var failure = refused(OTHER);
 
-            assertEquals("--env API_KEY is no reference (its value is not shown: it may be a secret)", failure.getMessage());
+            assertEquals(
+                    "--env API_KEY is no reference (its value is not shown: it may be a secret)", failure.getMessage());
             assertFalse(failure.remedy.contains("hunter2"));
         }
     }

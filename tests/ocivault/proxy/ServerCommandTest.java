@@ -26,7 +26,9 @@ class ServerCommandTest {
 
     @Test
     void npxNamesAnExactVersion() {
-        assertEquals(List.of("npx", "-y", "@modelcontextprotocol/server-github@2025.4.8"), words(ServerCommand.named("npx")));
+        assertEquals(
+                List.of("npx", "-y", "@modelcontextprotocol/server-github@2025.4.8"),
+                words(ServerCommand.named("npx")));
     }
 
     @Test
@@ -43,13 +45,15 @@ class ServerCommandTest {
     void dockerGetsNamesWithoutValues() {
         environment = Map.of("GITHUB_HOST", "https://ghe.example", "HOME", "/home/me", TOKEN, "ghp_x", "EXTRA", "y");
 
-        assertEquals(List.of("docker", "run", "-i", "--rm", "-e", TOKEN, "-e", "EXTRA", "-e", "GITHUB_HOST"),
+        assertEquals(
+                List.of("docker", "run", "-i", "--rm", "-e", TOKEN, "-e", "EXTRA", "-e", "GITHUB_HOST"),
                 words(ServerCommand.named("docker"), TOKEN, "EXTRA").subList(0, 10));
     }
 
     @Test
     void dockerRunsAReleasedImageByItsDigest() {
-        assertTrue(words(ServerCommand.named("docker")).getLast()
+        assertTrue(words(ServerCommand.named("docker"))
+                .getLast()
                 .matches("ghcr\\.io/github/github-mcp-server:v\\d+\\.\\d+\\.\\d+@sha256:[0-9a-f]{64}"));
     }
 
@@ -69,6 +73,7 @@ class ServerCommandTest {
     }
 
     private List<String> words(ServerCommand command, String... secrets) {
-        return command.argv(ServerEnvironment.of(environment), List.of(secrets), () -> NODE).text();
+        return command.argv(ServerEnvironment.of(environment), List.of(secrets), () -> NODE)
+                .text();
     }
 }

@@ -91,7 +91,9 @@ class BreakerMemoryTest {
         for (int i = 0; i < THRESHOLD; i++) {
             assertEquals(Optional.of(DOWN), scene.fail(calls, DOWN));
         }
-        scene.assertOpenUntil(scene.clock.instant().plus(RECOVERY), calls.until(scene.clock.instant().plusSeconds(90)));
+        scene.assertOpenUntil(
+                scene.clock.instant().plus(RECOVERY),
+                calls.until(scene.clock.instant().plusSeconds(90)));
         scene.clock.advance(RECOVERY);
         assertEquals(SUCCESS, scene.succeed(calls));
         assertEquals(SUCCESS, scene.succeed(calls));

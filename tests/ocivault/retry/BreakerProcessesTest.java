@@ -38,9 +38,11 @@ class BreakerProcessesTest {
     @BeforeEach
     void anOpenBreakerThatIsDue() {
         var calls = resilience(scratch.resolve("cache"), Clock.systemUTC());
-        assertEquals(Optional.of(DOWN), failureOf(() -> calls.call("ref", () -> {
-            throw DOWN;
-        })));
+        assertEquals(
+                Optional.of(DOWN),
+                failureOf(() -> calls.call("ref", () -> {
+                    throw DOWN;
+                })));
     }
 
     @Test
@@ -59,7 +61,10 @@ class BreakerProcessesTest {
         for (var process : processes) {
             assertEquals(0, process.await().exitCode(), process.stderr());
         }
-        assertEquals(Optional.empty(), failureOf(() -> resilience(scratch.resolve("cache"), Clock.systemUTC()).call("ref", () -> "")));
+        assertEquals(
+                Optional.empty(),
+                failureOf(() ->
+                        resilience(scratch.resolve("cache"), Clock.systemUTC()).call("ref", () -> "")));
     }
 
     @Test
@@ -70,17 +75,28 @@ class BreakerProcessesTest {
             prober.signal("KILL").await();
         }
         var clock = new ManualClock(Instant.now());
-        var refused = failureOf(() -> resilience(scratch.resolve("cache"), clock).call("ref", () -> "")).orElseThrow();
+        var refused = failureOf(
+                        () -> resilience(scratch.resolve("cache"), clock).call("ref", () -> ""))
+                .orElseThrow();
         clock.advance(Duration.between(clock.instant(), assertInstanceOf(CircuitOpen.class, refused).triesAgainAt));
-        assertEquals(Optional.empty(), failureOf(() -> resilience(scratch.resolve("cache"), clock).call("ref", () -> "")));
+        assertEquals(
+                Optional.empty(),
+                failureOf(() -> resilience(scratch.resolve("cache"), clock).call("ref", () -> "")));
     }
 
     private ArrayList<Running> start(int processes) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var started = new ArrayList<Running>();
         for (int i = 0; i < processes; i++) {
-            started.add(Run.command(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-                    System.getProperty("java.class.path"), Caller.class.getName(), scratch.toString()).start());
+            started.add(Run.command(
+                            java,
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Caller.class.getName(),
+                            scratch.toString())
+                    .start());
         }
         started.forEach(process -> process.awaitStdout("ready"));
         return started;
@@ -88,7 +104,8 @@ class BreakerProcessesTest {
 
     private static Resilience resilience(Path folder, Clock clock) {
         var setup = breaking(folder, 1, RECOVERY);
-        return new Resilience(setup.settings(), new Metrics(), clock, clock.instant().plus(setup.timeout()), _ -> {});
+        return new Resilience(
+                setup.settings(), new Metrics(), clock, clock.instant().plus(setup.timeout()), _ -> {});
     }
 
     /** Calls once {@code go} is there, and is answered once {@code answer} is. */
@@ -97,11 +114,13 @@ class BreakerProcessesTest {
             var scratch = Path.of(args[0]);
             System.out.println("ready");
             Await.until("the start", () -> Files.exists(scratch.resolve("go")));
-            failureOf(() -> resilience(scratch.resolve("cache"), Clock.systemUTC()).call("ref", () -> {
-                System.out.println("asking");
-                Await.until("the answer", () -> Files.exists(scratch.resolve("answer")));
-                return "";
-            })).ifPresent(_ -> System.out.println("open"));
+            failureOf(() -> resilience(scratch.resolve("cache"), Clock.systemUTC())
+                            .call("ref", () -> {
+                                System.out.println("asking");
+                                Await.until("the answer", () -> Files.exists(scratch.resolve("answer")));
+                                return "";
+                            }))
+                    .ifPresent(_ -> System.out.println("open"));
         }
     }
 }

@@ -64,11 +64,13 @@ class BreakerRecoveryTest {
     void onlyTheProbeIsLetThrough() {
         scene.open();
         scene.clock.advance(RECOVERY);
-        assertEquals(SUCCESS, failureOf(() -> scene.process().call("ref", () -> {
-            // The prober's deadline, and the second in which it says that it was reached.
-            scene.assertOpenUntil(scene.clock.instant().plusSeconds(61), scene.process());
-            return "";
-        })));
+        assertEquals(
+                SUCCESS,
+                failureOf(() -> scene.process().call("ref", () -> {
+                    // The prober's deadline, and the second in which it says that it was reached.
+                    scene.assertOpenUntil(scene.clock.instant().plusSeconds(61), scene.process());
+                    return "";
+                })));
         assertEquals(SUCCESS, scene.succeed(scene.process()));
     }
 
@@ -85,7 +87,8 @@ class BreakerRecoveryTest {
         scene.open();
         scene.clock.advance(RECOVERY);
         var now = scene.clock.instant();
-        Files.writeString(scene.file(), new BreakerState.HalfOpen(now.minus(RECOVERY), now, Duration.ofSeconds(21)).toText());
+        Files.writeString(
+                scene.file(), new BreakerState.HalfOpen(now.minus(RECOVERY), now, Duration.ofSeconds(21)).toText());
         scene.assertOpenUntil(now.plusSeconds(21), scene.process());
         scene.clock.advance(Duration.ofSeconds(21));
         assertEquals(SUCCESS, scene.succeed(scene.process()));
@@ -93,10 +96,12 @@ class BreakerRecoveryTest {
 
     @Test
     void aCallFromBeforeDoesNotCloseIt() {
-        assertEquals(SUCCESS, failureOf(() -> scene.process().call("slow", () -> {
-            scene.open();
-            return "";
-        })));
+        assertEquals(
+                SUCCESS,
+                failureOf(() -> scene.process().call("slow", () -> {
+                    scene.open();
+                    return "";
+                })));
         scene.assertOpenUntil(scene.clock.instant().plus(RECOVERY), scene.process());
     }
 
@@ -108,13 +113,15 @@ class BreakerRecoveryTest {
             probing.countDown();
             return BreakerScene.await(slowFailed);
         })));
-        assertEquals(Optional.of(DOWN), failureOf(() -> scene.process().call("slow", () -> {
-            scene.open();
-            scene.clock.advance(RECOVERY);
-            Thread.ofPlatform().start(probe);
-            BreakerScene.await(probing);
-            throw DOWN;
-        })));
+        assertEquals(
+                Optional.of(DOWN),
+                failureOf(() -> scene.process().call("slow", () -> {
+                    scene.open();
+                    scene.clock.advance(RECOVERY);
+                    Thread.ofPlatform().start(probe);
+                    BreakerScene.await(probing);
+                    throw DOWN;
+                })));
         slowFailed.countDown();
         assertEquals(SUCCESS, probe.get());
         assertEquals(SUCCESS, scene.succeed(scene.process()));

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import ocivault.model.Metrics;
+import ocivault.model.VaultException;
 import ocivault.model.VaultException.CircuitOpen;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Unavailable;
-import ocivault.model.VaultException;
 import testkit.ManualClock;
 
 /** Processes that share a breaker, each stood for by a {@link Resilience} of its own, and a clock to move. */
@@ -81,7 +81,8 @@ final class BreakerScene {
     /** The breaker's file; one that is not there where it has none. */
     Path file() throws IOException {
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("breaker-")).findFirst()
+            return files.filter(file -> file.getFileName().toString().startsWith("breaker-"))
+                    .findFirst()
                     .orElse(folder.resolve("none"));
         }
     }

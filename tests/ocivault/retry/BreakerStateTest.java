@@ -19,7 +19,11 @@ class BreakerStateTest {
 
     @Test
     void isReadAsItWasWritten() {
-        for (var state : List.of(new Closed(0), new Closed(4), new Open(NOW), new Open(NOW.minusSeconds(86_400)),
+        for (var state : List.of(
+                new Closed(0),
+                new Closed(4),
+                new Open(NOW),
+                new Open(NOW.minusSeconds(86_400)),
                 new HalfOpen(NOW.minusSeconds(60), NOW, Duration.ofMillis(20_500)),
                 new HalfOpen(NOW, NOW, BreakerState.LONGEST_LEASE))) {
             assertEquals(state, BreakerState.parse(state.toText(), NOW));
@@ -28,16 +32,42 @@ class BreakerStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n", "closed", "closed x", "closed -1", "closed 1 2", "closed 99999999999", "open",
-            "open 1.5", "open -1", "open 9223372036854775808", "half-open 1 2", "half-open 1 2 3 4", "half-open 1 2 x",
-            "half-open 1 2 -3", "half-open 1 2 3600001", "half-open 1 2 9223372036854775807", "OPEN 1", "{}", "\0\0\0"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\n",
+                "closed",
+                "closed x",
+                "closed -1",
+                "closed 1 2",
+                "closed 99999999999",
+                "open",
+                "open 1.5",
+                "open -1",
+                "open 9223372036854775808",
+                "half-open 1 2",
+                "half-open 1 2 3 4",
+                "half-open 1 2 x",
+                "half-open 1 2 -3",
+                "half-open 1 2 3600001",
+                "half-open 1 2 9223372036854775807",
+                "OPEN 1",
+                "{}",
+                "\0\0\0"
+            })
     void isTheStartWhereItIsCorrupt(String text) {
         assertEquals(BreakerState.START, BreakerState.parse(text, NOW));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"open 1767225600001", "open 9223372036854775807", "half-open 1767225600001 1 1",
-            "half-open 1 1767225600001 1"})
+    @ValueSource(
+            strings = {
+                "open 1767225600001",
+                "open 9223372036854775807",
+                "half-open 1767225600001 1 1",
+                "half-open 1 1767225600001 1"
+            })
     void isTheStartWhereItComesFromTheFuture(String text) {
         assertEquals(BreakerState.START, BreakerState.parse(text, NOW));
     }
@@ -47,7 +77,8 @@ class BreakerStateTest {
         var random = new Random(1);
         var alphabet = "closedhalfopen-0123456789 \n\u00e9\0";
         for (int i = 0; i < 20_000; i++) {
-            var text = new StringBuilder(List.of("", "closed ", "open ", "half-open ").get(random.nextInt(4)));
+            var text = new StringBuilder(
+                    List.of("", "closed ", "open ", "half-open ").get(random.nextInt(4)));
             for (int length = random.nextInt(40); length > 0; length--) {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ocivault.model.SecretRef;
+import ocivault.model.VaultException;
 import ocivault.model.VaultException.Denied;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
-import ocivault.model.VaultException;
+import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings.Breaker;
 import ocivault.settings.VaultSettings.BreakerAfter;
@@ -21,25 +22,29 @@ import ocivault.settings.VaultSettings.Network;
 import ocivault.settings.VaultSettings.NoBreaker;
 import ocivault.settings.VaultSettings.OfRegion;
 import ocivault.settings.VaultSettings.Retry;
-import ocivault.settings.VaultSettings;
 
 /** Settings, and failures of a vault, for the tests of {@link Resilience}. */
 record ResilienceSetup(VaultSettings.Folder folder, Retry retry, Breaker breaker, Duration timeout) {
 
     static final String REGION = "eu-frankfurt-1";
-    static final Unavailable DOWN = new Unavailable("OCI has a problem",
-            new ServiceAnswer(503, "ServiceUnavailable", "", "req-1"), null);
+    static final Unavailable DOWN =
+            new Unavailable("OCI has a problem", new ServiceAnswer(503, "ServiceUnavailable", "", "req-1"), null);
     static final Unavailable UNREACHABLE = new Unavailable("connection refused", ServiceAnswer.NONE, null);
     static final Throttled THROTTLED = throttled(Duration.ZERO);
-    static final Denied DENIED = new Denied("not found", new ServiceAnswer(404, "NotAuthorizedOrNotFound", "", "req-2"));
+    static final Denied DENIED =
+            new Denied("not found", new ServiceAnswer(404, "NotAuthorizedOrNotFound", "", "req-2"));
 
     static ResilienceSetup retrying(int maxRetries, Duration base) {
-        return new ResilienceSetup(new VaultSettings.NoFolder(), new Retry(maxRetries, base), new NoBreaker(), Duration.ofSeconds(60));
+        return new ResilienceSetup(
+                new VaultSettings.NoFolder(), new Retry(maxRetries, base), new NoBreaker(), Duration.ofSeconds(60));
     }
 
     static ResilienceSetup breaking(Path folder, int threshold, Duration recovery) {
-        return new ResilienceSetup(new VaultSettings.FolderAt(folder), new Retry(0, Duration.ZERO),
-                new BreakerAfter(threshold, recovery), Duration.ofSeconds(60));
+        return new ResilienceSetup(
+                new VaultSettings.FolderAt(folder),
+                new Retry(0, Duration.ZERO),
+                new BreakerAfter(threshold, recovery),
+                Duration.ofSeconds(60));
     }
 
     ResilienceSetup timeout(Duration other) {
@@ -55,9 +60,18 @@ record ResilienceSetup(VaultSettings.Folder folder, Retry retry, Breaker breaker
     }
 
     VaultSettings settings() {
-        return new VaultSettings(new Login(Path.of("config"), "DEFAULT", AuthMethod.AUTO, REGION, Map.of()), new OfRegion(),
-                new SecretRef.NoScope(), new Network(URI.create(""), List.of(), Path.of("")), folder, CacheMode.USE,
-                Duration.ofHours(1), Duration.ofHours(24), timeout, retry, breaker);
+        return new VaultSettings(
+                new Login(Path.of("config"), "DEFAULT", AuthMethod.AUTO, REGION, Map.of()),
+                new OfRegion(),
+                new SecretRef.NoScope(),
+                new Network(URI.create(""), List.of(), Path.of("")),
+                folder,
+                CacheMode.USE,
+                Duration.ofHours(1),
+                Duration.ofHours(24),
+                timeout,
+                retry,
+                breaker);
     }
 
     static Throttled throttled(Duration retryAfter) {

@@ -25,10 +25,10 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import ocivault.model.Metrics;
+import ocivault.model.VaultException;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
-import ocivault.model.VaultException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +61,9 @@ class ResilienceTest {
 
         @Test
         void whatPassesUntilItSucceeds() {
-            assertEquals("value", resilience(retrying(3, SHORT)).call("ref", failing(List.of(DOWN, THROTTLED, UNREACHABLE))));
+            assertEquals(
+                    "value",
+                    resilience(retrying(3, SHORT)).call("ref", failing(List.of(DOWN, THROTTLED, UNREACHABLE))));
             assertEquals(4, attempts.size());
             assertEquals(3L, metrics.snapshot().get("retries"));
         }
@@ -69,8 +71,11 @@ class ResilienceTest {
         @Test
         void asOftenAsAllowedAndThenTellsTheLastFailure() {
             var calls = resilience(retrying(2, SHORT));
-            assertSame(DOWN, assertThrows(Unavailable.class,
-                    () -> calls.call("ref", failing(List.of(UNREACHABLE, THROTTLED, DOWN)))));
+            assertSame(
+                    DOWN,
+                    assertThrows(
+                            Unavailable.class,
+                            () -> calls.call("ref", failing(List.of(UNREACHABLE, THROTTLED, DOWN)))));
             assertEquals(3, attempts.size());
             assertEquals(2L, metrics.snapshot().get("retries"));
         }
@@ -86,7 +91,8 @@ class ResilienceTest {
         @MethodSource("ocivault.retry.ResilienceTest#permanent")
         void nothingPermanent(RuntimeException failure) {
             var calls = resilience(retrying(3, SHORT));
-            assertSame(failure, assertThrows(RuntimeException.class, () -> calls.call("ref", failing(List.of(failure)))));
+            assertSame(
+                    failure, assertThrows(RuntimeException.class, () -> calls.call("ref", failing(List.of(failure)))));
             assertEquals(1, attempts.size());
             assertEquals(List.of(), verbose);
         }
@@ -97,7 +103,8 @@ class ResilienceTest {
             resilience(retrying(3, base)).call("oci-vault://token", failing(List.of(DOWN, DOWN, DOWN)));
             for (int i = 0; i < 3; i++) {
                 var line = Pattern.compile("retry " + (i + 1) + " of 3 in ([0-9.]+) s: 503 ServiceUnavailable"
-                        + " \\(opc-request-id req-1\\), for oci-vault://token").matcher(verbose.get(i));
+                                + " \\(opc-request-id req-1\\), for oci-vault://token")
+                        .matcher(verbose.get(i));
                 assertTrue(line.matches(), verbose.get(i));
                 double nominal = 0.1 * (1 << i);
                 assertEquals(nominal, Double.parseDouble(line.group(1)), 0.25 * nominal + 0.051);
@@ -166,14 +173,16 @@ class ResilienceTest {
         void interruptsAnAttemptThatNeverEnds() {
             var ended = new CountDownLatch(1);
             var calls = resilience(retrying(3, SHORT).timeout(Duration.ofMillis(700)));
-            var failure = assertThrows(Unavailable.class, () -> calls.call("oci-vault://token", () -> {
-                try {
-                    awaitInterrupt();
-                    return "";
-                } finally {
-                    ended.countDown();
-                }
-            }));
+            var failure = assertThrows(
+                    Unavailable.class,
+                    () -> calls.call("oci-vault://token", () -> {
+                        try {
+                            awaitInterrupt();
+                            return "";
+                        } finally {
+                            ended.countDown();
+                        }
+                    }));
             assertEquals("no answer within 0.7 s for oci-vault://token", failure.getMessage());
             Await.until("the end of the attempt", () -> ended.getCount() == 0);
             assertEquals(0L, metrics.snapshot().get("retries"));
@@ -183,12 +192,14 @@ class ResilienceTest {
         void tellsWhatTheVaultSaidLast() {
             var calls = resilience(retrying(3, SHORT).timeout(Duration.ofSeconds(2)));
             var failures = new ArrayDeque<RuntimeException>(List.of(DOWN));
-            var failure = assertThrows(Unavailable.class, () -> calls.call("ref", () -> {
-                if (failures.isEmpty()) {
-                    awaitInterrupt();
-                }
-                throw failures.pop();
-            }));
+            var failure = assertThrows(
+                    Unavailable.class,
+                    () -> calls.call("ref", () -> {
+                        if (failures.isEmpty()) {
+                            awaitInterrupt();
+                        }
+                        throw failures.pop();
+                    }));
             assertEquals("no answer within 2 s for ref", failure.getMessage());
             assertEquals(DOWN.answer, failure.answer);
         }
@@ -196,7 +207,12 @@ class ResilienceTest {
         @Test
         void isTheSameForAllCallsUntilAnotherIsSet() {
             var clock = new ManualClock(Instant.now());
-            var calls = new Resilience(retrying(0, SHORT).settings(), metrics, clock, clock.instant().plusSeconds(1), verbose::add);
+            var calls = new Resilience(
+                    retrying(0, SHORT).settings(),
+                    metrics,
+                    clock,
+                    clock.instant().plusSeconds(1),
+                    verbose::add);
             assertEquals("value", calls.call("ref", failing(List.of())));
             clock.advance(Duration.ofSeconds(1));
             assertThrows(Unavailable.class, () -> calls.call("ref", failing(List.of())));
@@ -221,7 +237,8 @@ class ResilienceTest {
         var thread = Thread.ofPlatform().start(caller);
         asking.await();
         thread.interrupt();
-        assertEquals("interrupted while waiting for ref", caller.get().orElseThrow().getMessage());
+        assertEquals(
+                "interrupted while waiting for ref", caller.get().orElseThrow().getMessage());
         interrupted.await();
     }
 
@@ -229,15 +246,20 @@ class ResilienceTest {
     void aBugPropagatesAsItIs() {
         var calls = resilience(retrying(3, SHORT));
         var bug = new AssertionError("a bug");
-        assertSame(bug, assertThrows(AssertionError.class, () -> calls.call("ref", () -> {
-            throw bug;
-        })));
+        assertSame(
+                bug,
+                assertThrows(
+                        AssertionError.class,
+                        () -> calls.call("ref", () -> {
+                            throw bug;
+                        })));
     }
 
     @Test
     void keepsNoProcessAlive() {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var outcome = Run.command(java, "-cp", System.getProperty("java.class.path"), StubbornCall.class.getName()).run();
+        var outcome = Run.command(java, "-cp", System.getProperty("java.class.path"), StubbornCall.class.getName())
+                .run();
         assertEquals("no answer within 0.5 s for a vault that does not listen\n", outcome.stdout());
         assertEquals(0, outcome.exitCode(), outcome.stderr());
     }
@@ -247,21 +269,28 @@ class ResilienceTest {
         public static void main(String[] args) {
             var setup = retrying(1, SHORT).timeout(Duration.ofMillis(500));
             var clock = Clock.systemUTC();
-            var calls = new Resilience(setup.settings(), new Metrics(), clock, clock.instant().plus(setup.timeout()), _ -> {});
+            var calls = new Resilience(
+                    setup.settings(), new Metrics(), clock, clock.instant().plus(setup.timeout()), _ -> {});
             var failures = new ArrayDeque<RuntimeException>(List.of(DOWN));
             System.out.println(ResilienceSetup.failureOf(() -> calls.call("a vault that does not listen", () -> {
-                while (failures.isEmpty()) {
-                    Thread.yield();
-                }
-                throw failures.pop();
-            })).orElseThrow().getMessage());
+                        while (failures.isEmpty()) {
+                            Thread.yield();
+                        }
+                        throw failures.pop();
+                    }))
+                    .orElseThrow()
+                    .getMessage());
         }
     }
 
     static Stream<RuntimeException> permanent() {
-        return Stream.of(DENIED, new VaultException.Rejected("bad request", new ServiceAnswer(400, "InvalidParameter", "", "")),
-                new VaultException.UnsuitableContent("not Base64", ""), new VaultException.AmbiguousName("n", List.of()),
-                new VaultException.Configuration("no key", ""), new VaultException.Usage("no scope", ""),
+        return Stream.of(
+                DENIED,
+                new VaultException.Rejected("bad request", new ServiceAnswer(400, "InvalidParameter", "", "")),
+                new VaultException.UnsuitableContent("not Base64", ""),
+                new VaultException.AmbiguousName("n", List.of()),
+                new VaultException.Configuration("no key", ""),
+                new VaultException.Usage("no scope", ""),
                 new IllegalStateException("a bug"));
     }
 

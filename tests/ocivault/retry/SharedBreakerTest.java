@@ -26,10 +26,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import ocivault.model.VaultException;
 import ocivault.model.VaultException.CircuitOpen;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Unavailable;
-import ocivault.model.VaultException;
 import ocivault.settings.VaultSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -57,7 +57,9 @@ class SharedBreakerTest {
         void afterThatManyFailuresInARow() {
             var calls = scene.process();
             for (int i = 0; i < THRESHOLD; i++) {
-                assertEquals(Optional.of(i % 2 == 0 ? DOWN : UNREACHABLE), scene.fail(calls, i % 2 == 0 ? DOWN : UNREACHABLE));
+                assertEquals(
+                        Optional.of(i % 2 == 0 ? DOWN : UNREACHABLE),
+                        scene.fail(calls, i % 2 == 0 ? DOWN : UNREACHABLE));
             }
             scene.assertOpenUntil(scene.clock.instant().plus(RECOVERY), calls);
             assertEquals(1L, scene.opens());
@@ -84,7 +86,10 @@ class SharedBreakerTest {
         void notForAnotherRegion() {
             scene.open();
             assertEquals(SUCCESS, failureOf(() -> scene.process().call("us-ashburn-1", "ref", () -> "value")));
-            assertInstanceOf(CircuitOpen.class, failureOf(() -> scene.process().call(REGION, "ref", () -> "value")).orElseThrow());
+            assertInstanceOf(
+                    CircuitOpen.class,
+                    failureOf(() -> scene.process().call(REGION, "ref", () -> "value"))
+                            .orElseThrow());
         }
 
         @Test
@@ -110,15 +115,22 @@ class SharedBreakerTest {
         void byAVaultThatDoesNotAnswerInTime() {
             var setup = scene.setup().timeout(Duration.ofMillis(100));
             for (int i = 0; i < THRESHOLD; i++) {
-                assertInstanceOf(Unavailable.class, failureOf(() -> scene.process(setup).call("ref",
-                        () -> BreakerScene.await(new CountDownLatch(1)))).orElseThrow());
+                assertInstanceOf(
+                        Unavailable.class,
+                        failureOf(() -> scene.process(setup)
+                                        .call("ref", () -> BreakerScene.await(new CountDownLatch(1))))
+                                .orElseThrow());
             }
             scene.assertOpenUntil(scene.clock.instant().plus(RECOVERY), scene.process());
         }
 
         @Test
         void neverWhereThereIsNone() {
-            var calls = scene.process(new ResilienceSetup(scene.setup().folder(), scene.setup().retry(), new VaultSettings.NoBreaker(), scene.setup().timeout()));
+            var calls = scene.process(new ResilienceSetup(
+                    scene.setup().folder(),
+                    scene.setup().retry(),
+                    new VaultSettings.NoBreaker(),
+                    scene.setup().timeout()));
             for (int i = 0; i < 10; i++) {
                 scene.fail(calls, DOWN);
             }
@@ -170,10 +182,11 @@ class SharedBreakerTest {
         void forWhoHangsUp() throws Exception {
             for (int i = 0; i < THRESHOLD; i++) {
                 var asking = new CountDownLatch(1);
-                var caller = new FutureTask<>(() -> failureOf(() -> scene.process().call("ref", () -> {
-                    asking.countDown();
-                    return BreakerScene.await(new CountDownLatch(1));
-                })));
+                var caller =
+                        new FutureTask<>(() -> failureOf(() -> scene.process().call("ref", () -> {
+                            asking.countDown();
+                            return BreakerScene.await(new CountDownLatch(1));
+                        })));
                 var thread = Thread.ofPlatform().start(caller);
                 asking.await();
                 thread.interrupt();
@@ -194,12 +207,18 @@ class SharedBreakerTest {
     }
 
     static Stream<VaultException> answers() {
-        return Stream.of(DENIED, THROTTLED, new VaultException.Rejected("bad", new ServiceAnswer(400, "", "", "")),
-                new VaultException.UnsuitableContent("not Base64", ""), new VaultException.AmbiguousName("n", List.of()));
+        return Stream.of(
+                DENIED,
+                THROTTLED,
+                new VaultException.Rejected("bad", new ServiceAnswer(400, "", "", "")),
+                new VaultException.UnsuitableContent("not Base64", ""),
+                new VaultException.AmbiguousName("n", List.of()));
     }
 
     static Stream<RuntimeException> noAnswers() {
-        return Stream.of(new VaultException.Configuration("no key", ""), new VaultException.Usage("no scope", ""),
+        return Stream.of(
+                new VaultException.Configuration("no key", ""),
+                new VaultException.Usage("no scope", ""),
                 new IllegalStateException("a bug"));
     }
 }

@@ -46,19 +46,26 @@ class SettingsReaderTest {
         @Test
         void areThoseOfTheTable() {
             var settings = settings();
-            assertEquals(new VaultSettings(
-                    new VaultSettings.Login(Path.of("/home/ann/.oci/config"), "DEFAULT", AuthMethod.AUTO, "", Map.of(),
-                            Path.of("/home/ann")),
-                    new VaultSettings.OfRegion(),
-                    new SecretRef.NoScope(),
-                    new VaultSettings.Network(URI.create(""), List.of(), Path.of("")),
-                    new VaultSettings.FolderAt(Path.of("/home/ann/.cache/oci-vault-mcp")),
-                    CacheMode.USE,
-                    Duration.ofHours(1),
-                    Duration.ofHours(24),
-                    Duration.ofSeconds(20),
-                    new VaultSettings.Retry(3, Duration.ofMillis(500)),
-                    new VaultSettings.BreakerAfter(5, Duration.ofSeconds(60))), settings);
+            assertEquals(
+                    new VaultSettings(
+                            new VaultSettings.Login(
+                                    Path.of("/home/ann/.oci/config"),
+                                    "DEFAULT",
+                                    AuthMethod.AUTO,
+                                    "",
+                                    Map.of(),
+                                    Path.of("/home/ann")),
+                            new VaultSettings.OfRegion(),
+                            new SecretRef.NoScope(),
+                            new VaultSettings.Network(URI.create(""), List.of(), Path.of("")),
+                            new VaultSettings.FolderAt(Path.of("/home/ann/.cache/oci-vault-mcp")),
+                            CacheMode.USE,
+                            Duration.ofHours(1),
+                            Duration.ofHours(24),
+                            Duration.ofSeconds(20),
+                            new VaultSettings.Retry(3, Duration.ofMillis(500)),
+                            new VaultSettings.BreakerAfter(5, Duration.ofSeconds(60))),
+                    settings);
         }
 
         @Test
@@ -105,40 +112,80 @@ class SettingsReaderTest {
         void aVaultBeatsACompartmentUnlessTheCompartmentIsTheOption() {
             environment.put("OCI_VAULT_ID", VAULT);
             environment.put("OCI_VAULT_COMPARTMENT_ID", COMPARTMENT);
-            assertEquals(new SecretRef.VaultScope(Ocid.parse(VAULT).orElseThrow()), settings().names());
-            assertEquals(new SecretRef.CompartmentScope(Ocid.parse(COMPARTMENT).orElseThrow()),
+            assertEquals(
+                    new SecretRef.VaultScope(Ocid.parse(VAULT).orElseThrow()),
+                    settings().names());
+            assertEquals(
+                    new SecretRef.CompartmentScope(Ocid.parse(COMPARTMENT).orElseThrow()),
                     settings("--compartment-id", COMPARTMENT).names());
-            assertEquals(new SecretRef.VaultScope(Ocid.parse(VAULT).orElseThrow()),
-                    settings("--compartment-id", COMPARTMENT, "--vault-id", VAULT).names());
+            assertEquals(
+                    new SecretRef.VaultScope(Ocid.parse(VAULT).orElseThrow()),
+                    settings("--compartment-id", COMPARTMENT, "--vault-id", VAULT)
+                            .names());
         }
     }
 
     @Nested
     class Login {
         @ParameterizedTest
-        @CsvSource({"api_key, API_KEY", "security_token, SECURITY_TOKEN", "instance_principal, INSTANCE_PRINCIPAL",
-            "resource_principal, RESOURCE_PRINCIPAL"})
+        @CsvSource({
+            "api_key, API_KEY",
+            "security_token, SECURITY_TOKEN",
+            "instance_principal, INSTANCE_PRINCIPAL",
+            "resource_principal, RESOURCE_PRINCIPAL"
+        })
         void byMethod(String text, AuthMethod method) {
             environment.put("OCI_CLI_AUTH", text);
             assertEquals(method, settings().login().auth());
-            assertEquals(method, VaultResolver.builder(Map.of()).auth(method).settings().login().auth());
+            assertEquals(
+                    method,
+                    VaultResolver.builder(Map.of())
+                            .auth(method)
+                            .settings()
+                            .login()
+                            .auth());
         }
 
         @Test
         void asTheInstanceWhereTheVariableSaysTrueAndNothingElseDoes() {
             environment.put("OCI_USE_INSTANCE_PRINCIPALS", "true");
             assertEquals(AuthMethod.INSTANCE_PRINCIPAL, settings().login().auth());
-            assertEquals(AuthMethod.API_KEY, settings("--auth", "api_key").login().auth());
+            assertEquals(
+                    AuthMethod.API_KEY, settings("--auth", "api_key").login().auth());
             environment.put("OCI_USE_INSTANCE_PRINCIPALS", "false");
             assertEquals(AuthMethod.AUTO, settings().login().auth());
         }
 
         @Test
         void fromTheEnvironmentInTheProfilesPlace() {
-            environment.putAll(Map.of("OCI_CLI_USER", "u", "OCI_CLI_TENANCY", "t", "OCI_CLI_FINGERPRINT", "f",
-                    "OCI_CLI_KEY_FILE", "k", "OCI_CLI_KEY_CONTENT", "c", "OCI_CLI_PASSPHRASE", "p"));
-            assertEquals(Map.of("user", "u", "tenancy", "t", "fingerprint", "f", "key_file", "k", "key_content", "c",
-                    "pass_phrase", "p"), settings().login().overrides());
+            environment.putAll(Map.of(
+                    "OCI_CLI_USER",
+                    "u",
+                    "OCI_CLI_TENANCY",
+                    "t",
+                    "OCI_CLI_FINGERPRINT",
+                    "f",
+                    "OCI_CLI_KEY_FILE",
+                    "k",
+                    "OCI_CLI_KEY_CONTENT",
+                    "c",
+                    "OCI_CLI_PASSPHRASE",
+                    "p"));
+            assertEquals(
+                    Map.of(
+                            "user",
+                            "u",
+                            "tenancy",
+                            "t",
+                            "fingerprint",
+                            "f",
+                            "key_file",
+                            "k",
+                            "key_content",
+                            "c",
+                            "pass_phrase",
+                            "p"),
+                    settings().login().overrides());
         }
 
         @Test
@@ -173,14 +220,33 @@ class SettingsReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"http://vault.example.com", "http://127.0.0.1.example.com", "http://10.0.0.1", "http://0x7f.1",
-            "http://localhost.example.com", "vault.example.com", "https://", "https://h/path", "https://h?q=1", "https://h#f",
-            "https://user@h", "https://user:hunter2@h", "ftp://h", "file:///etc/passwd", "https://h:0", "https://h:65536",
-            "https://a b", "//h", "https:h"})
+        @ValueSource(
+                strings = {
+                    "http://vault.example.com",
+                    "http://127.0.0.1.example.com",
+                    "http://10.0.0.1",
+                    "http://0x7f.1",
+                    "http://localhost.example.com",
+                    "vault.example.com",
+                    "https://",
+                    "https://h/path",
+                    "https://h?q=1",
+                    "https://h#f",
+                    "https://user@h",
+                    "https://user:hunter2@h",
+                    "ftp://h",
+                    "file:///etc/passwd",
+                    "https://h:0",
+                    "https://h:65536",
+                    "https://a b",
+                    "//h",
+                    "https:h"
+                })
         void isNothingElse(String text) {
             var e = refusal("--endpoint", text);
             assertEquals("--endpoint is not an endpoint", e.getMessage());
-            assertEquals("Expected https://host[:port], or http:// on this machine, without path, query or user.", e.remedy);
+            assertEquals(
+                    "Expected https://host[:port], or http:// on this machine, without path, query or user.", e.remedy);
         }
     }
 
@@ -211,7 +277,9 @@ class SettingsReaderTest {
         @Test
         void directlyToWhatNoProxyNames() {
             environment.put("NO_PROXY", " localhost, .Example.com,,10.0.0.1 internal ");
-            assertEquals(List.of("localhost", ".example.com", "10.0.0.1", "internal"), settings().network().noProxy());
+            assertEquals(
+                    List.of("localhost", ".example.com", "10.0.0.1", "internal"),
+                    settings().network().noProxy());
         }
 
         @Test
@@ -226,36 +294,69 @@ class SettingsReaderTest {
         @Test
         void isTheOptionsElseTheVariablesElseXdgsElseHomes() {
             environment.put("XDG_CACHE_HOME", "/xdg");
-            assertEquals(new VaultSettings.FolderAt(Path.of("/xdg/oci-vault-mcp")), settings().cacheFolder());
+            assertEquals(
+                    new VaultSettings.FolderAt(Path.of("/xdg/oci-vault-mcp")),
+                    settings().cacheFolder());
             environment.put("OCI_VAULT_CACHE_DIR", "/cache");
-            assertEquals(new VaultSettings.FolderAt(Path.of("/cache")), settings().cacheFolder());
-            assertEquals(new VaultSettings.FolderAt(Path.of("/dir")), settings("--cache-dir", "/dir").cacheFolder());
+            assertEquals(
+                    new VaultSettings.FolderAt(Path.of("/cache")), settings().cacheFolder());
+            assertEquals(
+                    new VaultSettings.FolderAt(Path.of("/dir")),
+                    settings("--cache-dir", "/dir").cacheFolder());
         }
 
         @Test
         void aRelativeXdgFolderIsIgnoredAsItsSpecificationSays() {
             environment.put("XDG_CACHE_HOME", "cache");
-            assertEquals(new VaultSettings.FolderAt(Path.of("/home/ann/.cache/oci-vault-mcp")), settings().cacheFolder());
+            assertEquals(
+                    new VaultSettings.FolderAt(Path.of("/home/ann/.cache/oci-vault-mcp")),
+                    settings().cacheFolder());
         }
 
         @Test
         void aRelativeOptionIsMeantFromTheWorkingFolder() {
-            assertEquals(new VaultSettings.FolderAt(Path.of("dir").toAbsolutePath()), settings("--cache-dir", "dir").cacheFolder());
+            assertEquals(
+                    new VaultSettings.FolderAt(Path.of("dir").toAbsolutePath()),
+                    settings("--cache-dir", "dir").cacheFolder());
         }
     }
 
     @Nested
     class Lengths {
         @ParameterizedTest
-        @CsvSource({"90, PT90S", "0, PT0S", "0.5, PT0.5S", "90s, PT90S", "30m, PT30M", "1h, PT1H", "2d, PT48H", "1.5h, PT90M",
-            "PT1M30S, PT90S"})
+        @CsvSource({
+            "90, PT90S",
+            "0, PT0S",
+            "0.5, PT0.5S",
+            "90s, PT90S",
+            "30m, PT30M",
+            "1h, PT1H",
+            "2d, PT48H",
+            "1.5h, PT90M",
+            "PT1M30S, PT90S"
+        })
         void ofTime(String text, String length) {
             environment.put("OCI_VAULT_CACHE_TTL", text);
             assertEquals(Duration.parse(length), settings().cacheTtl());
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "-1", "1w", "h", "1 h", "1h30m", "٣", "NaN", "1e3", "99999999999", "PT-1S", "9999999999999999", "P1Y"})
+        @ValueSource(
+                strings = {
+                    "",
+                    "-1",
+                    "1w",
+                    "h",
+                    "1 h",
+                    "1h30m",
+                    "٣",
+                    "NaN",
+                    "1e3",
+                    "99999999999",
+                    "PT-1S",
+                    "9999999999999999",
+                    "P1Y"
+                })
         void ofNoTime(String text) {
             var e = refusal("--cache-ttl", text);
             assertEquals("--cache-ttl is not a length of time", e.getMessage());
@@ -273,32 +374,52 @@ class SettingsReaderTest {
         @Test
         void whatTheBuilderIsGivenArrivesExactly() {
             var settings = VaultResolver.builder(environment)
-                    .cacheTtl(Duration.ofMillis(1500)).maxStale(Duration.ZERO).timeout(Duration.ofMinutes(2))
-                    .maxRetries(5).retryBackoffBase(Duration.ofSeconds(3)).circuitBreaker(3, Duration.ofSeconds(30))
-                    .cacheMode(CacheMode.REFRESH).settings();
+                    .cacheTtl(Duration.ofMillis(1500))
+                    .maxStale(Duration.ZERO)
+                    .timeout(Duration.ofMinutes(2))
+                    .maxRetries(5)
+                    .retryBackoffBase(Duration.ofSeconds(3))
+                    .circuitBreaker(3, Duration.ofSeconds(30))
+                    .cacheMode(CacheMode.REFRESH)
+                    .settings();
             assertEquals(Duration.ofMillis(1500), settings.cacheTtl());
             assertEquals(Duration.ZERO, settings.maxStale());
             assertEquals(Duration.ofMinutes(2), settings.timeout());
             assertEquals(new VaultSettings.Retry(5, Duration.ofSeconds(3)), settings.retry());
             assertEquals(new VaultSettings.BreakerAfter(3, Duration.ofSeconds(30)), settings.breaker());
             assertEquals(CacheMode.REFRESH, settings.cacheMode());
-            assertEquals(new VaultSettings.NoBreaker(),
-                    VaultResolver.builder(environment).withoutCircuitBreaker().settings().breaker());
+            assertEquals(
+                    new VaultSettings.NoBreaker(),
+                    VaultResolver.builder(environment)
+                            .withoutCircuitBreaker()
+                            .settings()
+                            .breaker());
         }
     }
 
     @Nested
     class Refusals {
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "OCI_CLI_AUTH             | instance_obo_user | is not a login method | Expected api_key, security_token, instance_principal or resource_principal.",
-            "OCI_REGION               | evil.example.com/ | is not a region | Expected a region's name, such as eu-frankfurt-1, or its code, such as fra.",
-            "OCI_VAULT_ID             | my-vault | is not an OCID | Expected the OCID of a vault.",
-            "OCI_VAULT_ID             | ocid1.compartment.oc1..aaaa | is not the OCID of a vault but of a compartment | Expected the OCID of a vault; a compartment's goes with --compartment-id or OCI_VAULT_COMPARTMENT_ID.",
-            "OCI_VAULT_ID             | ocid1.vaultsecret.oc1.fra.a | is not the OCID of a vault but of a vaultsecret | Expected the OCID of a vault; a secret's needs neither: oci-vault://<its OCID>.",
-            "OCI_VAULT_COMPARTMENT_ID | ocid1.vault.oc1.fra.b.a | is not the OCID of a compartment or tenancy but of a vault | Expected the OCID of a compartment or tenancy; a vault's goes with --vault-id or OCI_VAULT_ID.",
-            "OCI_VAULT_TIMEOUT        | soon | is not a length of time | Expected more than zero seconds, or a number with s, m, h or d: 90s, 30m, 1h, 2d.",
-        })
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "OCI_CLI_AUTH             | instance_obo_user | is not a login method | Expected api_key,"
+                            + " security_token, instance_principal or resource_principal.",
+                    "OCI_REGION               | evil.example.com/ | is not a region | Expected a region's name, such"
+                            + " as eu-frankfurt-1, or its code, such as fra.",
+                    "OCI_VAULT_ID             | my-vault | is not an OCID | Expected the OCID of a vault.",
+                    "OCI_VAULT_ID             | ocid1.compartment.oc1..aaaa | is not the OCID of a vault but of a"
+                        + " compartment | Expected the OCID of a vault; a compartment's goes with --compartment-id or"
+                        + " OCI_VAULT_COMPARTMENT_ID.",
+                    "OCI_VAULT_ID             | ocid1.vaultsecret.oc1.fra.a | is not the OCID of a vault but of a"
+                            + " vaultsecret | Expected the OCID of a vault; a secret's needs neither: oci-vault://<its"
+                            + " OCID>.",
+                    "OCI_VAULT_COMPARTMENT_ID | ocid1.vault.oc1.fra.b.a | is not the OCID of a compartment or tenancy"
+                            + " but of a vault | Expected the OCID of a compartment or tenancy; a vault's goes with"
+                            + " --vault-id or OCI_VAULT_ID.",
+                    "OCI_VAULT_TIMEOUT        | soon | is not a length of time | Expected more than zero seconds, or a"
+                            + " number with s, m, h or d: 90s, 30m, 1h, 2d.",
+                })
         void nameTheVariableAndWhatIsExpected(String variable, String text, String message, String remedy) {
             environment.put(variable, text);
             var e = refusal();
@@ -307,8 +428,13 @@ class SettingsReaderTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"--max-retries, -1, 0 to 100", "--max-retries, three, 0 to 100", "--max-retries, 101, 0 to 100",
-            "--circuit-breaker-threshold, 0, 1 to 1000", "--circuit-breaker-threshold, 9999999999, 1 to 1000"})
+        @CsvSource({
+            "--max-retries, -1, 0 to 100",
+            "--max-retries, three, 0 to 100",
+            "--max-retries, 101, 0 to 100",
+            "--circuit-breaker-threshold, 0, 1 to 1000",
+            "--circuit-breaker-threshold, 9999999999, 1 to 1000"
+        })
         void nameTheOptionAndItsRange(String flag, String text, String range) {
             var e = refusal(flag, text);
             assertEquals(flag + " is not a number in range", e.getMessage());
@@ -317,8 +443,18 @@ class SettingsReaderTest {
 
         @Test
         void neverShowTheValueWhichMayBeASecretInTheWrongPlace() {
-            for (var flag : List.of("--auth", "--region", "--endpoint", "--vault-id", "--compartment-id", "--proxy", "--cache-ttl",
-                    "--max-stale", "--timeout", "--max-retries", "--retry-backoff-base")) {
+            for (var flag : List.of(
+                    "--auth",
+                    "--region",
+                    "--endpoint",
+                    "--vault-id",
+                    "--compartment-id",
+                    "--proxy",
+                    "--cache-ttl",
+                    "--max-stale",
+                    "--timeout",
+                    "--max-retries",
+                    "--retry-backoff-base")) {
                 var e = refusal(flag, "hunter2!");
                 assertFalse((e.getMessage() + e.remedy).contains("hunter2"), flag);
             }
@@ -326,7 +462,8 @@ class SettingsReaderTest {
 
         @Test
         void aNulInAPathIsNoBug() {
-            assertEquals("--cache-dir is not a path", refusal("--cache-dir", "a\0b").getMessage());
+            assertEquals(
+                    "--cache-dir is not a path", refusal("--cache-dir", "a\0b").getMessage());
             environment.put("HOME", "/home/\ud800"); // as /home/ä is where the locale knows ASCII only
             assertEquals("HOME is not a path in this locale", refusal().getMessage());
         }

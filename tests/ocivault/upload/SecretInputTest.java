@@ -30,14 +30,17 @@ class SecretInputTest {
     class Pipe {
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "token         | token",
-            "token\\n      | token",
-            "token\\r\\n   | token",
-            "token\\n\\n   | token\\n",
-            "to\\nken\\n   | to\\nken",
-            "token\\r      | token\\r",
-            "' token \\n'  | ' token '"})
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "token         | token",
+                    "token\\n      | token",
+                    "token\\r\\n   | token",
+                    "token\\n\\n   | token\\n",
+                    "to\\nken\\n   | to\\nken",
+                    "token\\r      | token\\r",
+                    "' token \\n'  | ' token '"
+                })
         void losesOneNewlineAtItsEnd(String piped, String value) {
             assertEquals(unescaped(value), text(SecretInput.ofPipe(stream(unescaped(piped)), LastNewline.DROP)));
         }
@@ -50,8 +53,8 @@ class SecretInputTest {
         @ParameterizedTest
         @ValueSource(strings = {"", "\n", "\r\n"})
         void isRefusedWithNothingInIt(String piped) {
-            var refused = assertThrows(VaultException.Usage.class,
-                    () -> SecretInput.ofPipe(stream(piped), LastNewline.DROP));
+            var refused =
+                    assertThrows(VaultException.Usage.class, () -> SecretInput.ofPipe(stream(piped), LastNewline.DROP));
 
             assertEquals("the value is empty", refused.getMessage());
         }
@@ -67,16 +70,17 @@ class SecretInputTest {
         void isRefusedOverTheLimitWithoutBeingReadToItsEnd() {
             var endless = new EndlessStream();
 
-            var refused = assertThrows(VaultException.Usage.class,
-                    () -> SecretInput.ofPipe(endless, LastNewline.DROP));
+            var refused = assertThrows(VaultException.Usage.class, () -> SecretInput.ofPipe(endless, LastNewline.DROP));
 
-            assertEquals("the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret", refused.getMessage());
+            assertEquals(
+                    "the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret", refused.getMessage());
             assertTrue(endless.given < 100_000);
         }
 
         @Test
         void isRefusedUnlessItIsUtf8() {
-            assertThrows(VaultException.UnsuitableContent.class,
+            assertThrows(
+                    VaultException.UnsuitableContent.class,
                     () -> SecretInput.ofPipe(new ByteArrayInputStream(NOT_UTF8), LastNewline.DROP));
         }
     }
@@ -84,7 +88,8 @@ class SecretInputTest {
     @Nested
     class File {
 
-        @TempDir Path folder;
+        @TempDir
+        Path folder;
 
         @Test
         void isTakenByteForByte() throws IOException {
@@ -121,7 +126,8 @@ class SecretInputTest {
         }
 
         private static String refusal(Path file) {
-            return assertThrows(VaultException.Usage.class, () -> SecretInput.ofFile(file)).getMessage();
+            return assertThrows(VaultException.Usage.class, () -> SecretInput.ofFile(file))
+                    .getMessage();
         }
     }
 

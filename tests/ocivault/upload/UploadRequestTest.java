@@ -33,11 +33,14 @@ class UploadRequestTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "my token      | malformed secret name: its character 3 is not allowed",
-            "ümlaut        | malformed secret name: its character 1 is not allowed",
-            "''            | malformed secret name: it is empty",
-            "oci-vault://x | NAME is a reference, not a secret's name"})
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "my token      | malformed secret name: its character 3 is not allowed",
+                    "ümlaut        | malformed secret name: its character 1 is not allowed",
+                    "''            | malformed secret name: it is empty",
+                    "oci-vault://x | NAME is a reference, not a secret's name"
+                })
         void areRefusedWithWhatIsWrong(String name, String complaint) {
             assertEquals(complaint, refusal(() -> UploadRequest.checkName(name)).getMessage());
         }
@@ -46,7 +49,8 @@ class UploadRequestTest {
         void areRefusedPast255Characters() {
             UploadRequest.checkName("n".repeat(255));
 
-            assertEquals("malformed secret name: it has 256 characters",
+            assertEquals(
+                    "malformed secret name: it has 256 characters",
                     refusal(() -> UploadRequest.checkName("n".repeat(256))).getMessage());
         }
 
@@ -63,18 +67,21 @@ class UploadRequestTest {
 
         @Test
         void fillASecretToTheLastByte() {
-            assertEquals(UploadRequest.MAX_BYTES, request("x".repeat(25_600)).value().reveal().length);
+            assertEquals(
+                    UploadRequest.MAX_BYTES, request("x".repeat(25_600)).value().reveal().length);
         }
 
         @Test
         void areRefusedFromTheNextByteOn() {
-            assertEquals("the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret",
+            assertEquals(
+                    "the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret",
                     refusal(() -> request("x".repeat(25_601))).getMessage());
         }
 
         @Test
         void countInBytesNotInCharacters() {
-            assertEquals("the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret",
+            assertEquals(
+                    "the value is larger than 25 KiB (25,600 bytes), OCI's limit for a secret",
                     refusal(() -> request("ü".repeat(12_801))).getMessage());
         }
 
@@ -108,22 +115,37 @@ class UploadRequestTest {
 
         @Test
         void nameTheSecretByItsOcidAndByVaultAndName() {
-            assertEquals(List.of("oci-vault://" + SECRET, "oci-vault://" + VAULT + "/token"),
+            assertEquals(
+                    List.of("oci-vault://" + SECRET, "oci-vault://" + VAULT + "/token"),
                     request("x").references(SECRET));
         }
 
         @Test
         void readBackAsTheReferencesThatTheyAre() {
-            request("x").references(SECRET).forEach(text -> assertEquals(text, SecretRef.parse(text).toString()));
+            request("x")
+                    .references(SECRET)
+                    .forEach(text -> assertEquals(text, SecretRef.parse(text).toString()));
         }
 
         @Test
         void toAPendingVersionSaySo() {
-            var pending = new UploadRequest("token", SecretValue.of("x"), Ocid.parse(VAULT).orElseThrow(), "", "", "",
-                    Map.of(), Duration.ZERO, UploadRequest.Stage.PENDING, UploadRequest.IfPresent.REFUSE);
+            var pending = new UploadRequest(
+                    "token",
+                    SecretValue.of("x"),
+                    Ocid.parse(VAULT).orElseThrow(),
+                    "",
+                    "",
+                    "",
+                    Map.of(),
+                    Duration.ZERO,
+                    UploadRequest.Stage.PENDING,
+                    UploadRequest.IfPresent.REFUSE);
 
-            assertEquals(List.of("oci-vault://" + SECRET + "?stage=PENDING",
-                    "oci-vault://" + VAULT + "/token?stage=PENDING"), pending.references(SECRET));
+            assertEquals(
+                    List.of(
+                            "oci-vault://" + SECRET + "?stage=PENDING",
+                            "oci-vault://" + VAULT + "/token?stage=PENDING"),
+                    pending.references(SECRET));
         }
     }
 
@@ -131,17 +153,48 @@ class UploadRequestTest {
     void ocidsOfAnotherKindAreRefusedByOption() {
         var vault = Ocid.parse(VAULT).orElseThrow();
 
-        assertEquals("--key-id is not the OCID of a key", refusal(() -> new UploadRequest("token", SecretValue.of("x"),
-                vault, "", SECRET, "", Map.of(), Duration.ZERO, UploadRequest.Stage.CURRENT,
-                UploadRequest.IfPresent.REFUSE)).getMessage());
-        assertEquals("--compartment-id is not the OCID of a compartment or tenancy",
-                refusal(() -> new UploadRequest("token", SecretValue.of("x"), vault, VAULT, "", "", Map.of(),
-                        Duration.ZERO, UploadRequest.Stage.CURRENT, UploadRequest.IfPresent.REFUSE)).getMessage());
+        assertEquals(
+                "--key-id is not the OCID of a key",
+                refusal(() -> new UploadRequest(
+                                "token",
+                                SecretValue.of("x"),
+                                vault,
+                                "",
+                                SECRET,
+                                "",
+                                Map.of(),
+                                Duration.ZERO,
+                                UploadRequest.Stage.CURRENT,
+                                UploadRequest.IfPresent.REFUSE))
+                        .getMessage());
+        assertEquals(
+                "--compartment-id is not the OCID of a compartment or tenancy",
+                refusal(() -> new UploadRequest(
+                                "token",
+                                SecretValue.of("x"),
+                                vault,
+                                VAULT,
+                                "",
+                                "",
+                                Map.of(),
+                                Duration.ZERO,
+                                UploadRequest.Stage.CURRENT,
+                                UploadRequest.IfPresent.REFUSE))
+                        .getMessage());
     }
 
     private static UploadRequest request(String value) {
-        return new UploadRequest("token", SecretValue.of(value), Ocid.parse(VAULT).orElseThrow(), "", "", "", Map.of(),
-                Duration.ZERO, UploadRequest.Stage.CURRENT, UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL);
+        return new UploadRequest(
+                "token",
+                SecretValue.of(value),
+                Ocid.parse(VAULT).orElseThrow(),
+                "",
+                "",
+                "",
+                Map.of(),
+                Duration.ZERO,
+                UploadRequest.Stage.CURRENT,
+                UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL);
     }
 
     private static VaultException.Usage refusal(Runnable attempt) {
