@@ -1,6 +1,7 @@
 //SOURCES package-info.java
 package ocivault;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,6 @@ import ocivault.oci.OciSecretStore;
 import ocivault.retry.Resilience;
 import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.CacheMode;
-import ocivault.settings.VaultSettings.FolderAt;
 
 /**
  * Turns references into secrets: from the sealed cache while an entry is fresh, else from the vault with retries behind
@@ -213,7 +213,7 @@ public final class VaultResolver implements AutoCloseable {
         return String.join(
                 "\n",
                 secret.toString(),
-                settings.endpoint().toString(),
+                settings.endpoint().map(URI::toString).orElse(""),
                 region(secret, access),
                 access.login.identity());
     }
@@ -273,8 +273,8 @@ public final class VaultResolver implements AutoCloseable {
             return Optional.empty();
         }
         var key = login.cacheKeyMaterial();
-        if (key.isPresent() && settings.cacheFolder() instanceof FolderAt(var folder)) {
-            return Optional.of(SealedCache.open(folder, key.get(), warnings));
+        if (key.isPresent() && settings.cacheFolder().isPresent()) {
+            return Optional.of(SealedCache.open(settings.cacheFolder().get(), key.get(), warnings));
         }
         verbose.accept("no cache: " + (key.isEmpty() ? "this login has no key to seal it with" : "HOME is not set"));
         return Optional.empty();

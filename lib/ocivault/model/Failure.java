@@ -60,7 +60,7 @@ public record Failure(int exitCode, String type, String message, String hint, St
                                 : bad.getMessage(),
                         "Expected: " + bad.expected,
                         "");
-            case Usage bad -> new Failure(USAGE, "usage", bad.getMessage(), bad.remedy, "");
+            case Usage bad -> told(USAGE, "usage", bad);
             case AmbiguousName bad ->
                 new Failure(
                         USAGE,
@@ -68,8 +68,7 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         bad.getMessage(),
                         "Refer to one of them by its OCID: " + String.join("; ", bad.candidates),
                         "");
-            case UnsuitableContent bad ->
-                new Failure(UNSUITABLE, "unsuitable_content", bad.getMessage(), bad.remedy, "");
+            case UnsuitableContent bad -> told(UNSUITABLE, "unsuitable_content", bad);
             case Unavailable bad ->
                 new Failure(
                         UNAVAILABLE,
@@ -110,12 +109,15 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         bad.getMessage(),
                         "OCI understood the request and refuses it: correct what its message names",
                         bad.answer.opcRequestId());
-            case Configuration bad -> new Failure(CONFIGURATION, "configuration", bad.getMessage(), bad.remedy, "");
-            case CommandNotFound bad ->
-                new Failure(COMMAND_NOT_FOUND, "command_not_found", bad.getMessage(), bad.remedy, "");
-            case CannotRun bad -> new Failure(CANNOT_RUN, "cannot_run", bad.getMessage(), bad.remedy, "");
-            case CheckFailed bad -> new Failure(PROTOCOL, "check_failed", bad.getMessage(), bad.remedy, "");
+            case Configuration bad -> told(CONFIGURATION, "configuration", bad);
+            case CommandNotFound bad -> told(COMMAND_NOT_FOUND, "command_not_found", bad);
+            case CannotRun bad -> told(CANNOT_RUN, "cannot_run", bad);
+            case CheckFailed bad -> told(PROTOCOL, "check_failed", bad);
         };
+    }
+
+    private static Failure told(int exitCode, String type, VaultException problem) {
+        return new Failure(exitCode, type, problem.getMessage(), problem.remedy, "");
     }
 
     /** The same, naming the reference, where the reference has anything to do with it. */

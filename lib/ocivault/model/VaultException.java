@@ -14,8 +14,16 @@ import java.util.List;
 @SuppressWarnings("serial") // never serialized
 public abstract sealed class VaultException extends RuntimeException {
 
-    private VaultException(String message, Throwable cause) {
+    /** What to do about it; empty where {@link Failure} says that from the case's own fields. */
+    public final String remedy;
+
+    private VaultException(String message, String remedy, Throwable cause) {
         super(message, cause);
+        this.remedy = remedy;
+    }
+
+    private VaultException(String message) {
+        this(message, "", null);
     }
 
     /** A reference that breaks the grammar: which {@code part} of it, and what was {@code expected} there. */
@@ -25,7 +33,7 @@ public abstract sealed class VaultException extends RuntimeException {
         public final String expected;
 
         public MalformedReference(String reference, String part, String expected) {
-            super("malformed reference " + reference + ": " + part, null);
+            super("malformed reference " + reference + ": " + part);
             this.reference = reference;
             this.part = part;
             this.expected = expected;
@@ -34,11 +42,8 @@ public abstract sealed class VaultException extends RuntimeException {
 
     /** Options or arguments that do not go together, or a value that is refused before anything is sent. */
     public static final class Usage extends VaultException {
-        public final String remedy;
-
         public Usage(String message, String remedy) {
-            super(message, null);
-            this.remedy = remedy;
+            super(message, remedy, null);
         }
     }
 
@@ -49,7 +54,7 @@ public abstract sealed class VaultException extends RuntimeException {
 
         /** @param candidates one line each: the secret's OCID and its vault's */
         public AmbiguousName(String name, List<String> candidates) {
-            super(candidates.size() + " secrets are named " + name, null);
+            super(candidates.size() + " secrets are named " + name);
             this.name = name;
             this.candidates = List.copyOf(candidates);
         }
@@ -57,11 +62,8 @@ public abstract sealed class VaultException extends RuntimeException {
 
     /** The secret is there but not what was asked for: no such field, not JSON, not UTF-8, not Base64. */
     public static final class UnsuitableContent extends VaultException {
-        public final String remedy;
-
         public UnsuitableContent(String message, String remedy) {
-            super(message, null);
-            this.remedy = remedy;
+            super(message, remedy, null);
         }
     }
 
@@ -73,7 +75,7 @@ public abstract sealed class VaultException extends RuntimeException {
 
         /** @param answer {@link ServiceAnswer#NONE} where the transport failed before there was one */
         public Unavailable(String message, ServiceAnswer answer, Duration retryAfter, Throwable cause) {
-            super(message, cause);
+            super(message, "", cause);
             this.answer = answer;
             this.retryAfter = retryAfter;
         }
@@ -91,7 +93,7 @@ public abstract sealed class VaultException extends RuntimeException {
         public final Duration retryAfter;
 
         public Throttled(ServiceAnswer answer, Duration retryAfter) {
-            super("OCI throttles these requests", null);
+            super("OCI throttles these requests");
             this.answer = answer;
             this.retryAfter = retryAfter;
         }
@@ -102,7 +104,7 @@ public abstract sealed class VaultException extends RuntimeException {
         public final Instant triesAgainAt;
 
         public CircuitOpen(Instant triesAgainAt) {
-            super("Circuit breaker is OPEN", null);
+            super("Circuit breaker is OPEN");
             this.triesAgainAt = triesAgainAt;
         }
     }
@@ -112,7 +114,7 @@ public abstract sealed class VaultException extends RuntimeException {
         public final ServiceAnswer answer;
 
         public Denied(String message, ServiceAnswer answer) {
-            super(message, null);
+            super(message);
             this.answer = answer;
         }
     }
@@ -122,18 +124,15 @@ public abstract sealed class VaultException extends RuntimeException {
         public final ServiceAnswer answer;
 
         public Rejected(String message, ServiceAnswer answer) {
-            super(message, null);
+            super(message);
             this.answer = answer;
         }
     }
 
     /** No usable login: no OCI config, no such profile, an unreadable key. */
     public static final class Configuration extends VaultException {
-        public final String remedy;
-
         public Configuration(String message, String remedy) {
-            super(message, null);
-            this.remedy = remedy;
+            super(message, remedy, null);
         }
 
         /** A failure to log in, in the words that every such failure begins with. */
@@ -145,36 +144,30 @@ public abstract sealed class VaultException extends RuntimeException {
     /** The server's command is not there. */
     public static final class CommandNotFound extends VaultException {
         public final String command;
-        public final String remedy;
 
         public CommandNotFound(String command, String remedy) {
-            super("command not found: " + command, null);
+            super("command not found: " + command, remedy, null);
             this.command = command;
-            this.remedy = remedy;
         }
     }
 
     /** The server's command is there and cannot be run. */
     public static final class CannotRun extends VaultException {
         public final Path command;
-        public final String remedy;
 
         public CannotRun(Path command, String reason, String remedy) {
-            super("cannot run " + command + ": " + reason, null);
+            super("cannot run " + command + ": " + reason, remedy, null);
             this.command = command;
-            this.remedy = remedy;
         }
     }
 
     /** {@code --check}: the server started but a step of the MCP handshake failed. */
     public static final class CheckFailed extends VaultException {
         public final String step;
-        public final String remedy;
 
         public CheckFailed(String step, String reason, String remedy) {
-            super("check failed at " + step + ": " + reason, null);
+            super("check failed at " + step + ": " + reason, remedy, null);
             this.step = step;
-            this.remedy = remedy;
         }
     }
 

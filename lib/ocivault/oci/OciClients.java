@@ -45,7 +45,7 @@ public final class OciClients implements AutoCloseable {
      */
     public String region(Ocid ocid) {
         var region = settings.login().region().isEmpty() ? ocid.region().orElse(login.region()) : login.region();
-        if (settings.endpoint() instanceof VaultSettings.At) {
+        if (settings.endpoint().isPresent()) {
             return region;
         }
         var known = region.isEmpty() ? identity().region() : region;
@@ -66,7 +66,7 @@ public final class OciClients implements AutoCloseable {
 
     /** Where to ask a service: the endpoint that the user named, for all of them, else the service's host in the region. */
     public URI endpoint(OciHosts.Service service, String region) {
-        return settings.endpoint() instanceof VaultSettings.At(URI base) ? base : OciHosts.endpoint(service, region);
+        return settings.endpoint().isPresent() ? settings.endpoint().get() : OciHosts.endpoint(service, region);
     }
 
     /**
@@ -76,8 +76,8 @@ public final class OciClients implements AutoCloseable {
      *     goes to a stranger
      */
     public URI managementEndpoint(String named, String region) {
-        if (settings.endpoint() instanceof VaultSettings.At(URI base)) {
-            return base;
+        if (settings.endpoint().isPresent()) {
+            return settings.endpoint().get();
         }
         var uri = parsed(named);
         if (!"https".equals(uri.getScheme())
@@ -119,7 +119,8 @@ public final class OciClients implements AutoCloseable {
 
     /** Begins, on another thread, what every connection needs and what takes no network. */
     void prepare() {
-        if (!(settings.endpoint() instanceof VaultSettings.At(URI base)) || "https".equals(base.getScheme())) {
+        if (settings.endpoint().isEmpty()
+                || "https".equals(settings.endpoint().get().getScheme())) {
             wire.prepareTls();
         }
     }

@@ -23,7 +23,6 @@ import ocivault.model.ResolvedSecret;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
-import ocivault.settings.VaultSettings;
 
 /**
  * The proxy's job: fetch the server's secrets, put them into its environment, and become the server, or check it, or
@@ -223,12 +222,11 @@ public final class ServerLaunch {
     }
 
     private Path folder() {
-        if (resolver.settings().cacheFolder() instanceof VaultSettings.FolderAt(Path folder)) {
-            return folder;
-        }
-        throw new VaultException.Configuration(
-                "no folder to install the npm server in: HOME is not set",
-                "Set HOME or --cache-dir, or use --server npx.");
+        return resolver.settings()
+                .cacheFolder()
+                .orElseThrow(() -> new VaultException.Configuration(
+                        "no folder to install the npm server in: HOME is not set",
+                        "Set HOME or --cache-dir, or use --server npx."));
     }
 
     private static List<Failure> failures(List<Resolution> resolutions) {

@@ -2,6 +2,7 @@ package ocivault.retry;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,18 +92,19 @@ public final class Resilience {
         if (!operation.remaining().isPositive()) {
             throw operation.tooLate();
         }
-        return settings.breaker() instanceof VaultSettings.BreakerAfter limits
-                ? breaker(region, limits).call(deadline, operation::run)
+        return settings.breaker().isPresent()
+                ? breaker(region, settings.breaker().get()).call(deadline, operation::run)
                 : operation.run();
     }
 
-    private SharedBreaker breaker(String region, VaultSettings.BreakerAfter limits) {
+    private SharedBreaker breaker(String region, VaultSettings.Breaker limits) {
         return breakers.computeIfAbsent(
-                settings.endpoint() + " " + region,
+                settings.endpoint().map(URI::toString).orElse("") + " " + region,
                 host -> new SharedBreaker(
                         limits,
-                        settings.cacheFolder() instanceof VaultSettings.FolderAt(var folder)
-                                ? new BreakerMemory.OfUser(folder, host, clock)
+                        settings.cacheFolder().isPresent()
+                                ? new BreakerMemory.OfUser(
+                                        settings.cacheFolder().get(), host, clock)
                                 : new BreakerMemory.OfProcess(),
                         metrics,
                         clock));

@@ -30,12 +30,12 @@ final class SharedBreaker {
         NONE
     }
 
-    private final VaultSettings.BreakerAfter limits;
+    private final VaultSettings.Breaker limits;
     private final BreakerMemory memory;
     private final Metrics metrics;
     private final Clock clock;
 
-    SharedBreaker(VaultSettings.BreakerAfter limits, BreakerMemory memory, Metrics metrics, Clock clock) {
+    SharedBreaker(VaultSettings.Breaker limits, BreakerMemory memory, Metrics metrics, Clock clock) {
         this.limits = limits;
         this.memory = memory;
         this.metrics = metrics;

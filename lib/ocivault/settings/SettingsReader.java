@@ -18,11 +18,7 @@ import ocivault.model.SecretRef.VaultScope;
 import ocivault.model.VaultException;
 import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings.Breaker;
-import ocivault.settings.VaultSettings.BreakerAfter;
 import ocivault.settings.VaultSettings.CacheMode;
-import ocivault.settings.VaultSettings.FolderAt;
-import ocivault.settings.VaultSettings.NoBreaker;
-import ocivault.settings.VaultSettings.NoFolder;
 
 /**
  * Makes {@link VaultSettings} of options and environment: an option, else the first of its variables that is not empty,
@@ -57,7 +53,7 @@ public final class SettingsReader {
                 new VaultSettings.Retry(
                         number(3, 0, 100, "--max-retries"),
                         duration("0.5", Duration.ofMillis(1), "--retry-backoff-base")),
-                breaker ? breaker() : new NoBreaker());
+                breaker ? Optional.of(breaker()) : Optional.empty());
     }
 
     private VaultSettings.Login login() {
@@ -118,16 +114,12 @@ public final class SettingsReader {
         return overrides;
     }
 
-    private VaultSettings.Endpoint endpoint() {
-        var given = first("--endpoint", "OCI_CLI_ENDPOINT");
-        return given.isEmpty()
-                ? new VaultSettings.OfRegion()
-                : new VaultSettings.At(EndpointUri.parse(given.get().text)
-                        .orElseThrow(() -> given.get()
-                                .isNot(
-                                        "an endpoint",
-                                        "https://host[:port], or http:// on this machine, without"
-                                                + " path, query or user")));
+    private Optional<URI> endpoint() {
+        return first("--endpoint", "OCI_CLI_ENDPOINT")
+                .map(given -> EndpointUri.parse(given.text)
+                        .orElseThrow(() -> given.isNot(
+                                "an endpoint",
+                                "https://host[:port], or http:// on this machine, without path, query or user")));
     }
 
     /** A flag beats a variable, and a vault beats a compartment. */
@@ -181,21 +173,21 @@ public final class SettingsReader {
                 first("--cert-bundle", "OCI_CLI_CERT_BUNDLE").map(this::path).orElse(Path.of("")));
     }
 
-    private VaultSettings.Folder cacheFolder() {
+    private Optional<Path> cacheFolder() {
         var given = first("--cache-dir", "OCI_VAULT_CACHE_DIR");
         if (given.isPresent()) {
-            return new FolderAt(path(given.get()).toAbsolutePath());
+            return Optional.of(path(given.get()).toAbsolutePath());
         }
         // A relative XDG_CACHE_HOME is to be ignored, says the XDG Base Directory Specification.
         var base = first("", "XDG_CACHE_HOME")
                 .map(this::path)
                 .filter(Path::isAbsolute)
                 .or(() -> home().map(home -> home.resolve(".cache")));
-        return base.isPresent() ? new FolderAt(base.get().resolve("oci-vault-mcp")) : new NoFolder();
+        return base.map(folder -> folder.resolve("oci-vault-mcp"));
     }
 
     private Breaker breaker() {
-        return new BreakerAfter(
+        return new Breaker(
                 number(5, 1, 1_000, "--circuit-breaker-threshold"),
                 duration("60", Duration.ofMillis(1), "--circuit-breaker-recovery-timeout"));
     }

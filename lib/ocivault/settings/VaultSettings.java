@@ -5,27 +5,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ocivault.model.SecretRef;
 
 /**
  * Every option and environment variable, validated, in one value; {@code VaultResolverBuilder} makes it.
  *
+ * @param endpoint asked for every service in place of Oracle's hosts: https, or http on loopback; no path, query or user
+ * @param cacheFolder where cache entries and breaker state lie; empty where neither a folder nor HOME is known
+ * @param breaker empty for none
  * @param timeout for everything together, from launch
  * @param cacheTtl how long an entry serves without asking the vault
  * @param maxStale how long past its TTL an entry may serve while the vault is unavailable
  */
 public record VaultSettings(
         Login login,
-        Endpoint endpoint,
+        Optional<URI> endpoint,
         SecretRef.NameScope names,
         Network network,
-        Folder cacheFolder,
+        Optional<Path> cacheFolder,
         CacheMode cacheMode,
         Duration cacheTtl,
         Duration maxStale,
         Duration timeout,
         Retry retry,
-        Breaker breaker) {
+        Optional<Breaker> breaker) {
 
     /** How to log in. {@code AUTO}: security_token where the profile has a security_token_file, else api_key. */
     public enum AuthMethod {
@@ -61,25 +65,6 @@ public record VaultSettings(
         }
     }
 
-    /** Which host is asked. Its text is what tells it from others in the addresses of cache and breaker. */
-    public sealed interface Endpoint {}
-
-    /** The service's own host in the region's realm. */
-    public record OfRegion() implements Endpoint {
-        @Override
-        public String toString() {
-            return "";
-        }
-    }
-
-    /** @param base https, or http on loopback; no path, query or user */
-    public record At(URI base) implements Endpoint {
-        @Override
-        public String toString() {
-            return base.toString();
-        }
-    }
-
     /**
      * The way to the network.
      *
@@ -99,13 +84,6 @@ public record VaultSettings(
         }
     }
 
-    /** Where cache entries and breaker state lie. */
-    public sealed interface Folder {}
-
-    public record NoFolder() implements Folder {}
-
-    public record FolderAt(Path path) implements Folder {}
-
     /** {@code REFRESH}: ask the vault first, as if every entry were past its TTL. */
     public enum CacheMode {
         USE,
@@ -117,12 +95,10 @@ public record VaultSettings(
      *  @param backoffBase before the first retry; doubles from one to the next, with 25 % jitter */
     public record Retry(int maxRetries, Duration backoffBase) {}
 
-    /** The circuit breaker. */
-    public sealed interface Breaker {}
-
-    public record NoBreaker() implements Breaker {}
-
-    /** @param threshold consecutive failures that open it
-     *  @param recovery how long it stays open */
-    public record BreakerAfter(int threshold, Duration recovery) implements Breaker {}
+    /** When the circuit breaker opens.
+     *
+     * @param threshold consecutive failures that open it
+     * @param recovery how long it stays open
+     */
+    public record Breaker(int threshold, Duration recovery) {}
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import net.minidev.json.JSONObject;
@@ -36,7 +37,6 @@ import ocivault.oci.KeyFormat;
 import ocivault.oci.OciErrors;
 import ocivault.oci.OciSecretStore;
 import ocivault.oci.OciSetup;
-import ocivault.settings.VaultSettings;
 import testkit.ScriptedServer;
 
 /** What comes in from the other end of a connection: the vault's answers, GitHub's, and an MCP server's lines. */
@@ -64,7 +64,7 @@ final class FuzzedAnswers implements AutoCloseable {
         var key = OciSetup.write(folder.resolve("login.pem"), pem);
         var login = OciSetup.login(OciSetup.write(
                 folder.resolve("login"), "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=" + key + "\n"));
-        store = OciSetup.store(OciSetup.settings(login, new VaultSettings.At(base()), OciSetup.DIRECT, LIMIT));
+        store = OciSetup.store(OciSetup.settings(login, Optional.of(base()), OciSetup.DIRECT, LIMIT));
     }
 
     private URI base() {

@@ -21,7 +21,6 @@ import ocivault.model.SecretValue;
 import ocivault.oci.OciHosts;
 import ocivault.settings.EndpointUri;
 import ocivault.settings.SettingsReader;
-import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.CacheMode;
 import ocivault.upload.UploadRequest;
 
@@ -140,7 +139,8 @@ final class FuzzedTexts {
     private static String shown(Map<String, String> options, Map<String, String> environment) {
         var settings = new SettingsReader(options, environment).read(CacheMode.USE, true);
         settings.timeout().plus(settings.cacheTtl()).plus(settings.maxStale()).toNanos();
-        if (settings.endpoint() instanceof VaultSettings.At(URI base)) {
+        if (settings.endpoint().isPresent()) {
+            var base = settings.endpoint().get();
             require(
                     base.getScheme().equals("https") || EndpointUri.isLoopback(base.getHost()),
                     "no plain http elsewhere");

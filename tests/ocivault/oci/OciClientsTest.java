@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import localvault.VaultServer;
@@ -66,14 +67,14 @@ class OciClientsTest {
         return Ocid.parse(text).orElseThrow();
     }
 
-    private OciClients clients(AuthMethod auth, String region, VaultSettings.Endpoint endpoint) {
+    private OciClients clients(AuthMethod auth, String region, Optional<URI> endpoint) {
         var login = new VaultSettings.Login(config, "DEFAULT", auth, region, Map.of(), folder);
         var settings = OciSetup.settings(login, endpoint, OciSetup.DIRECT, Duration.ofSeconds(2));
         return new OciClients(OciLogin.load(login, warning -> {}), settings);
     }
 
     private OciClients clients(String region) {
-        return clients(AuthMethod.AUTO, region, new VaultSettings.OfRegion());
+        return clients(AuthMethod.AUTO, region, Optional.empty());
     }
 
     private static String refusal(Executable action) {
@@ -130,7 +131,7 @@ class OciClientsTest {
 
         @Test
         void mayBeUnknownWhereTheEndpointIsNamed() {
-            var at = new VaultSettings.At(URI.create("https://vault.example"));
+            var at = Optional.of(URI.create("https://vault.example"));
             assertEquals(
                     "eu-nowhere-1", clients(AuthMethod.AUTO, "eu-nowhere-1", at).region(FRANKFURT));
         }
@@ -174,8 +175,7 @@ class OciClientsTest {
             var base = URI.create("https://vault.example:8443");
             for (var service : Service.values()) {
                 assertEquals(
-                        base,
-                        clients(AuthMethod.AUTO, "", new VaultSettings.At(base)).endpoint(service, "any"));
+                        base, clients(AuthMethod.AUTO, "", Optional.of(base)).endpoint(service, "any"));
             }
         }
 
@@ -247,8 +247,7 @@ class OciClientsTest {
 
         public static void main(String[] args) {
             var login = OciSetup.login(writeLogin(Path.of(args[0]), "region=eu-frankfurt-1"));
-            var settings =
-                    OciSetup.settings(login, new VaultSettings.OfRegion(), OciSetup.DIRECT, Duration.ofSeconds(2));
+            var settings = OciSetup.settings(login, Optional.empty(), OciSetup.DIRECT, Duration.ofSeconds(2));
             try (var clients = new OciClients(OciLogin.load(login, System.err::println), settings);
                     var client = clients.open(
                             SecretsClient.builder(), clients.endpoint(Service.SECRETS, clients.region(FRANKFURT)))) {
@@ -271,7 +270,7 @@ class OciClientsTest {
                                 + file + "\npass_phrase=" + passphrase + "\n");
                 var login = OciSetup.login(config);
                 try (var store = OciSetup.store(OciSetup.settings(
-                        login, new VaultSettings.At(vault.endpoint()), OciSetup.DIRECT, Duration.ofSeconds(20)))) {
+                        login, Optional.of(vault.endpoint()), OciSetup.DIRECT, Duration.ofSeconds(20)))) {
                     var ref = SecretRef.parse("oci-vault://" + secret);
                     return new String(
                             store.fetch(ref.target(), ref.selector()).value().reveal());
@@ -322,7 +321,7 @@ class OciClientsTest {
         @EnumSource(names = {"INSTANCE_PRINCIPAL", "RESOURCE_PRINCIPAL"})
         void offOCIAreAConfigurationErrorWithinTheTimeout(AuthMethod method) {
             var started = System.nanoTime();
-            var message = refusal(() -> clients(method, "", new VaultSettings.OfRegion())
+            var message = refusal(() -> clients(method, "", Optional.empty())
                     .open(SecretsClient.builder(), URI.create("https://vault.example")));
             var elapsed = Duration.ofNanos(System.nanoTime() - started);
             assertTrue(message.startsWith(PREFIX + method.name().toLowerCase(Locale.ROOT) + ": "), message);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ class OciNetworkTest extends StoreScene {
 
         private Unavailable unavailableAt(String endpoint, VaultSettings.Network network) {
             try (var other = OciSetup.store(OciSetup.settings(
-                    settings.login(), new VaultSettings.At(URI.create(endpoint)), network, settings.timeout()))) {
+                    settings.login(), Optional.of(URI.create(endpoint)), network, settings.timeout()))) {
                 return assertThrows(
                         Unavailable.class,
                         () -> other.fetch(

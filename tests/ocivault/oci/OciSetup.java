@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import localvault.Login;
 import localvault.VaultServer;
 import ocivault.login.OciLogin;
@@ -38,27 +39,23 @@ public final class OciSetup {
     static VaultSettings settings(VaultServer vault, Login login) {
         var network = new VaultSettings.Network(
                 URI.create(""), List.of(), vault.certificateFile().orElse(Path.of("")));
-        return settings(
-                login(login.configFile()), new VaultSettings.At(vault.endpoint()), network, Duration.ofSeconds(20));
+        return settings(login(login.configFile()), Optional.of(vault.endpoint()), network, Duration.ofSeconds(20));
     }
 
     public static VaultSettings settings(
-            VaultSettings.Login login,
-            VaultSettings.Endpoint endpoint,
-            VaultSettings.Network network,
-            Duration timeout) {
+            VaultSettings.Login login, Optional<URI> endpoint, VaultSettings.Network network, Duration timeout) {
         return new VaultSettings(
                 login,
                 endpoint,
                 new SecretRef.NoScope(),
                 network,
-                new VaultSettings.NoFolder(),
+                Optional.empty(),
                 VaultSettings.CacheMode.OFF,
                 Duration.ofHours(1),
                 Duration.ofHours(24),
                 timeout,
                 new VaultSettings.Retry(0, Duration.ofMillis(1)),
-                new VaultSettings.NoBreaker());
+                Optional.empty());
     }
 
     public static OciSecretStore store(VaultSettings settings) {

@@ -15,16 +15,13 @@ import ocivault.model.VaultException.Unavailable;
 import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings.Breaker;
-import ocivault.settings.VaultSettings.BreakerAfter;
 import ocivault.settings.VaultSettings.CacheMode;
 import ocivault.settings.VaultSettings.Login;
 import ocivault.settings.VaultSettings.Network;
-import ocivault.settings.VaultSettings.NoBreaker;
-import ocivault.settings.VaultSettings.OfRegion;
 import ocivault.settings.VaultSettings.Retry;
 
 /** Settings, and failures of a vault, for the tests of {@link Resilience}. */
-record ResilienceSetup(VaultSettings.Folder folder, Retry retry, Breaker breaker, Duration timeout) {
+record ResilienceSetup(Optional<Path> folder, Retry retry, Optional<Breaker> breaker, Duration timeout) {
 
     static final String REGION = "eu-frankfurt-1";
     static final Unavailable DOWN =
@@ -36,14 +33,14 @@ record ResilienceSetup(VaultSettings.Folder folder, Retry retry, Breaker breaker
 
     static ResilienceSetup retrying(int maxRetries, Duration base) {
         return new ResilienceSetup(
-                new VaultSettings.NoFolder(), new Retry(maxRetries, base), new NoBreaker(), Duration.ofSeconds(60));
+                Optional.empty(), new Retry(maxRetries, base), Optional.empty(), Duration.ofSeconds(60));
     }
 
     static ResilienceSetup breaking(Path folder, int threshold, Duration recovery) {
         return new ResilienceSetup(
-                new VaultSettings.FolderAt(folder),
+                Optional.of(folder),
                 new Retry(0, Duration.ZERO),
-                new BreakerAfter(threshold, recovery),
+                Optional.of(new Breaker(threshold, recovery)),
                 Duration.ofSeconds(60));
     }
 
@@ -56,13 +53,13 @@ record ResilienceSetup(VaultSettings.Folder folder, Retry retry, Breaker breaker
     }
 
     ResilienceSetup withoutFolder() {
-        return new ResilienceSetup(new VaultSettings.NoFolder(), retry, breaker, timeout);
+        return new ResilienceSetup(Optional.empty(), retry, breaker, timeout);
     }
 
     VaultSettings settings() {
         return new VaultSettings(
                 new Login(Path.of("config"), "DEFAULT", AuthMethod.AUTO, REGION, Map.of()),
-                new OfRegion(),
+                Optional.empty(),
                 new SecretRef.NoScope(),
                 new Network(URI.create(""), List.of(), Path.of("")),
                 folder,

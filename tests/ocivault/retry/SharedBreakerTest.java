@@ -30,7 +30,6 @@ import ocivault.model.VaultException;
 import ocivault.model.VaultException.CircuitOpen;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Unavailable;
-import ocivault.settings.VaultSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -129,7 +128,7 @@ class SharedBreakerTest {
             var calls = scene.process(new ResilienceSetup(
                     scene.setup().folder(),
                     scene.setup().retry(),
-                    new VaultSettings.NoBreaker(),
+                    Optional.empty(),
                     scene.setup().timeout()));
             for (int i = 0; i < 10; i++) {
                 scene.fail(calls, DOWN);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ocivault.VaultResolver;
 import ocivault.model.Ocid;
 import ocivault.model.SecretRef;
@@ -55,25 +56,25 @@ class SettingsReaderTest {
                                     "",
                                     Map.of(),
                                     Path.of("/home/ann")),
-                            new VaultSettings.OfRegion(),
+                            Optional.empty(),
                             new SecretRef.NoScope(),
                             new VaultSettings.Network(URI.create(""), List.of(), Path.of("")),
-                            new VaultSettings.FolderAt(Path.of("/home/ann/.cache/oci-vault-mcp")),
+                            Optional.of(Path.of("/home/ann/.cache/oci-vault-mcp")),
                             CacheMode.USE,
                             Duration.ofHours(1),
                             Duration.ofHours(24),
                             Duration.ofSeconds(20),
                             new VaultSettings.Retry(3, Duration.ofMillis(500)),
-                            new VaultSettings.BreakerAfter(5, Duration.ofSeconds(60))),
+                            Optional.of(new VaultSettings.Breaker(5, Duration.ofSeconds(60)))),
                     settings);
         }
 
         @Test
         void withoutAHomeThereIsNoCacheFolder() {
             environment.remove("HOME");
-            assertEquals(new VaultSettings.NoFolder(), settings().cacheFolder());
+            assertEquals(Optional.empty(), settings().cacheFolder());
             environment.put("HOME", "relative");
-            assertEquals(new VaultSettings.NoFolder(), settings().cacheFolder());
+            assertEquals(Optional.empty(), settings().cacheFolder());
         }
     }
 
@@ -216,7 +217,7 @@ class SettingsReaderTest {
         })
         void isHttpsOrHttpOnLoopback(String text, String base) {
             environment.put("OCI_CLI_ENDPOINT", text);
-            assertEquals(new VaultSettings.At(URI.create(base)), settings().endpoint());
+            assertEquals(Optional.of(URI.create(base)), settings().endpoint());
         }
 
         @ParameterizedTest
@@ -294,14 +295,11 @@ class SettingsReaderTest {
         @Test
         void isTheOptionsElseTheVariablesElseXdgsElseHomes() {
             environment.put("XDG_CACHE_HOME", "/xdg");
-            assertEquals(
-                    new VaultSettings.FolderAt(Path.of("/xdg/oci-vault-mcp")),
-                    settings().cacheFolder());
+            assertEquals(Optional.of(Path.of("/xdg/oci-vault-mcp")), settings().cacheFolder());
             environment.put("OCI_VAULT_CACHE_DIR", "/cache");
+            assertEquals(Optional.of(Path.of("/cache")), settings().cacheFolder());
             assertEquals(
-                    new VaultSettings.FolderAt(Path.of("/cache")), settings().cacheFolder());
-            assertEquals(
-                    new VaultSettings.FolderAt(Path.of("/dir")),
+                    Optional.of(Path.of("/dir")),
                     settings("--cache-dir", "/dir").cacheFolder());
         }
 
@@ -309,14 +307,14 @@ class SettingsReaderTest {
         void aRelativeXdgFolderIsIgnoredAsItsSpecificationSays() {
             environment.put("XDG_CACHE_HOME", "cache");
             assertEquals(
-                    new VaultSettings.FolderAt(Path.of("/home/ann/.cache/oci-vault-mcp")),
+                    Optional.of(Path.of("/home/ann/.cache/oci-vault-mcp")),
                     settings().cacheFolder());
         }
 
         @Test
         void aRelativeOptionIsMeantFromTheWorkingFolder() {
             assertEquals(
-                    new VaultSettings.FolderAt(Path.of("dir").toAbsolutePath()),
+                    Optional.of(Path.of("dir").toAbsolutePath()),
                     settings("--cache-dir", "dir").cacheFolder());
         }
     }
@@ -386,10 +384,10 @@ class SettingsReaderTest {
             assertEquals(Duration.ZERO, settings.maxStale());
             assertEquals(Duration.ofMinutes(2), settings.timeout());
             assertEquals(new VaultSettings.Retry(5, Duration.ofSeconds(3)), settings.retry());
-            assertEquals(new VaultSettings.BreakerAfter(3, Duration.ofSeconds(30)), settings.breaker());
+            assertEquals(Optional.of(new VaultSettings.Breaker(3, Duration.ofSeconds(30))), settings.breaker());
             assertEquals(CacheMode.REFRESH, settings.cacheMode());
             assertEquals(
-                    new VaultSettings.NoBreaker(),
+                    Optional.empty(),
                     VaultResolver.builder(environment)
                             .withoutCircuitBreaker()
                             .settings()
