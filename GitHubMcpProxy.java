@@ -105,8 +105,7 @@ public class GitHubMcpProxy implements Cli.Program {
         command.usageMessage()
                 .sortOptions(false)
                 .customSynopsis(
-                        "github-mcp-proxy [--secret REF] [--env NAME=REF]... [--server NAME] [OPTION]...",
-                        "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...")
+                        "github-mcp-proxy [OPTION]...", "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...")
                 .description(
                         "",
                         "Fetches secrets from OCI Vault, puts them into the environment of an MCP server, and becomes"
@@ -117,8 +116,7 @@ public class GitHubMcpProxy implements Cli.Program {
                                 + " the rest, less JBANG_* and OCI_*. A reference REF is one of",
                         "  oci-vault://<secret ocid>                 oci-vault://<vault ocid>/<name>",
                         "  oci-vault://<compartment ocid>/<name>     oci-vault://<name>",
-                        "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer",
-                        "")
+                        "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer")
                 .footer(
                         "",
                         "Examples:",

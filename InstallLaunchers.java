@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "install-launchers",
         sortOptions = false,
+        customSynopsis = "install-launchers [OPTION]...",
         description = {
             "Install github-mcp-proxy, vault-resolve and upload-secret as commands that start without JBang,"
                     + " several times as fast. Run it again after an update of the toolkit or of Java.",

@@ -34,6 +34,7 @@ import ocivault.model.Ocid;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
+import ocivault.settings.Setting;
 import ocivault.upload.OciSecretWriter;
 import ocivault.upload.SecretInput;
 import ocivault.upload.SecretInput.LastNewline;
@@ -50,7 +51,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "upload-secret",
         sortOptions = false,
-        customSynopsis = "upload-secret NAME [options]  < value",
+        customSynopsis = "upload-secret [OPTION]... NAME [VALUE]",
         header = "Store a secret in OCI Vault, or a new version of it, and get the reference to use.%n",
         description = {
             "%nThe value comes from a pipe, from --file, or from a prompt that does not show it. A value that the"
@@ -99,9 +100,10 @@ public final class UploadSecret implements Cli.Program {
 
     @Option(
             names = "--expires",
-            paramLabel = "DAYS",
-            description = "stop serving the value after this time, such as 90d; up to 90d counts anew for every later"
-                    + " version, up to 365d is a fixed date (default: never)")
+            paramLabel = "TIME",
+            description =
+                    "stop serving the value after this time, 1d to 365d; whole days up to 90d count anew for every"
+                            + " later version, all else is a fixed date (default: never)")
     private String expires = "";
 
     @Option(
@@ -200,7 +202,7 @@ public final class UploadSecret implements Cli.Program {
     }
 
     private Ocid vault(Cli cli) {
-        return Ocid.parse(either(options.vaultId(), cli, "OCI_VAULT_ID"))
+        return Ocid.parse(either(Setting.VAULT_ID, cli))
                 .orElseThrow(() -> new VaultException.Usage(
                         "no vault to upload to",
                         "Give its OCID with --vault-id or OCI_VAULT_ID; the OCI console shows it, and so does: oci kms"
@@ -208,7 +210,7 @@ public final class UploadSecret implements Cli.Program {
     }
 
     private String compartmentId(Cli cli) {
-        return either(options.compartmentId(), cli, "OCI_VAULT_COMPARTMENT_ID");
+        return either(Setting.COMPARTMENT_ID, cli);
     }
 
     private UploadRequest.IfPresent ifPresent() {
@@ -220,8 +222,8 @@ public final class UploadSecret implements Cli.Program {
                 : force ? UploadRequest.IfPresent.ADD_VERSION : UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL;
     }
 
-    private static String either(String option, Cli cli, String variable) {
-        return option.isEmpty() ? cli.environment().getOrDefault(variable, "").strip() : option;
+    private String either(Setting setting, Cli cli) {
+        return options.given(setting, cli.environment()).orElse("");
     }
 
     public static void main(String... args) {

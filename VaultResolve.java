@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "vault-resolve",
         sortOptions = false,
-        abbreviateSynopsis = true,
+        customSynopsis = "vault-resolve [OPTION]... REF...",
         description = {
             "Resolve references to secrets in OCI Vault, to see that access works and what would be used.",
             ""

@@ -28,10 +28,12 @@ class DemoPicture {
     private static final int COLUMNS = 98;
     /** Of an OCID's last part, which is up to 60 characters long. */
     private static final int OCID_CHARACTERS_KEPT = 8;
+
     private static final int TOOL_LINES_KEPT = 1;
 
     /** Of the widest of the usual fonts, in em. */
     private static final double CELL = 0.602;
+
     private static final int FONT = 13;
     private static final int LINE = 20;
     private static final int BAR = 34;
@@ -42,8 +44,8 @@ class DemoPicture {
     private static final Pattern FILE = Pattern.compile("(?<=\\s)/(?:\\S+/)*(\\S+)");
     private static final Pattern ELAPSED = Pattern.compile("\\([0-9.]+ s\\)");
     /** What stands out within a line: a reference, a time, the shortened token. */
-    private static final Pattern WORD = Pattern.compile(
-            "(?<reference>oci-vault://[^\\s,]+)|(?<time>\\b[0-9]+ ms\\b)|(?<token>ghp_…)");
+    private static final Pattern WORD =
+            Pattern.compile("(?<reference>oci-vault://[^\\s,]+)|(?<time>\\b[0-9]+ ms\\b)|(?<token>ghp_…)");
 
     public static void main(String... args) throws IOException, InterruptedException {
         var root = root();
@@ -82,7 +84,8 @@ class DemoPicture {
 
     /** The lines of the three steps, without the demo's opening and closing words, short enough for a picture. */
     static List<String> shown(String output) {
-        var lines = output.lines().filter(line -> !ELAPSED.matcher(line).matches()).toList();
+        var lines =
+                output.lines().filter(line -> !ELAPSED.matcher(line).matches()).toList();
         int from = 0;
         while (from < lines.size() && !lines.get(from).startsWith("1. ")) {
             from++;
@@ -125,23 +128,23 @@ class DemoPicture {
         int width = (int) Math.ceil(2 * MARGIN + COLUMNS * CELL * FONT);
         int height = BAR + LINE * lines.size() + MARGIN;
         var svg = new StringBuilder(format("""
-                <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" \
-                role="img" xml:space="preserve">
-                <title>A terminal: the demo stores a token in a vault, resolves its reference and starts the GitHub \
-                MCP server with it</title>
-                <style>
-                text{fill:#d1d9e0;font:%3$dpx ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",\
-                "Liberation Mono",monospace}
-                .step{fill:#fff;font-weight:bold}.dim,.time{fill:#9198a1}.prompt{fill:#56d364}.command{fill:#fff}
-                .reference{fill:#79c0ff}.token{fill:#e3b341}
-                </style>
-                <defs><g id="ok"><rect width="13" height="13" rx="3" fill="#2ea043"/>\
-                <path d="M3 6.8 5.5 9.3 10 4" fill="none" stroke="#fff" stroke-width="1.8"/></g></defs>
-                <rect x=".5" y=".5" width="%4$d" height="%5$d" rx="8" fill="#151b23" stroke="#3d444d"/>
-                <circle cx="20" cy="17" r="5.5" fill="#ff5f57"/><circle cx="38" cy="17" r="5.5" fill="#febc2e"/>\
-                <circle cx="56" cy="17" r="5.5" fill="#28c840"/>
-                <text class="dim" x="%6$d" y="21" text-anchor="middle">./jbang demo</text>
-                """, width, height, FONT, width - 1, height - 1, width / 2));
+            <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" \
+            role="img" xml:space="preserve">
+            <title>A terminal: the demo stores a token in a vault, resolves its reference and starts the GitHub \
+            MCP server with it</title>
+            <style>
+            text{fill:#d1d9e0;font:%3$dpx ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",\
+            "Liberation Mono",monospace}
+            .step{fill:#fff;font-weight:bold}.dim,.time{fill:#9198a1}.prompt{fill:#56d364}.command{fill:#fff}
+            .reference{fill:#79c0ff}.token{fill:#e3b341}
+            </style>
+            <defs><g id="ok"><rect width="13" height="13" rx="3" fill="#2ea043"/>\
+            <path d="M3 6.8 5.5 9.3 10 4" fill="none" stroke="#fff" stroke-width="1.8"/></g></defs>
+            <rect x=".5" y=".5" width="%4$d" height="%5$d" rx="8" fill="#151b23" stroke="#3d444d"/>
+            <circle cx="20" cy="17" r="5.5" fill="#ff5f57"/><circle cx="38" cy="17" r="5.5" fill="#febc2e"/>\
+            <circle cx="56" cy="17" r="5.5" fill="#28c840"/>
+            <text class="dim" x="%6$d" y="21" text-anchor="middle">./jbang demo</text>
+            """, width, height, FONT, width - 1, height - 1, width / 2));
         for (int i = 0; i < lines.size(); i++) {
             append(svg, lines.get(i), BAR + LINE * i + LINE - 5);
         }

@@ -46,7 +46,7 @@ class HouseTest {
         check    -> settings model
         cli      -> (root) os settings model
         resolve  -> cli (root) github model
-        proxy    -> cli check launch os files github (root) settings model
+        proxy    -> cli check launch os files github (root) model
         upload   -> oci retry login github settings model
         install  -> files model
         """);

@@ -57,10 +57,10 @@ class LibraryTest {
     }
 
     @Test
-    void worksInAScriptAsTheReadmeHasIt() throws IOException {
+    void worksInAScriptOfOneSourcesLineAsTheReadmeHasIt() throws IOException {
         var script = Files.writeString(
                 folder.resolve("Mine.java"),
-                readme("```java\n")
+                text("README.md", "```java\n")
                         .replace(
                                 "lib/ocivault/VaultResolver.java",
                                 Checkout.file("lib/ocivault/VaultResolver.java").toString()));
@@ -72,8 +72,8 @@ class LibraryTest {
     }
 
     @Test
-    void worksInJShellAsTheReadmeHasIt() throws IOException {
-        var lines = readme("In JShell:\n\n```sh\n").lines().toList();
+    void worksInJShellAsItsPageHasIt() throws IOException {
+        var lines = text("docs/library.md", "In JShell:\n\n```sh\n").lines().toList();
         var prompt = "jshell> ";
         assertEquals(
                 List.of(true),
@@ -96,11 +96,11 @@ class LibraryTest {
         assertEquals(0, ran.exitCode());
     }
 
-    /** The README's block that begins after {@code opening}. */
-    private static String readme(String opening) throws IOException {
-        var text = Files.readString(Checkout.file("README.md"));
+    /** The block that begins after {@code opening}. */
+    private static String text(String document, String opening) throws IOException {
+        var text = Files.readString(Checkout.file(document));
         int start = text.indexOf(opening) + opening.length();
-        assertTrue(start >= opening.length(), "the README has no " + opening);
+        assertTrue(start >= opening.length(), document + " has no " + opening);
         return text.substring(start, text.indexOf("```", start));
     }
 }

@@ -124,8 +124,8 @@ class UploadSecretRefusalTest {
             refused(
                     bench.upload(VALUE, "token", "--expires", "400d"),
                     64,
-                    "--expires is not a number of days in range",
-                    "Expected 1d to 365d, such as 90d.");
+                    "--expires is not a length of time in range",
+                    "Expected 1d to 365d, such as 90d, 36h or 7776000 seconds.");
             assertNothingSent();
         }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a secret that is not there yet, and what is said about it. */
 class UploadSecretTest {
@@ -113,15 +115,16 @@ class UploadSecretTest {
             assertEquals(true, rule.get("isSecretContentRetrievalBlockedOnExpiry"));
         }
 
-        @Test
-        void expiresOnADateBeyond90Days() {
+        @ParameterizedTest
+        @CsvSource({"365d, P365D", "36h, PT36H"})
+        void expiresOnADateBeyond90DaysAndWhereTheTimeIsNotWholeDays(String text, Duration expected) {
             var before = Instant.now();
-            bench.upload(VALUE, "token", "--expires", "365d");
+            bench.upload(VALUE, "token", "--expires", text);
 
             var rule = onlyRule(bench.sent("CreateSecret"));
             var expiry = Instant.parse((String) rule.get("timeOfAbsoluteExpiry"));
             var lifetime = Duration.between(before, expiry);
-            assertTrue(lifetime.minus(Duration.ofDays(365)).abs().toMinutes() < 1, lifetime::toString);
+            assertTrue(lifetime.minus(expected).abs().toMinutes() < 1, lifetime::toString);
         }
 
         @Test

@@ -55,7 +55,7 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
 
     /** The toolkit's version. */
-    public static final String VERSION = "1.0.0";
+    public static final String VERSION = "1.1.0";
 
     /** EX_IOERR: stdout could not be written. */
     private static final int OUTPUT_FAILED = 74;
@@ -156,6 +156,7 @@ public final class Cli {
         try {
             line.parseArgs(args);
             if (line.isUsageHelpRequested()) {
+                GroupedHelp.applyTo(line, options.groups());
                 line.usage(out, colours());
                 return 0;
             }

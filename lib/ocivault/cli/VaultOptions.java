@@ -1,84 +1,19 @@
 package ocivault.cli;
 
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import ocivault.VaultResolverBuilder;
-import ocivault.model.VaultException;
-import ocivault.settings.VaultSettings.CacheMode;
+import ocivault.settings.Setting;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/**
- * The options that all three scripts share. What they mean, their variables and their defaults are
- * {@code SettingsReader}'s business: here is only text.
- */
+/** The options that all commands share: one for each {@link Setting}, and those about output and help. */
 public final class VaultOptions {
 
-    private final OptionSpec configFile = Options.text(
-            "--config-file", "FILE", "OCI config file (OCI_CLI_CONFIG_FILE, OCI_CONFIG_FILE; default: ~/.oci/config)");
-
-    private final OptionSpec profile =
-            Options.text("--profile", "NAME", "its profile (OCI_CLI_PROFILE, OCI_CONFIG_PROFILE; default: DEFAULT)");
-
-    private final OptionSpec auth = Options.text(
-            "--auth",
-            "METHOD",
-            "api_key, security_token, instance_principal or resource_principal (OCI_CLI_AUTH; default:"
-                    + " security_token where the profile has one, else api_key)");
-
-    private final OptionSpec region = Options.text(
-            "--region",
-            "REGION",
-            "OCI region (OCI_CLI_REGION, OCI_REGION; default: the reference's, else the profile's)");
-
-    private final OptionSpec endpoint =
-            Options.text("--endpoint", "URL", "ask this host in place of OCI's (OCI_CLI_ENDPOINT)");
-
-    private final OptionSpec vaultId = Options.text(
-            "--vault-id", "OCID", "where oci-vault://NAME is looked up, and secrets are uploaded (OCI_VAULT_ID)");
-
-    private final OptionSpec compartmentId =
-            Options.text("--compartment-id", "OCID", "the same by compartment (OCI_VAULT_COMPARTMENT_ID)");
-
-    private final OptionSpec proxy =
-            Options.text("--proxy", "URL", "http://[user:password@]host:port (HTTPS_PROXY; exceptions in NO_PROXY)");
-
-    private final OptionSpec certBundle =
-            Options.text("--cert-bundle", "FILE", "PEM file of the authorities to trust (OCI_CLI_CERT_BUNDLE)");
-
-    private final OptionSpec cacheTtl = Options.text(
-            "--cache-ttl",
-            "TIME",
-            "how long a value serves without asking: seconds, or 90s, 30m, 1h, 2d (OCI_VAULT_CACHE_TTL;"
-                    + " default: 1h)");
-
-    private final OptionSpec maxStale =
-            Options.text("--max-stale", "TIME", "how much longer while the vault is unavailable (default: 24h)");
-
-    private final OptionSpec cacheDir = Options.text(
-            "--cache-dir",
-            "DIR",
-            "where the sealed cache lies (OCI_VAULT_CACHE_DIR; default: oci-vault-mcp in XDG_CACHE_HOME or"
-                    + " ~/.cache)");
-
-    private final OptionSpec noCache = Options.flag("--no-cache", "neither read nor write the cache");
-
-    private final OptionSpec refresh = Options.flag("--refresh", "ask the vault first, whatever the cache has");
-
-    private final OptionSpec timeout =
-            Options.text("--timeout", "TIME", "for everything together (OCI_VAULT_TIMEOUT; default: 20s)");
-
-    private final OptionSpec maxRetries = Options.text("--max-retries", "N", "after the first attempt (default: 3)");
-
-    private final OptionSpec retryBackoffBase =
-            Options.text("--retry-backoff-base", "TIME", "before the first retry; doubles each time (default: 0.5)");
-
-    private final OptionSpec breakerThreshold = Options.text(
-            "--circuit-breaker-threshold", "N", "failures in a row that open the circuit breaker (default: 5)");
-
-    private final OptionSpec breakerRecovery =
-            Options.text("--circuit-breaker-recovery-timeout", "TIME", "how long it stays open (default: 60s)");
-
-    private final OptionSpec noBreaker = Options.flag("--no-circuit-breaker", "ask the vault however often it failed");
+    private final Map<Setting, OptionSpec> settings = new EnumMap<>(Setting.class);
 
     private final OptionSpec json = Options.flag("--json", "print the result as JSON");
 
@@ -99,55 +34,39 @@ public final class VaultOptions {
             .description("print the toolkit's version")
             .build();
 
-    private final List<OptionSpec> withText = List.of(
-            configFile,
-            profile,
-            auth,
-            region,
-            endpoint,
-            vaultId,
-            compartmentId,
-            proxy,
-            certBundle,
-            cacheTtl,
-            maxStale,
-            cacheDir,
-            timeout,
-            maxRetries,
-            retryBackoffBase,
-            breakerThreshold,
-            breakerRecovery);
+    public VaultOptions() {
+        for (var setting : Setting.values()) {
+            settings.put(
+                    setting,
+                    setting.label().isEmpty()
+                            ? Options.flag(setting.flag(), setting.description())
+                            : Options.text(setting.flag(), setting.label(), setting.description()));
+        }
+    }
 
     /** Adds them to {@code command}, behind what it has. */
     public void addTo(CommandSpec command) {
-        for (var option : List.of(
-                configFile,
-                profile,
-                auth,
-                region,
-                endpoint,
-                vaultId,
-                compartmentId,
-                proxy,
-                certBundle,
-                cacheTtl,
-                maxStale,
-                cacheDir,
-                noCache,
-                refresh,
-                timeout,
-                maxRetries,
-                retryBackoffBase,
-                breakerThreshold,
-                breakerRecovery,
-                noBreaker,
-                json,
-                metrics,
-                verbose,
-                help,
-                version)) {
-            command.addOption(option);
+        settings.values().forEach(command::addOption);
+        about().forEach(command::addOption);
+    }
+
+    /** What belongs together in the help, under its heading. */
+    Map<String, List<OptionSpec>> groups() {
+        var groups = new LinkedHashMap<String, List<OptionSpec>>();
+        for (var group : Setting.Group.values()) {
+            groups.put(
+                    group.heading(),
+                    settings.entrySet().stream()
+                            .filter(option -> option.getKey().group() == group)
+                            .map(Map.Entry::getValue)
+                            .toList());
         }
+        groups.put("Output and help", about());
+        return groups;
+    }
+
+    private List<OptionSpec> about() {
+        return List.of(json, metrics, verbose, help, version);
     }
 
     /** Whether the result is to be printed as JSON. */
@@ -163,31 +82,23 @@ public final class VaultOptions {
         return Options.isGiven(verbose);
     }
 
-    /** {@code --vault-id}; empty where it is not given. */
-    public String vaultId() {
-        return Options.valueOf(vaultId);
-    }
-
-    /** {@code --compartment-id}; empty where it is not given. */
-    public String compartmentId() {
-        return Options.valueOf(compartmentId);
+    /** What was given for a setting, or else by the first of its variables; empty where by neither. */
+    public Optional<String> given(Setting setting, Map<String, String> environment) {
+        return Optional.of(Options.valueOf(settings.get(setting)))
+                .filter(value -> !value.isEmpty())
+                .or(() -> setting.variables().stream()
+                        .map(variable -> environment.getOrDefault(variable, "").strip())
+                        .filter(value -> !value.isEmpty())
+                        .findFirst());
     }
 
     /** Puts into {@code builder} what was given. */
     VaultResolverBuilder applyTo(VaultResolverBuilder builder) {
-        for (var option : withText) {
-            if (option.getValue() != null) {
-                builder.option(option.longestName(), option.getValue());
+        settings.forEach((setting, option) -> {
+            if (setting.label().isEmpty() ? Options.isGiven(option) : option.getValue() != null) {
+                builder.option(setting, setting.label().isEmpty() ? "" : option.getValue());
             }
-        }
-        if (Options.isGiven(noCache) && Options.isGiven(refresh)) {
-            throw new VaultException.Usage("--no-cache and --refresh exclude each other", "Give one of them.");
-        }
-        if (Options.isGiven(noCache)) {
-            builder.cacheMode(CacheMode.OFF);
-        } else if (Options.isGiven(refresh)) {
-            builder.cacheMode(CacheMode.REFRESH);
-        }
-        return Options.isGiven(noBreaker) ? builder.withoutCircuitBreaker() : builder;
+        });
+        return builder;
     }
 }

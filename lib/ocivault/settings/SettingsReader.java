@@ -39,21 +39,21 @@ public final class SettingsReader {
     }
 
     /** @throws VaultException.Usage naming the option or variable and what is expected of it */
-    public VaultSettings read(CacheMode cacheMode, boolean breaker) {
+    public VaultSettings read() {
         return new VaultSettings(
                 login(),
                 endpoint(),
                 names(),
                 network(),
                 cacheFolder(),
-                cacheMode,
-                duration("1h", Duration.ZERO, "--cache-ttl", "OCI_VAULT_CACHE_TTL"),
-                duration("24h", Duration.ZERO, "--max-stale"),
-                duration("20s", Duration.ofMillis(1), "--timeout", "OCI_VAULT_TIMEOUT"),
+                cacheMode(),
+                duration(Setting.CACHE_TTL, Duration.ZERO),
+                duration(Setting.MAX_STALE, Duration.ZERO),
+                duration(Setting.TIMEOUT, Duration.ofMillis(1)),
                 new VaultSettings.Retry(
-                        number(3, 0, 100, "--max-retries"),
-                        duration("0.5", Duration.ofMillis(1), "--retry-backoff-base")),
-                breaker ? Optional.of(breaker()) : Optional.empty());
+                        number(Setting.MAX_RETRIES, 0, 100),
+                        duration(Setting.RETRY_BACKOFF_BASE, Duration.ofMillis(1))),
+                breaker());
     }
 
     private VaultSettings.Login login() {
@@ -63,19 +63,17 @@ public final class SettingsReader {
     }
 
     private Path configFile() {
-        return first("--config-file", "OCI_CLI_CONFIG_FILE", "OCI_CONFIG_FILE")
+        return first(Setting.CONFIG_FILE)
                 .map(this::path)
                 .orElseGet(() -> home().orElse(Path.of("~")).resolve(".oci", "config"));
     }
 
     private String profile() {
-        return first("--profile", "OCI_CLI_PROFILE", "OCI_CONFIG_PROFILE")
-                .map(Setting::text)
-                .orElse("DEFAULT");
+        return first(Setting.PROFILE).map(Given::text).orElse("DEFAULT");
     }
 
     private AuthMethod auth() {
-        var given = first("--auth", "OCI_CLI_AUTH");
+        var given = first(Setting.AUTH);
         if (given.isEmpty()) {
             boolean principal =
                     environment.getOrDefault("OCI_USE_INSTANCE_PRINCIPALS", "").equalsIgnoreCase("true");
@@ -93,7 +91,7 @@ public final class SettingsReader {
     }
 
     private String region() {
-        var given = first("--region", "OCI_CLI_REGION", "OCI_REGION");
+        var given = first(Setting.REGION);
         if (given.isEmpty()) {
             return "";
         }
@@ -108,14 +106,14 @@ public final class SettingsReader {
     private Map<String, String> overrides() {
         var overrides = new HashMap<String, String>();
         for (var key : List.of("user", "tenancy", "fingerprint", "key_file", "key_content")) {
-            first("", "OCI_CLI_" + key.toUpperCase(Locale.ROOT)).ifPresent(value -> overrides.put(key, value.text));
+            variable("OCI_CLI_" + key.toUpperCase(Locale.ROOT)).ifPresent(value -> overrides.put(key, value.text));
         }
-        first("", "OCI_CLI_PASSPHRASE").ifPresent(value -> overrides.put("pass_phrase", value.text));
+        variable("OCI_CLI_PASSPHRASE").ifPresent(value -> overrides.put("pass_phrase", value.text));
         return overrides;
     }
 
     private Optional<URI> endpoint() {
-        return first("--endpoint", "OCI_CLI_ENDPOINT")
+        return first(Setting.ENDPOINT)
                 .map(given -> EndpointUri.parse(given.text)
                         .orElseThrow(() -> given.isNot(
                                 "an endpoint",
@@ -124,8 +122,8 @@ public final class SettingsReader {
 
     /** A flag beats a variable, and a vault beats a compartment. */
     private NameScope names() {
-        var vault = first("--vault-id", "OCI_VAULT_ID");
-        var compartment = first("--compartment-id", "OCI_VAULT_COMPARTMENT_ID");
+        var vault = first(Setting.VAULT_ID);
+        var compartment = first(Setting.COMPARTMENT_ID);
         vault.ifPresent(given -> ocid(given, List.of("vault")));
         compartment.ifPresent(given -> ocid(given, List.of("compartment", "tenancy")));
         if (compartment.isPresent()
@@ -136,7 +134,7 @@ public final class SettingsReader {
         return vault.isPresent() ? new VaultScope(ocid(vault.get(), List.of("vault"))) : new NoScope();
     }
 
-    private static Ocid ocid(Setting given, List<String> types) {
+    private static Ocid ocid(Given given, List<String> types) {
         var expected = "the OCID of a " + String.join(" or ", types);
         var ocid = Ocid.parse(given.text).orElseThrow(() -> given.isNot("an OCID", expected));
         if (types.contains(ocid.type())) {
@@ -155,9 +153,9 @@ public final class SettingsReader {
     }
 
     private VaultSettings.Network network() {
-        var proxy = first("--proxy", "HTTPS_PROXY", "https_proxy");
+        var proxy = first(Setting.PROXY);
         var direct = new ArrayList<String>();
-        first("", "NO_PROXY", "no_proxy").ifPresent(hosts -> {
+        variable("NO_PROXY", "no_proxy").ifPresent(hosts -> {
             for (var host : hosts.text.split("[,\\s]+")) {
                 direct.add(host.toLowerCase(Locale.ROOT));
             }
@@ -170,30 +168,43 @@ public final class SettingsReader {
                                 .orElseThrow(
                                         () -> proxy.get().isNot("an http proxy", "http://[user:password@]host:port")),
                 direct,
-                first("--cert-bundle", "OCI_CLI_CERT_BUNDLE").map(this::path).orElse(Path.of("")));
+                first(Setting.CERT_BUNDLE).map(this::path).orElse(Path.of("")));
     }
 
     private Optional<Path> cacheFolder() {
-        var given = first("--cache-dir", "OCI_VAULT_CACHE_DIR");
+        var given = first(Setting.CACHE_DIR);
         if (given.isPresent()) {
             return Optional.of(path(given.get()).toAbsolutePath());
         }
         // A relative XDG_CACHE_HOME is to be ignored, says the XDG Base Directory Specification.
-        var base = first("", "XDG_CACHE_HOME")
+        var base = variable("XDG_CACHE_HOME")
                 .map(this::path)
                 .filter(Path::isAbsolute)
                 .or(() -> home().map(home -> home.resolve(".cache")));
         return base.map(folder -> folder.resolve("oci-vault-mcp"));
     }
 
-    private Breaker breaker() {
-        return new Breaker(
-                number(5, 1, 1_000, "--circuit-breaker-threshold"),
-                duration("60", Duration.ofMillis(1), "--circuit-breaker-recovery-timeout"));
+    private CacheMode cacheMode() {
+        if (isThere(Setting.NO_CACHE) && isThere(Setting.REFRESH)) {
+            throw new VaultException.Usage("--no-cache and --refresh exclude each other", "Give one of them.");
+        }
+        return isThere(Setting.NO_CACHE) ? CacheMode.OFF : isThere(Setting.REFRESH) ? CacheMode.REFRESH : CacheMode.USE;
     }
 
-    private Duration duration(String fallback, Duration least, String flag, String... variables) {
-        var given = first(flag, variables).orElse(new Setting(flag, fallback));
+    private Optional<Breaker> breaker() {
+        return isThere(Setting.NO_BREAKER)
+                ? Optional.empty()
+                : Optional.of(new Breaker(
+                        number(Setting.BREAKER_THRESHOLD, 1, 1_000),
+                        duration(Setting.BREAKER_RECOVERY, Duration.ofMillis(1))));
+    }
+
+    private boolean isThere(Setting setting) {
+        return options.containsKey(setting.flag());
+    }
+
+    private Duration duration(Setting setting, Duration least) {
+        var given = first(setting).orElse(new Given(setting.flag(), setting.fallback()));
         return DurationText.parse(given.text)
                 .filter(length -> length.compareTo(least) >= 0 && length.compareTo(LONGEST) <= 0)
                 .orElseThrow(() -> given.isNot(
@@ -202,20 +213,17 @@ public final class SettingsReader {
                                 + "seconds, or a number with s, m, h or d: 90s, 30m, 1h, 2d"));
     }
 
-    private int number(int fallback, int least, int most, String flag) {
-        var given = first(flag);
-        if (given.isEmpty()) {
-            return fallback;
-        }
-        var text = given.get().text;
+    private int number(Setting setting, int least, int most) {
+        var given = first(setting).orElse(new Given(setting.flag(), setting.fallback()));
+        var text = given.text;
         int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
         if (number < least || number > most) {
-            throw given.get().isNot("a number in range", "a whole number from " + least + " to " + most);
+            throw given.isNot("a number in range", "a whole number from " + least + " to " + most);
         }
         return number;
     }
 
-    private Path path(Setting given) {
+    private Path path(Given given) {
         try {
             var home = home();
             return given.text.startsWith("~/") && home.isPresent()
@@ -227,7 +235,7 @@ public final class SettingsReader {
     }
 
     private Optional<Path> home() {
-        var home = new Setting("HOME", environment.getOrDefault("HOME", ""));
+        var home = new Given("HOME", environment.getOrDefault("HOME", ""));
         try {
             return home.text.startsWith("/") ? Optional.of(Path.of(home.text)) : Optional.empty();
         } catch (InvalidPathException e) {
@@ -235,22 +243,26 @@ public final class SettingsReader {
         }
     }
 
-    /** The option, else the first variable that says something. */
-    private Optional<Setting> first(String flag, String... variables) {
-        if (options.containsKey(flag)) {
-            return Optional.of(new Setting(flag, options.get(flag)));
-        }
-        for (var variable : variables) {
-            var text = environment.getOrDefault(variable, "");
+    /** The option, else the first of its variables that says something. */
+    private Optional<Given> first(Setting setting) {
+        var option = options.get(setting.flag());
+        return option != null
+                ? Optional.of(new Given(setting.flag(), option))
+                : variable(setting.variables().toArray(String[]::new));
+    }
+
+    private Optional<Given> variable(String... names) {
+        for (var name : names) {
+            var text = environment.getOrDefault(name, "");
             if (!text.isBlank()) {
-                return Optional.of(new Setting(variable, text.strip()));
+                return Optional.of(new Given(name, text.strip()));
             }
         }
         return Optional.empty();
     }
 
     /** @param name the option or variable that it comes from */
-    private record Setting(String name, String text) {
+    private record Given(String name, String text) {
 
         boolean isFlag() {
             return name.startsWith("--");

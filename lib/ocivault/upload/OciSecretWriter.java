@@ -236,12 +236,13 @@ public final class OciSecretWriter implements AutoCloseable {
     }
 
     /**
-     * Within 90 days the time counts for every version anew; beyond, OCI knows only a fixed date for the whole secret.
+     * Whole days, up to 90 of them, count for every version anew; for all else OCI knows only a fixed date for the whole
+     * secret.
      * An expired version is not served any more.
      */
     private static SecretRule expiry(Duration lifetime, Instant now) {
         var rule = SecretExpiryRule.builder().isSecretContentRetrievalBlockedOnExpiry(true);
-        return lifetime.compareTo(MAX_INTERVAL) <= 0
+        return lifetime.compareTo(MAX_INTERVAL) <= 0 && lifetime.equals(Duration.ofDays(lifetime.toDays()))
                 ? rule.secretVersionExpiryInterval("P" + lifetime.toDays() + "D")
                         .build()
                 : rule.timeOfAbsoluteExpiry(Date.from(now.plus(lifetime))).build();

@@ -9,6 +9,7 @@ import ocivault.model.Ocid;
 import ocivault.model.SecretRef;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
+import ocivault.settings.DurationText;
 
 /**
  * What is to be uploaded, and where to. An instance is one that OCI can accept: everything that it is known to refuse
@@ -20,7 +21,7 @@ import ocivault.model.VaultException;
  * @param keyId what a new secret is encrypted with; empty: the vault's first enabled AES key
  * @param description empty: none, or as it was
  * @param tags freeform; added to those that the secret has
- * @param lifetime whole days, see {@link #MAX_LIFETIME}; zero: no expiry, or as it was
+ * @param lifetime from {@link #MIN_LIFETIME} to {@link #MAX_LIFETIME}; zero: no expiry, or as it was
  */
 public record UploadRequest(
         String name,
@@ -36,6 +37,9 @@ public record UploadRequest(
 
     /** OCI's limit for one secret bundle. */
     public static final int MAX_BYTES = 25 * 1024;
+
+    /** Shortest time to an expiry, of either kind. */
+    public static final Duration MIN_LIFETIME = Duration.ofDays(1);
 
     /** Longest time to an absolute expiry (SecretExpiryRule.timeOfAbsoluteExpiry). */
     public static final Duration MAX_LIFETIME = Duration.ofDays(365);
@@ -68,7 +72,7 @@ public record UploadRequest(
             checkType(keyId, "--key-id", "key");
         }
         if (!lifetime.isZero()) {
-            parseLifetime(lifetime.toDays() + "d");
+            checkLifetime(lifetime);
         }
         tags = Map.copyOf(tags);
     }
@@ -109,17 +113,25 @@ public record UploadRequest(
     }
 
     /**
-     * The time that {@code --expires} names, such as {@code 90d}.
+     * The time that {@code --expires} names, such as {@code 90d}, as {@link DurationText} reads it.
      *
      * @throws VaultException.Usage if that is not 1 to 365 days
      */
     public static Duration parseLifetime(String text) {
-        int days = text.matches("[0-9]{1,3}d") ? Integer.parseInt(text.substring(0, text.length() - 1)) : 0;
-        if (days < 1 || days > MAX_LIFETIME.toDays()) {
-            throw new VaultException.Usage(
-                    "--expires is not a number of days in range", "Expected 1d to 365d, such as 90d.");
+        return DurationText.parse(text).map(UploadRequest::checkLifetime).orElseThrow(UploadRequest::notALifetime);
+    }
+
+    private static Duration checkLifetime(Duration lifetime) {
+        if (lifetime.compareTo(MIN_LIFETIME) < 0 || lifetime.compareTo(MAX_LIFETIME) > 0) {
+            throw notALifetime();
         }
-        return Duration.ofDays(days);
+        return lifetime;
+    }
+
+    private static VaultException.Usage notALifetime() {
+        return new VaultException.Usage(
+                "--expires is not a length of time in range",
+                "Expected 1d to 365d, such as 90d, 36h or 7776000 seconds.");
     }
 
     /**

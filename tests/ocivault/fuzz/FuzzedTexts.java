@@ -21,7 +21,6 @@ import ocivault.model.SecretValue;
 import ocivault.oci.OciHosts;
 import ocivault.settings.EndpointUri;
 import ocivault.settings.SettingsReader;
-import ocivault.settings.VaultSettings.CacheMode;
 import ocivault.upload.UploadRequest;
 
 /** What comes in by the command line and the environment. */
@@ -137,7 +136,7 @@ final class FuzzedTexts {
     }
 
     private static String shown(Map<String, String> options, Map<String, String> environment) {
-        var settings = new SettingsReader(options, environment).read(CacheMode.USE, true);
+        var settings = new SettingsReader(options, environment).read();
         settings.timeout().plus(settings.cacheTtl()).plus(settings.maxStale()).toNanos();
         if (settings.endpoint().isPresent()) {
             var base = settings.endpoint().get();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import ocivault.VaultResolver;
 import ocivault.model.Ocid;
 import ocivault.model.SecretRef;
@@ -33,9 +34,16 @@ class SettingsReaderTest {
     private VaultSettings settings(String... options) {
         var builder = VaultResolver.builder(environment);
         for (int i = 0; i < options.length; i += 2) {
-            builder.option(options[i], options[i + 1]);
+            builder.option(setting(options[i]), options[i + 1]);
         }
         return builder.settings();
+    }
+
+    private static Setting setting(String flag) {
+        return Stream.of(Setting.values())
+                .filter(setting -> setting.flag().equals(flag))
+                .findFirst()
+                .orElseThrow();
     }
 
     private VaultException.Usage refusal(String... options) {

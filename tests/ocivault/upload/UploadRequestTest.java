@@ -100,13 +100,20 @@ class UploadRequestTest {
             assertEquals(Duration.ofDays(365), UploadRequest.parseLifetime("365d"));
         }
 
+        @Test
+        void areWrittenAsEveryOtherTime() {
+            assertEquals(Duration.ofHours(36), UploadRequest.parseLifetime("36h"));
+            assertEquals(Duration.ofHours(36), UploadRequest.parseLifetime("1.5d"));
+            assertEquals(Duration.ofDays(90), UploadRequest.parseLifetime("7776000"));
+        }
+
         @ParameterizedTest
-        @ValueSource(strings = {"0d", "366d", "90", "90h", "-1d", "1.5d", "d", "", "99999999999d"})
+        @ValueSource(strings = {"0d", "366d", "90", "23h", "86399", "-1d", "d", "", "99999999999d", "8761h"})
         void areRefusedOtherwise(String text) {
             var refused = refusal(() -> UploadRequest.parseLifetime(text));
 
-            assertEquals("--expires is not a number of days in range", refused.getMessage());
-            assertEquals("Expected 1d to 365d, such as 90d.", refused.remedy);
+            assertEquals("--expires is not a length of time in range", refused.getMessage());
+            assertEquals("Expected 1d to 365d, such as 90d, 36h or 7776000 seconds.", refused.remedy);
         }
     }
 
