@@ -26,7 +26,7 @@ public final class OciClients implements AutoCloseable {
     private final OciLogin login;
     private final VaultSettings settings;
     private final Wire wire;
-    private final BareHttpProvider transport;
+    private final SdkHttpProvider transport;
     private OciIdentity identity;
 
     /** Neither reads the key nor touches the network; the first client does. */
@@ -34,7 +34,7 @@ public final class OciClients implements AutoCloseable {
         this.login = login;
         this.settings = settings;
         this.wire = new Wire(settings.network(), settings.timeout());
-        this.transport = new BareHttpProvider(wire);
+        this.transport = new SdkHttpProvider(wire);
     }
 
     /**

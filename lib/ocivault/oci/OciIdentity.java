@@ -156,7 +156,7 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
 
         InstancePrincipal(Wire wire) {
             detectEndpointRetries(1);
-            additionalFederationClientConfigurator(client -> client.property(BareHttpProvider.WIRE, wire));
+            additionalFederationClientConfigurator(client -> client.property(SdkHttpProvider.WIRE, wire));
         }
 
         @Override

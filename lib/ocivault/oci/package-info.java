@@ -1,9 +1,7 @@
 //SOURCES AnswerTrace.java
-//SOURCES BareHttpClient.java
-//SOURCES BareHttpProvider.java
-//SOURCES BareHttpRequest.java
-//SOURCES BareHttpResponse.java
-//SOURCES BareJson.java
+//SOURCES SdkHttpProvider.java
+//SOURCES SdkJson.java
+//SOURCES SdkTransport.java
 //SOURCES OciClients.java
 //SOURCES OciErrors.java
 //SOURCES OciHosts.java

@@ -25,7 +25,8 @@ import ocivault.model.VaultException.Unavailable;
 import ocivault.settings.VaultSettings;
 
 /**
- * How the vault is asked: Failsafe's circuit breaker around Failsafe's retries, all of it before one deadline.
+ * How the vault is asked: the circuit breaker that all processes share around Failsafe's retries, all of it before one
+ * deadline.
  * Thread-safe; leaves no thread that would keep the JVM alive.
  *
  * <p>Only what passes is retried, {@link Unavailable} and {@link Throttled}, after a pause that doubles from one time to

@@ -1,6 +1,5 @@
 package ocivault.retry;
 
-import dev.failsafe.CircuitBreaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +15,8 @@ import ocivault.settings.VaultSettings;
 /**
  * One host's circuit breaker, the same for every thread and every process. Thread-safe.
  *
- * <p>Failsafe's breaker makes the transitions; since its own memory ends with the process, it is set up anew, for each
- * of them, from a {@link BreakerMemory}. As long as it is closed, operations run side by side. Once it has been open for
+ * <p>Not Failsafe's, since that one's memory ends with its process and this one's lies in a {@link BreakerMemory}, where
+ * every process reads and changes it under a lock. As long as it is closed, operations run side by side. Once it has been open for
  * the recovery time it lets one probe through; a prober that dies without a word blocks the others no longer than its
  * deadline.
  */
@@ -114,42 +113,21 @@ final class SharedBreaker {
                 return new Open(halfOpen.openSince()); // The next one probes.
             }
         }
-        var breaker = restored(state);
-        switch (evidence) {
-            case WORKS -> breaker.recordSuccess();
-            case FAILS -> breaker.recordFailure();
-            case NONE -> {
-                return state;
-            }
-        }
-        return switch (breaker.getState()) {
-            case OPEN -> state instanceof Open ? state : opened();
-            case CLOSED ->
-                new Closed(evidence == Evidence.FAILS && state instanceof Closed(int before) ? before + 1 : 0);
-            case HALF_OPEN -> state;
+        return switch (evidence) {
+            case WORKS -> state instanceof Open ? state : new Closed(0);
+            case NONE -> state;
+            case FAILS ->
+                switch (state) {
+                    case Closed(int before) -> before + 1 < limits.threshold() ? new Closed(before + 1) : opened();
+                    case HalfOpen _ -> opened();
+                    case Open _ -> state;
+                };
         };
     }
 
     private BreakerState opened() {
         metrics.circuitOpened();
         return new Open(now());
-    }
-
-    private CircuitBreaker<Object> restored(BreakerState state) {
-        var breaker = CircuitBreaker.builder()
-                .withFailureThreshold(limits.threshold())
-                .withSuccessThreshold(1)
-                .build();
-        switch (state) {
-            case Closed(int failures) -> {
-                for (int i = 0; i < Math.min(failures, limits.threshold() - 1); i++) {
-                    breaker.recordFailure();
-                }
-            }
-            case Open _ -> breaker.open();
-            case HalfOpen _ -> breaker.halfOpen();
-        }
-        return breaker;
     }
 
     private static Evidence evidence(VaultException e) {

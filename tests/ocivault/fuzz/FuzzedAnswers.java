@@ -31,12 +31,12 @@ import ocivault.http.HttpMessage;
 import ocivault.model.SecretRef;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
-import ocivault.oci.BareHttpResponse;
-import ocivault.oci.BareJson;
 import ocivault.oci.KeyFormat;
 import ocivault.oci.OciErrors;
 import ocivault.oci.OciSecretStore;
 import ocivault.oci.OciSetup;
+import ocivault.oci.SdkJson;
+import ocivault.oci.SdkTransport;
 import testkit.ScriptedServer;
 
 /** What comes in from the other end of a connection: the vault's answers, GitHub's, and an MCP server's lines. */
@@ -48,7 +48,7 @@ final class FuzzedAnswers implements AutoCloseable {
     private static final String TOKEN = "github_pat_" + Fuzz.SECRET.repeat(2);
 
     private final Path folder;
-    private final BareJson json = new BareJson();
+    private final SdkJson json = new SdkJson();
     private final ScriptedServer server;
     private final OciSecretStore store;
     private volatile byte[] answer = {};
@@ -177,7 +177,7 @@ final class FuzzedAnswers implements AutoCloseable {
     private String bundle(String body) {
         return OciErrors.translated(() -> {
             try {
-                var received = new BareHttpResponse(new HttpMessage.Answer(200, Map.of(), utf8(body), true), json)
+                var received = new SdkTransport.Response(new HttpMessage.Answer(200, Map.of(), utf8(body), true), json)
                         .body(com.oracle.bmc.secrets.model.SecretBundle.class)
                         .toCompletableFuture()
                         .join();

@@ -90,7 +90,7 @@ class SecretBundleReaderTest {
     }
 
     private static SecretBundle bound(String text) throws IOException {
-        return new BareJson().readValue(text, SecretBundle.class);
+        return new SdkJson().readValue(text, SecretBundle.class);
     }
 
     @Test

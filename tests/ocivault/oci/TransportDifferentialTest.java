@@ -178,7 +178,7 @@ class TransportDifferentialTest {
 
     private Seen same(Duration timeout, Function<Clients, Object> call) {
         var theirs = seen(new Jersey3HttpProvider(), timeout, call);
-        var ours = seen(new BareHttpProvider(), timeout, call);
+        var ours = seen(new SdkHttpProvider(), timeout, call);
         assertEquals(theirs, ours);
         return ours;
     }

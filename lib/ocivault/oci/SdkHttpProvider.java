@@ -33,23 +33,23 @@ import ocivault.http.Wire;
  * request is done when {@code execute} returns. Public, with a public constructor, for the ServiceLoader, from which
  * the SDK's federation gets it.
  */
-public final class BareHttpProvider implements HttpProvider {
+public final class SdkHttpProvider implements HttpProvider {
 
     /** The wire to use, where the proxy and TLS that a client's other properties ask for do not count. */
     static final ClientProperty<Wire> WIRE = ClientProperty.create("ocivault.wire");
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private final BareJson json = new BareJson();
+    private final SdkJson json = new SdkJson();
     private final Map<String, Object> defaults;
 
     /** Straight to the host, with the JVM's trust, unless a client's properties say otherwise. */
-    public BareHttpProvider() {
+    public SdkHttpProvider() {
         defaults = Map.of();
     }
 
     /** All clients over {@code wire}. */
-    BareHttpProvider(Wire wire) {
+    SdkHttpProvider(Wire wire) {
         defaults = Map.of(WIRE.getName(), wire);
     }
 
@@ -66,12 +66,12 @@ public final class BareHttpProvider implements HttpProvider {
     private static final class Builder implements HttpClientBuilder {
         private record Step(int priority, RequestInterceptor interceptor) {}
 
-        private final BareJson json;
+        private final SdkJson json;
         private final Map<String, Object> properties;
         private final List<Step> steps = new ArrayList<>();
         private URI base = URI.create("");
 
-        Builder(BareJson json, Map<String, Object> defaults) {
+        Builder(SdkJson json, Map<String, Object> defaults) {
             this.json = json;
             this.properties = new HashMap<>(defaults);
         }
@@ -104,12 +104,12 @@ public final class BareHttpProvider implements HttpProvider {
             steps.sort(Comparator.comparingInt(Step::priority)); // stable: equal ones stay in the order they came
             var interceptors = steps.stream().map(Step::interceptor).toList();
             return get(WIRE) instanceof Wire shared
-                    ? new BareHttpClient(base, shared, readTimeout(), interceptors, json, () -> {})
+                    ? new SdkTransport(base, shared, readTimeout(), interceptors, json, () -> {})
                     : owning(new Wire(routes(), this::tls, LONGEST), interceptors);
         }
 
         private HttpClient owning(Wire wire, List<RequestInterceptor> interceptors) {
-            return new BareHttpClient(base, wire, readTimeout(), interceptors, json, wire::close);
+            return new SdkTransport(base, wire, readTimeout(), interceptors, json, wire::close);
         }
 
         private <T> Object get(ClientProperty<T> key) {

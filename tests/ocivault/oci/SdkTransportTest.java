@@ -40,12 +40,12 @@ import testkit.Checkout;
 import testkit.ScriptedServer;
 
 /** What the SDK demands of a transport, where the calls of {@link TransportDifferentialTest} do not show it. */
-class BareTransportTest {
+class SdkTransportTest {
 
     private static final String NO_CONTENT = "HTTP/1.1 204 \r\n\r\n";
 
     private static HttpClient client(String base) {
-        return new BareHttpProvider().newBuilder().baseUri(base).build();
+        return new SdkHttpProvider().newBuilder().baseUri(base).build();
     }
 
     private static HttpRequest request(String base) {
@@ -126,7 +126,7 @@ class BareTransportTest {
         void passTheInterceptorsByPriorityThenInTheOrderTheyCame() throws Exception {
             var passed = new ArrayList<String>();
             try (var server = ScriptedServer.answering(NO_CONTENT);
-                    var client = new BareHttpProvider()
+                    var client = new SdkHttpProvider()
                             .newBuilder()
                             .baseUri("http://127.0.0.1:" + server.port())
                             .registerRequestInterceptor(2, request -> passed.add("third"))
@@ -164,7 +164,7 @@ class BareTransportTest {
         @Test
         void ofZeroReadTimeoutMeanNone() throws Exception {
             try (var server = ScriptedServer.answering(NO_CONTENT);
-                    var client = new BareHttpProvider()
+                    var client = new SdkHttpProvider()
                             .newBuilder()
                             .baseUri("http://127.0.0.1:" + server.port())
                             .property(StandardClientProperties.READ_TIMEOUT, Duration.ZERO)
@@ -188,7 +188,7 @@ class BareTransportTest {
                     store.setCertificateEntry(
                             "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
                 }
-                try (var client = new BareHttpProvider()
+                try (var client = new SdkHttpProvider()
                         .newBuilder()
                         .baseUri(vault.endpoint())
                         .property(StandardClientProperties.TRUST_STORE, store)
@@ -217,7 +217,7 @@ class BareTransportTest {
         @Test
         void ofAProxyAreHonouredButForTheInstancesMetadata() throws IOException {
             try (var proxy = ScriptedServer.answeringOnce("HTTP/1.1 502 Bad\r\n\r\n");
-                    var client = new BareHttpProvider()
+                    var client = new SdkHttpProvider()
                             .newBuilder()
                             .baseUri("https://vault.example")
                             .property(
@@ -248,7 +248,7 @@ class BareTransportTest {
         assertTrue(Checkout.read(source)
                 .contains("//FILES META-INF/services/" + HttpProvider.class.getName() + "=http-provider.service"));
         assertEquals(
-                BareHttpProvider.class.getName(),
+                SdkHttpProvider.class.getName(),
                 Checkout.read(source.resolveSibling("http-provider.service")).strip());
     }
 
@@ -260,6 +260,7 @@ class BareTransportTest {
         format.setTimeZone(TimeZone.getTimeZone("GMT"));
 
         assertEquals(
-                format.format(Date.from(Instant.parse(instant))), BareHttpRequest.date(OffsetDateTime.parse(instant)));
+                format.format(Date.from(Instant.parse(instant))),
+                SdkTransport.Request.date(OffsetDateTime.parse(instant)));
     }
 }
