@@ -32,7 +32,7 @@ class HouseTest {
     /** Who may use whom. A room that is missing here, or an arrow, is a decision that somebody has to make. */
     private static final Map<String, Set<String>> ARROWS = arrows("""
         model    ->
-        files    ->
+        files    -> model
         settings -> model
         os       -> model
         login    -> files settings model

@@ -2,12 +2,12 @@ package ocivault.check;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import ocivault.model.Json;
 import ocivault.model.VaultException;
 
 /**
@@ -99,12 +99,12 @@ public final class CheckReport {
     /** Everything, as {@code --check --json} has it, in its order; {@code null} for what the check did not reach;
      *  {@code stderr} only where the server failed. */
     public Map<String, Object> toJson() {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("ok", steps.stream().allMatch(Step::ok));
-        json.put("steps", steps.stream().map(CheckReport::stepJson).toList());
-        json.put("server", server.isEmpty() ? null : identity(server.getFirst()));
-        json.put("protocol_version", server.isEmpty() ? null : server.getFirst().protocolVersion());
-        json.put("tools", tools());
+        var json = Json.object(
+                "ok", steps.stream().allMatch(Step::ok),
+                "steps", steps.stream().map(CheckReport::stepJson).toList(),
+                "server", server.isEmpty() ? null : identity(server.getFirst()),
+                "protocol_version", server.isEmpty() ? null : server.getFirst().protocolVersion(),
+                "tools", tools());
         if (!lastWords.isEmpty()) {
             json.put("stderr", List.copyOf(lastWords));
         }
@@ -112,18 +112,16 @@ public final class CheckReport {
     }
 
     private static Map<String, Object> stepJson(Step step) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("name", step.name());
-        json.put("ok", step.ok());
-        json.put("elapsed_ms", step.elapsed().toMillis());
-        return json;
+        return Json.object(
+                "name", step.name(),
+                "ok", step.ok(),
+                "elapsed_ms", step.elapsed().toMillis());
     }
 
-    private static Map<String, String> identity(ServerInfo server) {
-        var json = new LinkedHashMap<String, String>();
-        json.put("name", server.name());
-        json.put("version", server.version());
-        return json;
+    private static Map<String, Object> identity(ServerInfo server) {
+        return Json.object(
+                "name", server.name(),
+                "version", server.version());
     }
 
     private void over(Step step, String told) {

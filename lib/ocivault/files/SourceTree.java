@@ -9,13 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import ocivault.model.Sha256;
 
 /** The files below a folder, all of them, reduced to what is compared later. Links are refused. */
 public final class SourceTree {
@@ -38,7 +37,7 @@ public final class SourceTree {
      * nobody but root can set back after an edit. Takes a fraction of the time that {@link #hashes} takes.
      */
     public static String stamp(Path root) throws IOException {
-        var digest = sha256();
+        var digest = Sha256.digest();
         walk(root.toFile(), "", (path, file, attributes) -> {
             digest.update(path.getBytes(StandardCharsets.UTF_8));
             for (var name : List.of("size", "lastModifiedTime", "ino", "ctime", "creationTime")) {
@@ -51,7 +50,7 @@ public final class SourceTree {
     /** A line for each file, as sha256sum writes it, in order of their names. */
     public static String hashes(Path root) throws IOException {
         var lines = new StringBuilder();
-        var digest = sha256();
+        var digest = Sha256.digest();
         walk(
                 root.toFile(),
                 "",
@@ -94,13 +93,5 @@ public final class SourceTree {
                             case null, default -> 0;
                         })
                 .array();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

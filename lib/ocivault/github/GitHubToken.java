@@ -1,13 +1,11 @@
 package ocivault.github;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import ocivault.model.SecretValue;
+import ocivault.model.Sha256;
 
 /**
  * What the look of a GitHub token tells about it, without asking GitHub.
@@ -61,7 +59,7 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
         }
         for (var kind : Kind.values()) {
             if (text.startsWith(kind.prefix)) {
-                return Optional.of(new GitHubToken(kind, fingerprint(utf8), checksumValid(text)));
+                return Optional.of(new GitHubToken(kind, Sha256.hex(utf8, 4), checksumValid(text)));
             }
         }
         return Optional.empty();
@@ -107,13 +105,5 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
         int prefix = Kind.CLASSIC.prefix.length();
         int end = text.length() - CHECKSUM;
         return checksum(text.substring(prefix, end)).equals(text.substring(end));
-    }
-
-    private static String fingerprint(byte[] utf8) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8), 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

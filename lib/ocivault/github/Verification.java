@@ -2,12 +2,12 @@ package ocivault.github;
 
 import java.net.URI;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import ocivault.model.Failure;
+import ocivault.model.Json;
 
 /** What GitHub said of a token. */
 public sealed interface Verification {
@@ -52,14 +52,19 @@ public sealed interface Verification {
 
         @Override
         public Map<String, Object> toJson() {
-            var json = new LinkedHashMap<String, Object>();
-            json.put("ok", true);
-            json.put("api", api.toString());
-            json.put("login", login.isEmpty() ? null : login);
-            json.put("scopes", scopes);
-            json.put("expires", expires.equals(Instant.MAX) ? null : expires.toString());
-            json.put("rate_limit", rate.map(RateLimit::toJson).orElse(null));
-            return json;
+            return Json.object(
+                    "ok",
+                    true,
+                    "api",
+                    api.toString(),
+                    "login",
+                    login.isEmpty() ? null : login,
+                    "scopes",
+                    scopes,
+                    "expires",
+                    expires.equals(Instant.MAX) ? null : expires.toString(),
+                    "rate_limit",
+                    rate.map(RateLimit::toJson).orElse(null));
         }
     }
 
@@ -78,10 +83,7 @@ public sealed interface Verification {
 
         @Override
         public Map<String, Object> toJson() {
-            var json = new LinkedHashMap<String, Object>();
-            json.put("ok", false);
-            json.put("error", reason.toJson());
-            return json;
+            return Json.object("ok", false, "error", reason.toJson());
         }
     }
 
@@ -93,11 +95,10 @@ public sealed interface Verification {
         }
 
         private Map<String, Object> toJson() {
-            var json = new LinkedHashMap<String, Object>();
-            json.put("limit", limit);
-            json.put("remaining", remaining);
-            json.put("reset", reset.toString());
-            return json;
+            return Json.object(
+                    "limit", limit,
+                    "remaining", remaining,
+                    "reset", reset.toString());
         }
     }
 }

@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,6 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import ocivault.model.Sha256;
 
 /**
  * What the launchers start: jars of the toolkit with all that it needs, and archives of classes that are parsed and
@@ -234,7 +233,7 @@ public final class LauncherBuild {
     }
 
     private String version() throws IOException {
-        var digest = sha256();
+        var digest = Sha256.digest();
         var facts = new ArrayList<>(JVM_OPTIONS);
         facts.add(javaHome.toString());
         facts.add(Files.readString(javaHome.resolve("release")));
@@ -257,14 +256,6 @@ public final class LauncherBuild {
                     .map(entry -> entry.getName() + " " + entry.getSize() + " " + entry.getCrc())
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import ocivault.os.NativeCalls;
+import ocivault.os.OperatingSystem;
 
 /**
  * Whether there is still a client at the other ends of our streams: one that can send to stdin, or that can hear from
@@ -24,8 +25,7 @@ final class ClientWatch {
 
     /** @param arena for how long it can be asked */
     ClientWatch(Arena arena) {
-        var system = System.getProperty("os.name");
-        calls = system.equals("Linux") || system.startsWith("Mac") ? NativeCalls.in(arena) : Optional.empty();
+        calls = OperatingSystem.current().isUnix() ? NativeCalls.in(arena) : Optional.empty();
         streams = arena.allocate(2 * POLLFD, Integer.BYTES);
         streams.set(ValueLayout.JAVA_INT, POLLFD, 1);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
+import ocivault.os.OperatingSystem;
 
 /**
  * The descriptors past stderr that our caller passed to this process, and so means the server to have. Linux only;
@@ -37,7 +38,7 @@ public final class InheritedDescriptors {
     /** For the program's edge: call it before anything else opens a file or a connection. */
     public static InheritedDescriptors ofThisProcess() {
         var open = OPEN.toFile().list();
-        if (open == null || !System.getProperty("os.name").equals("Linux")) {
+        if (open == null || OperatingSystem.current() != OperatingSystem.LINUX) {
             return none();
         }
         var ofTheJdk = real(System.getProperty("java.home")) + "/";

@@ -9,6 +9,7 @@ import ocivault.os.Ahead;
 import ocivault.os.Argv;
 import ocivault.os.NativeCalls;
 import ocivault.os.NativeText;
+import ocivault.os.OperatingSystem;
 
 /**
  * Starts the server in our place.
@@ -59,8 +60,8 @@ public final class Launcher {
 
     /** Returns where this system does not know how. */
     private static void become(Argv command, ServerEnvironment environment, InheritedDescriptors descriptors) {
-        var system = System.getProperty("os.name");
-        if (!system.equals("Linux") && !system.startsWith("Mac")) {
+        var system = OperatingSystem.current();
+        if (!system.isUnix()) {
             return;
         }
         var program = program(command, environment);
@@ -74,7 +75,7 @@ public final class Launcher {
             if (calls.isEmpty()) {
                 return;
             }
-            if (system.equals("Linux")) {
+            if (system == OperatingSystem.LINUX) {
                 new LinuxExec(calls.get(), arena).become(file, command, program, environment, descriptors);
             } else {
                 new MacExec(calls.get(), arena).become(file, command, program, environment);

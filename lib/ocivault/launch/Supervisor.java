@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import ocivault.model.VaultException;
 import ocivault.os.NativeCalls;
+import ocivault.os.OperatingSystem;
 
 /**
  * The server as a child, where we cannot become it. Our streams are its own, so nothing passes through here; signals
@@ -153,7 +154,7 @@ final class Supervisor {
 
     /** Linux: whom the server's children leave behind becomes our child, so that it is found in the end. */
     private static boolean adoptOrphans() {
-        if (!System.getProperty("os.name").equals("Linux")) {
+        if (OperatingSystem.current() != OperatingSystem.LINUX) {
             return false;
         }
         try (var arena = Arena.ofConfined()) {

@@ -1,6 +1,5 @@
 package ocivault.model;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import ocivault.model.VaultException.AmbiguousName;
 import ocivault.model.VaultException.CannotRun;
@@ -131,13 +130,12 @@ public record Failure(int exitCode, String type, String message, String hint, St
 
     /** As an object of {@code --json}. */
     public Map<String, Object> toJson() {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("exit_code", exitCode);
-        json.put("type", type);
-        json.put("message", message);
-        json.put("hint", hint);
-        json.put("opc_request_id", opcRequestId);
-        return json;
+        return Json.object(
+                "exit_code", exitCode,
+                "type", type,
+                "message", message,
+                "hint", hint,
+                "opc_request_id", opcRequestId);
     }
 
     private Failure withMessage(String other) {

@@ -1,4 +1,5 @@
 //SOURCES Failure.java
+//SOURCES Json.java
 //SOURCES Metrics.java
 //SOURCES Ocid.java
 //SOURCES Resolution.java
@@ -8,6 +9,7 @@
 //SOURCES SecretRefParser.java
 //SOURCES SecretStore.java
 //SOURCES SecretValue.java
+//SOURCES Sha256.java
 //SOURCES VaultException.java
 
 /** The words: references, secrets, outcomes and failures. Part of the API. Does no I/O and knows no other room. */

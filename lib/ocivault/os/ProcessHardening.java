@@ -15,7 +15,7 @@ public final class ProcessHardening {
 
     /** Costs nothing beyond what {@code Launcher} needs anyway: the first native call of a process is the dear one. */
     public static void apply() {
-        if (System.getProperty("os.name").equals("Linux")) {
+        if (OperatingSystem.current() == OperatingSystem.LINUX) {
             NativeCalls.use(calls -> calls.call("prctl", PR_SET_DUMPABLE, 0, 0));
         }
     }

@@ -3,6 +3,7 @@
 //SOURCES ClassArchive.java
 //SOURCES NativeCalls.java
 //SOURCES NativeText.java
+//SOURCES OperatingSystem.java
 //SOURCES ProcessHardening.java
 
 /**

@@ -16,6 +16,7 @@ import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.Launcher;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.Failure;
+import ocivault.model.Json;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
@@ -137,9 +138,9 @@ public final class ServerLaunch {
                 plan.forEach((name, reference) -> tell("adds: " + name + " from " + reference));
             }
             case JSON -> {
-                var json = new LinkedHashMap<String, Object>();
-                json.put("command", command);
-                json.put("adds", plan);
+                var json = Json.object(
+                        "command", command,
+                        "adds", plan);
                 tellJson(format, json);
             }
         }

@@ -2,7 +2,6 @@ package ocivault.resolve;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import ocivault.github.GitHubToken;
 import ocivault.github.Verification;
 import ocivault.model.Failure;
+import ocivault.model.Json;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
@@ -60,24 +60,23 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
 
     /** Its object in {@code --json}; every name is always there, null where it has no meaning. */
     public Map<String, Object> toJson() {
-        var json = new LinkedHashMap<String, Object>();
         var secret = secret();
         var token = secret.flatMap(known -> GitHubToken.of(known.value()));
-        json.put("ref", reference());
-        json.put("ok", failure().isEmpty());
-        json.put(
+        var json = Json.object(
+                "ref", reference(),
+                "ok", failure().isEmpty(),
                 "kind",
-                secret.isEmpty()
-                        ? null
-                        : token.map(known -> "github_" + lower(known.kind())).orElse("secret"));
-        json.put("length", secret.map(known -> known.value().length()).orElse(null));
-        json.put("fingerprint", token.map(GitHubToken::fingerprint).orElse(null));
-        json.put("version", secret.map(known -> known.bundle().version()).orElse(null));
-        json.put("stages", secret.map(known -> known.bundle().stages()).orElse(List.of()));
-        json.put("source", secret.map(known -> lower(known.source())).orElse(null));
-        json.put(
-                "elapsed_ms", secret.map(known -> milliseconds(known.elapsed())).orElse(null));
-        json.put("error", failure().map(Failure::toJson).orElse(null));
+                        secret.isEmpty()
+                                ? null
+                                : token.map(known -> "github_" + lower(known.kind()))
+                                        .orElse("secret"),
+                "length", secret.map(known -> known.value().length()).orElse(null),
+                "fingerprint", token.map(GitHubToken::fingerprint).orElse(null),
+                "version", secret.map(known -> known.bundle().version()).orElse(null),
+                "stages", secret.map(known -> known.bundle().stages()).orElse(List.of()),
+                "source", secret.map(known -> lower(known.source())).orElse(null),
+                "elapsed_ms", secret.map(known -> milliseconds(known.elapsed())).orElse(null),
+                "error", failure().map(Failure::toJson).orElse(null));
         verification.ifPresent(known -> json.put("github", known.toJson()));
         return json;
     }

@@ -1,7 +1,6 @@
 package ocivault.resolve;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import ocivault.cli.Cli;
 import ocivault.github.GitHubApi;
 import ocivault.github.GitHubToken;
 import ocivault.model.Failure;
+import ocivault.model.Json;
 import ocivault.model.Metrics;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
@@ -109,9 +109,9 @@ public final class ResolveRun {
     }
 
     private void printJson(List<ResolveReport> reports, Metrics metrics, Function<ResolveReport, Object> form) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("secrets", reports.stream().map(form).toList());
-        json.put("metrics", metrics.snapshot());
+        var json = Json.object(
+                "secrets", reports.stream().map(form).toList(),
+                "metrics", metrics.snapshot());
         cli.out().println(Cli.json(json));
     }
 

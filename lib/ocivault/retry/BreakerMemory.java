@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import ocivault.files.PrivateFolder;
+import ocivault.model.Sha256;
 
 /** Where a breaker's state is kept. Thread-safe. */
 public sealed interface BreakerMemory {
@@ -52,7 +50,7 @@ public sealed interface BreakerMemory {
         /** @param host whose breaker it is; the file's name is a hash of it */
         public OfUser(Path folder, String host, Clock clock) {
             this.folder = new PrivateFolder(folder);
-            this.name = "breaker-" + sha256(host);
+            this.name = "breaker-" + Sha256.hex(host.getBytes(StandardCharsets.UTF_8), 16);
             this.clock = clock;
         }
 
@@ -113,15 +111,6 @@ public sealed interface BreakerMemory {
         private void goOnAloneFrom(BreakerState state) {
             alone.update(_ -> state);
             shared = false;
-        }
-
-        private static String sha256(String text) {
-            try {
-                var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-                return HexFormat.of().formatHex(digest, 0, 16);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            }
         }
     }
 }

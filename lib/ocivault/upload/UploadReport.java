@@ -1,9 +1,9 @@
 package ocivault.upload;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import ocivault.model.Json;
 import ocivault.upload.UploadedSecret.Action;
 
 /**
@@ -82,12 +82,11 @@ public record UploadReport(String text, Map<String, Object> json) {
 
     private static Map<String, Object> json(
             Action action, String id, String name, Long version, List<String> references) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("action", action.name().toLowerCase(Locale.ROOT));
-        json.put("id", id);
-        json.put("name", name);
-        json.put("version", version);
-        json.put("references", references);
-        return json;
+        return Json.object(
+                "action", action.name().toLowerCase(Locale.ROOT),
+                "id", id,
+                "name", name,
+                "version", version,
+                "references", references);
     }
 }
