@@ -29,20 +29,17 @@ import ocivault.VaultResolver;
 import ocivault.cli.Cli;
 import ocivault.cli.VaultOptions;
 import ocivault.github.GitHubToken;
-import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
-import ocivault.oci.OciSecretStore;
 import ocivault.settings.Setting;
-import ocivault.upload.OciSecretWriter;
 import ocivault.upload.SecretInput;
 import ocivault.upload.SecretInput.LastNewline;
 import ocivault.upload.SecretUpload;
+import ocivault.upload.SecretUpload.Uploaded;
 import ocivault.upload.UploadPlan;
 import ocivault.upload.UploadReport;
 import ocivault.upload.UploadRequest;
-import ocivault.upload.UploadedSecret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -133,14 +130,19 @@ public final class UploadSecret implements Cli.Program {
         UploadRequest.checkName(name);
         var lifetime = expires.isEmpty() ? Duration.ZERO : UploadRequest.parseLifetime(expires);
         try (var resolver = cli.resolver().build()) {
-            var settings = resolver.settings();
-            var vault = vault(cli);
-            var login = OciLogin.load(settings.login(), cli::warn);
+            return run(cli, resolver, lifetime);
+        }
+    }
+
+    private int run(Cli cli, VaultResolver resolver, Duration lifetime) {
+        var vault = vault(cli);
+        try (var upload = SecretUpload.open(
+                vault, resolver.settings(), resolver.metrics(), cli.clock(), cli::warn, cli::verbose)) {
             var request = new UploadRequest(
                     name,
                     value(cli),
                     vault,
-                    compartmentId(cli),
+                    either(Setting.COMPARTMENT_ID, cli),
                     keyId,
                     description,
                     tags,
@@ -150,10 +152,7 @@ public final class UploadSecret implements Cli.Program {
             if (GitHubToken.isMalformed(request.value())) {
                 cli.warn(GitHubToken.UNEXPECTED_FORMAT);
             }
-            try (var writer = new OciSecretWriter(login, settings, vault);
-                    var store = new OciSecretStore(login, settings)) {
-                var upload = new SecretUpload(
-                        writer, store, settings, resolver.metrics(), cli.clock(), cli::warn, cli::verbose);
+            try {
                 var plan = upload.plan(request);
                 var report =
                         dryRun ? UploadReport.of(plan) : UploadReport.of(request, carryOut(upload, plan, resolver));
@@ -166,7 +165,7 @@ public final class UploadSecret implements Cli.Program {
         }
     }
 
-    private static UploadedSecret carryOut(SecretUpload upload, UploadPlan plan, VaultResolver resolver) {
+    private static Uploaded carryOut(SecretUpload upload, UploadPlan plan, VaultResolver resolver) {
         var uploaded = upload.carryOut(plan);
         resolver.forget(uploaded.references());
         return uploaded;
@@ -207,10 +206,6 @@ public final class UploadSecret implements Cli.Program {
                         "no vault to upload to",
                         "Give its OCID with --vault-id or OCI_VAULT_ID; the OCI console shows it, and so does: oci kms"
                                 + " management vault list --compartment-id <compartment ocid>"));
-    }
-
-    private String compartmentId(Cli cli) {
-        return either(Setting.COMPARTMENT_ID, cli);
     }
 
     private UploadRequest.IfPresent ifPresent() {

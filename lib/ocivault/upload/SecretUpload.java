@@ -1,13 +1,16 @@
 package ocivault.upload;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import ocivault.login.OciLogin;
 import ocivault.model.Metrics;
-import ocivault.model.SecretStore;
+import ocivault.model.Ocid;
 import ocivault.model.VaultException;
+import ocivault.oci.OciSecretStore;
 import ocivault.settings.VaultSettings;
-import ocivault.upload.UploadedSecret.Action;
 
 /**
  * Puts one value into a vault: {@link #plan} finds out what is to be done and changes nothing; {@link #carryOut} does
@@ -16,49 +19,90 @@ import ocivault.upload.UploadedSecret.Action;
  * <p>Every call is retried as the settings say, and a retry never makes a second secret or a second version. Nothing
  * lasts beyond the settings' timeout. Single-threaded.
  */
-public final class SecretUpload {
+public final class SecretUpload implements AutoCloseable {
+
+    /**
+     * A secret that holds the value, and how to refer to it.
+     *
+     * @param references by its OCID, then by vault and name
+     */
+    public record Uploaded(Action action, String id, String name, long version, List<String> references) {
+
+        public enum Action {
+            CREATED,
+            NEW_VERSION,
+            UNCHANGED
+        }
+
+        public Uploaded {
+            references = List.copyOf(references);
+        }
+    }
 
     private static final int PRECONDITION_FAILED = 412;
 
-    private final UploadVault calls;
+    private final OciSecretWriter writer;
+    private final OciSecretStore store;
+    private final Supplier<UploadVault> begin;
     private final Clock clock;
     private final Consumer<String> warnings;
+    /** From {@link #plan} on. */
+    private UploadVault calls;
 
-    /** The settings' timeout begins now. Closes neither writer nor store. */
-    public SecretUpload(
+    private SecretUpload(
             OciSecretWriter writer,
-            SecretStore store,
-            VaultSettings settings,
-            Metrics metrics,
+            OciSecretStore store,
+            Supplier<UploadVault> calls,
             Clock clock,
-            Consumer<String> warnings,
-            Consumer<String> verbose) {
-        this.calls = new UploadVault(writer, store, settings, metrics, clock, verbose);
+            Consumer<String> warnings) {
+        this.writer = writer;
+        this.store = store;
+        this.begin = calls;
         this.clock = clock;
         this.warnings = warnings;
     }
 
     /**
-     * What {@code request} comes down to, the vault being as it is.
+     * Logs in as the settings say.
      *
-     * @throws VaultException.Usage where it cannot be carried out: the secret is pending deletion, or there is one
-     *     already and there must not be, or there is no key to create it with
+     * @param vault where the secrets are uploaded to
+     * @throws VaultException.Configuration as {@link OciLogin#load}
      */
+    public static SecretUpload open(
+            Ocid vault,
+            VaultSettings settings,
+            Metrics metrics,
+            Clock clock,
+            Consumer<String> warnings,
+            Consumer<String> verbose) {
+        var login = OciLogin.load(settings.login(), warnings);
+        var writer = new OciSecretWriter(login, settings, vault);
+        var store = new OciSecretStore(login, settings);
+        return new SecretUpload(
+                writer,
+                store,
+                () -> new UploadVault(writer, store, settings, metrics, clock, verbose),
+                clock,
+                warnings);
+    }
+
+    /** As {@link UploadPlan#of}. The settings' timeout, for this and for carrying it out, begins now. */
     public UploadPlan plan(UploadRequest request) {
-        return new UploadPlanner(calls, request, warnings).plan();
+        calls = begin.get();
+        return UploadPlan.of(request, calls, warnings);
     }
 
     /** Does what {@code plan} says. */
-    public UploadedSecret carryOut(UploadPlan plan) {
+    public Uploaded carryOut(UploadPlan plan) {
         return switch (plan) {
             case UploadPlan.Create create -> create(create);
             case UploadPlan.AddVersion add -> addVersion(add);
             case UploadPlan.Unchanged(var request, var secret, long version) ->
-                uploaded(Action.UNCHANGED, request, secret.id(), version);
+                uploaded(Uploaded.Action.UNCHANGED, request, secret.id(), version);
         };
     }
 
-    private UploadedSecret create(UploadPlan.Create plan) {
+    private Uploaded create(UploadPlan.Create plan) {
         var request = plan.request();
         // OCI takes all requests with one token for one request, if they are equal: hence one time for all.
         var retryToken = UUID.randomUUID().toString();
@@ -68,7 +112,7 @@ public final class SecretUpload {
                     "CreateSecret",
                     writer -> writer.create(request, plan.compartmentId(), plan.keyId(), retryToken, now));
             calls.settled(id);
-            return uploaded(Action.CREATED, request, id, calls.readBack(request, id));
+            return uploaded(Uploaded.Action.CREATED, request, id, calls.readBack(request, id));
         } catch (VaultException.Rejected e) {
             throw e.answer.message().contains("already exists") ? nameTaken(request) : e;
         }
@@ -81,7 +125,7 @@ public final class SecretUpload {
                 "Name that compartment with --compartment-id to add a version to it, or take another name.");
     }
 
-    private UploadedSecret addVersion(UploadPlan.AddVersion plan) {
+    private Uploaded addVersion(UploadPlan.AddVersion plan) {
         var request = plan.request();
         var id = plan.secret().id();
         try {
@@ -96,7 +140,7 @@ public final class SecretUpload {
         if (!request.lifetime().isZero()) {
             setExpiry(request, id);
         }
-        return uploaded(Action.NEW_VERSION, request, id, calls.readBack(request, id));
+        return uploaded(Uploaded.Action.NEW_VERSION, request, id, calls.readBack(request, id));
     }
 
     /**
@@ -131,7 +175,15 @@ public final class SecretUpload {
         }
     }
 
-    private static UploadedSecret uploaded(Action action, UploadRequest request, String id, long version) {
-        return new UploadedSecret(action, id, request.name(), version, request.references(id));
+    private static Uploaded uploaded(Uploaded.Action action, UploadRequest request, String id, long version) {
+        return new Uploaded(action, id, request.name(), version, request.references(id));
+    }
+
+    @Override
+    public void close() {
+        try (writer;
+                store) {
+            // Both are closed, also where one of them fails to.
+        }
     }
 }

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import ocivault.model.Json;
-import ocivault.upload.UploadedSecret.Action;
+import ocivault.upload.SecretUpload.Uploaded;
+import ocivault.upload.SecretUpload.Uploaded.Action;
 
 /**
  * What to tell about an upload that was done, or that would be done.
@@ -16,7 +17,7 @@ import ocivault.upload.UploadedSecret.Action;
 public record UploadReport(String text, Map<String, Object> json) {
 
     /** Of an upload that was done. */
-    public static UploadReport of(UploadRequest request, UploadedSecret secret) {
+    public static UploadReport of(UploadRequest request, Uploaded secret) {
         var outcome = switch (secret.action()) {
             case CREATED -> "created: " + secret.name() + ", version " + secret.version();
             case NEW_VERSION -> "updated: " + secret.name() + ", version " + secret.version() + pending(request);

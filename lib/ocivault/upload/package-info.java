@@ -4,11 +4,9 @@
 //SOURCES SecretInput.java
 //SOURCES SecretUpload.java
 //SOURCES UploadPlan.java
-//SOURCES UploadPlanner.java
 //SOURCES UploadReport.java
 //SOURCES UploadRequest.java
 //SOURCES UploadVault.java
-//SOURCES UploadedSecret.java
 
 /**
  * What {@code upload-secret} does: create a secret, or add a version to it. The only room that needs the key-management jar.
