@@ -53,16 +53,12 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "bench",
+        mixinStandardHelpOptions = true,
+        version = "bench 1.1.0",
         sortOptions = false,
         description = {"Measures how long every way to a started MCP server takes, beside the least it could take.", ""
         })
 class Bench implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "print this help")
-    private boolean help;
-
     private static final Duration SLOWNESS = Duration.ofMillis(50);
     private static final String RESULTS = "results.json";
 

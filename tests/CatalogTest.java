@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import localvault.ThrowawayLogin;
+import localvault.VaultServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -103,6 +106,34 @@ class CatalogTest {
 
             assertEquals(0, outcome.exitCode(), outcome.stderr());
             assertTrue(outcome.stdout().startsWith(alias + " "), outcome.stdout());
+        }
+
+        /** One line is all that a user's script needs: files and jars come with the doors. */
+        @Test
+        void theLibraryIsOneSourcesLine() throws IOException {
+            var script = Files.writeString(
+                    Files.createDirectories(elsewhere.resolve("mine")).resolve("Mine.java"),
+                    "//SOURCES " + catalog() + "/lib/ocivault/VaultResolver.java\n" + """
+
+                        void main() {
+                            try (var resolver = ocivault.VaultResolver.builder().build()) {
+                                IO.println(resolver.resolve("oci-vault://greeting").value().length() + " characters");
+                            }
+                        }
+                        """);
+            try (var vault = VaultServer.start();
+                    var login = ThrowawayLogin.at(vault)) {
+                vault.put("greeting", "hello");
+                var environment = new HashMap<String, String>();
+                login.applyTo(environment);
+                var run = jbang(script.toString());
+                environment.forEach(run::env);
+
+                var outcome = run.run();
+
+                assertEquals("5 characters\n", outcome.stdout(), outcome.stderr());
+                assertEquals(0, outcome.exitCode(), outcome.stderr());
+            }
         }
 
         private static String catalog() {

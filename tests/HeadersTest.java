@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import ocivault.cli.Cli;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import testkit.Checkout;
@@ -216,6 +217,20 @@ class HeadersTest {
                 scripts.stream()
                         .filter(script -> !Files.isRegularFile(script.path()))
                         .toList());
+    }
+
+    /** Cli.VERSION is the version; two tools that run without lib repeat it. */
+    @Test
+    void theVersionIsTheSameEverywhere() {
+        var said = Checkout.javaFiles()
+                .flatMap(file -> Pattern.compile("version = \"[a-z-]+ ([^\"]+)\"")
+                        .matcher(file.text())
+                        .results())
+                .map(version -> version.group(1))
+                .toList();
+
+        assertEquals(List.of(Cli.VERSION, Cli.VERSION), said);
+        assertTrue(Checkout.read(Checkout.file("CHANGELOG.md")).contains("\n## [" + Cli.VERSION + "] - "));
     }
 
     @Test

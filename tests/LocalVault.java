@@ -37,6 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(
         name = "local-vault",
+        mixinStandardHelpOptions = true,
+        version = "local-vault 1.1.0",
         description = {
             "Runs an OCI Vault on this machine, in memory, with a throwaway login: no Oracle account needed.",
             "",
@@ -51,12 +53,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         sortOptions = false)
 class LocalVault {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "print this help")
-    private boolean help;
-
     private static final int USAGE = 64;
     private static final int UNAVAILABLE = 69;
     private static final int CANNOT_RUN = 126;
