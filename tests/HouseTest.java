@@ -39,7 +39,7 @@ class HouseTest {
         cache    -> files model
         retry    -> files settings model
         http     -> os files settings model
-        oci      -> http login settings model
+        oci      -> os http login settings model
         github   -> http settings model
         (root)   -> oci retry cache login settings model
         launch   -> os model

@@ -133,6 +133,7 @@ public final class OciClients implements AutoCloseable {
 
     private synchronized OciIdentity identity() {
         if (identity == null) {
+            NativeRsa.install();
             identity = OciIdentity.of(login, wire, settings.timeout());
         }
         return identity;

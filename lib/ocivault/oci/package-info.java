@@ -2,6 +2,7 @@
 //SOURCES SdkHttpProvider.java
 //SOURCES SdkJson.java
 //SOURCES SdkTransport.java
+//SOURCES NativeRsa.java
 //SOURCES OciClients.java
 //SOURCES OciErrors.java
 //SOURCES OciHosts.java

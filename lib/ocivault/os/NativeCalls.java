@@ -47,12 +47,13 @@ public final class NativeCalls {
         }
     }
 
-    private final SymbolLookup functions = Linker.nativeLinker().defaultLookup();
+    private final SymbolLookup functions;
     private final MethodHandle call;
     private final MemorySegment capturedState;
     private final long errnoOffset;
 
-    private NativeCalls(MethodHandle call, Arena arena) {
+    private NativeCalls(SymbolLookup functions, MethodHandle call, Arena arena) {
+        this.functions = functions;
         this.call = call;
         var layout = Linker.Option.captureStateLayout();
         errnoOffset = layout.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
@@ -65,7 +66,28 @@ public final class NativeCalls {
      * @param arena what keeps the calls possible
      */
     public static Optional<NativeCalls> in(Arena arena) {
-        return Linked.CALL.map(call -> new NativeCalls(call, arena));
+        return in(Linker.nativeLinker().defaultLookup(), arena);
+    }
+
+    /** The same for the functions of another library. */
+    public static Optional<NativeCalls> in(SymbolLookup library, Arena arena) {
+        return Linked.CALL.map(call -> new NativeCalls(library, call, arena));
+    }
+
+    /** The first of the libraries that the system has, by their names, such as {@code libcrypto.so.3}. */
+    @SuppressWarnings("restricted") // as every native call is
+    public static Optional<SymbolLookup> library(Arena arena, String... names) {
+        if (Linked.CALL.isEmpty()) {
+            return Optional.empty();
+        }
+        for (var name : names) {
+            try {
+                return Optional.of(SymbolLookup.libraryLookup(name, arena));
+            } catch (IllegalArgumentException absent) {
+                // the next one
+            }
+        }
+        return Optional.empty();
     }
 
     /** Makes calls that need nothing to stay afterwards; none where they are impossible. */
@@ -93,9 +115,14 @@ public final class NativeCalls {
     }
 
     public int call(String function, long a, long b, long c, long d, long e, long f) {
+        return (int) address(function, a, b, c, d, e, f);
+    }
+
+    /** What a function that returns an address or {@code long} returned. */
+    public long address(String function, long a, long b, long c, long d, long e, long f) {
         var address = functions.find(function).orElseThrow();
         try {
-            return (int) (long) call.invokeExact(address, capturedState, a, b, c, d, e, f);
+            return (long) call.invokeExact(address, capturedState, a, b, c, d, e, f);
         } catch (Throwable impossible) {
             throw new AssertionError("a native call throws nothing", impossible);
         }
