@@ -34,7 +34,9 @@
 //SOURCES testkit/Run.java
 //SOURCES testkit/Running.java
 //SOURCES testkit/ScriptedServer.java
+//SOURCES testkit/Signals.java
 //SOURCES testkit/SourceFile.java
+//SOURCES testkit/Toolbox.java
 
 import abuse.Fuzz;
 import abuse.Load;

@@ -18,6 +18,7 @@
 //SOURCES **.java
 //SOURCES ../*.java
 //SOURCES ../lib/**.java
+//FILES META-INF/services/org.junit.platform.launcher.TestExecutionListener=testkit/listeners
 //JAVAC_OPTIONS -Xlint:all -Werror -proc:none
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 
@@ -28,12 +29,17 @@ import java.util.stream.Stream;
 import org.junit.platform.console.ConsoleLauncher;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import testkit.Dependencies;
+import testkit.Progress;
+import testkit.Signals;
 
 /**
- * Runs the tests and exits 0 only if there were some and all passed. The arguments are those of JUnit's console
- * launcher, {@code --help} among them: {@code ./jbang test --select-class ocivault.model.SecretRefTest}; but with the one argument
- * {@code --update-dependencies} it only writes down what the scripts' dependencies are now, which is one of the things
- * tested.
+ * Runs the tests and exits 0 only if there were some and all passed. It prints a line when a test class ends, and each
+ * failure at once.
+ *
+ * <p>With {@code --fast} it leaves out the classes that are tagged slow. Other arguments are those of JUnit's console
+ * launcher, {@code --help} among them: {@code ./jbang test --select-class ocivault.model.SecretRefTest}; {@code --details
+ * tree} prints that launcher's tree in place of our lines. With the one argument {@code --update-dependencies} it only
+ * writes down what the scripts' dependencies are now, which is one of the things tested.
  */
 class AllTests {
 
@@ -41,6 +47,12 @@ class AllTests {
         if (List.of(args).equals(List.of("--update-dependencies"))) {
             Dependencies.update();
             return;
+        }
+        if (!Signals.note().isEmpty()) {
+            IO.println("note: " + Signals.note());
+        }
+        if (!hasDetails(List.of(args))) {
+            Progress.speak();
         }
         var out = new PrintWriter(System.out, true);
         var result = ConsoleLauncher.run(out, new PrintWriter(System.err, true), launcherArguments(List.of(args)));
@@ -63,13 +75,20 @@ class AllTests {
                     .getPath();
             arguments.add("--scan-classpath=" + ourOwn);
         }
-        arguments.addAll(args);
+        if (!hasDetails(args)) {
+            arguments.add("--details=none");
+        }
+        args.stream().map(argument -> argument.equals("--fast") ? "--exclude-tag=slow" : argument).forEach(arguments::add);
         return arguments.toArray(String[]::new);
     }
 
     private static boolean selects(String argument) {
         return Stream.of("--select", "--scan", "--uid").anyMatch(argument::startsWith)
                 || argument.matches("-[ucfdopmri].*");
+    }
+
+    private static boolean hasDetails(List<String> args) {
+        return args.stream().anyMatch(argument -> argument.matches("--details(?:=.*)?|--help|-h"));
     }
 
     private static String counts(TestExecutionSummary summary) {

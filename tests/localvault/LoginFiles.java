@@ -1,6 +1,7 @@
 //SOURCES Credentials.java
 //SOURCES Login.java
 //SOURCES Ocid.java
+//SOURCES RsaKeys.java
 package localvault;
 
 import java.io.IOException;
@@ -8,36 +9,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 
 /** Writes the files of new logins into one directory, for the owner's eyes only. */
 final class LoginFiles {
-    private static final int KEY_BITS = 2048;
-
     private final Path directory;
     private final String tenancy;
     private final String region;
+    private final RsaKeys keys;
 
-    private LoginFiles(Path directory, String tenancy, String region) {
+    private LoginFiles(Path directory, String tenancy, String region, RsaKeys keys) {
         this.directory = directory;
         this.tenancy = tenancy;
         this.region = region;
+        this.keys = keys;
     }
 
-    static LoginFiles in(Path directory, String tenancy, String region) throws IOException {
+    static LoginFiles in(Path directory, String tenancy, String region, RsaKeys keys) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return new LoginFiles(directory.toAbsolutePath(), tenancy, region);
+        return new LoginFiles(directory.toAbsolutePath(), tenancy, region, keys);
     }
 
     /** A config that names user and fingerprint, and an API key. */
     Login apiKey(Credentials credentials) throws IOException {
-        KeyPair pair = newKey();
+        KeyPair pair = keys.take();
         String user = Ocid.user();
         credentials.register(tenancy, user, pair.getPublic());
         return write(pair, user, "user=" + user + "\n");
@@ -45,7 +44,7 @@ final class LoginFiles {
 
     /** A config without a user, and a session token, as {@code oci session authenticate} leaves them. */
     Login sessionToken(Credentials credentials) throws IOException {
-        KeyPair pair = newKey();
+        KeyPair pair = keys.take();
         String user = Ocid.user();
         Path token = directory.resolve("token");
         writePrivately(token, credentials.issueToken(tenancy, user, (RSAPublicKey) pair.getPublic()));
@@ -62,16 +61,6 @@ final class LoginFiles {
                 "[DEFAULT]\n" + identity + "fingerprint=" + fingerprint + "\ntenancy=" + tenancy + "\nregion=" + region
                         + "\nkey_file=" + keyFile + "\n");
         return new Login(configFile, keyFile, tenancy, user, fingerprint, region, (RSAPrivateKey) pair.getPrivate());
-    }
-
-    private static KeyPair newKey() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(KEY_BITS);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     static String pem(String type, byte[] der) {

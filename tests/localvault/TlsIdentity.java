@@ -1,4 +1,5 @@
 //SOURCES LoginFiles.java
+//SOURCES RsaKeys.java
 //SOURCES X509Certificates.java
 package localvault;
 
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import javax.net.ssl.KeyManagerFactory;
@@ -27,11 +27,11 @@ final class TlsIdentity implements AutoCloseable {
         this.authorityFile = authorityFile;
     }
 
-    /** New keys and certificates, and a temporary file that has the authority's, until {@link #close}. */
-    static TlsIdentity generate() throws IOException {
+    /** New certificates for two of the keys, and a temporary file that has the authority's, until {@link #close}. */
+    static TlsIdentity generate(RsaKeys keys) throws IOException {
         try {
-            KeyPair authorityKey = newKey();
-            KeyPair serverKey = newKey();
+            KeyPair authorityKey = keys.take();
+            KeyPair serverKey = keys.take();
             Certificate authority = X509Certificates.authority(AUTHORITY, authorityKey);
             Certificate server = X509Certificates.server("localhost", serverKey.getPublic(), AUTHORITY, authorityKey);
             Path file = Files.createTempFile("local-vault-ca-", ".pem");
@@ -40,12 +40,6 @@ final class TlsIdentity implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static KeyPair newKey() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return generator.generateKeyPair();
     }
 
     private static SSLContext context(KeyPair key, Certificate... chain) throws GeneralSecurityException, IOException {

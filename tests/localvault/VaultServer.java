@@ -8,6 +8,7 @@
 //SOURCES LoginFiles.java
 //SOURCES Ocid.java
 //SOURCES RequestLog.java
+//SOURCES RsaKeys.java
 //SOURCES Stage.java
 //SOURCES TlsIdentity.java
 //SOURCES VaultServerBuilder.java
@@ -45,6 +46,7 @@ public final class VaultServer implements AutoCloseable {
     private final String region;
     private final VaultState state;
     private final Credentials credentials;
+    private final RsaKeys keys = new RsaKeys();
     private final FaultPlan faults = new FaultPlan();
     private final RequestLog log;
     private final HttpListener listener;
@@ -61,7 +63,7 @@ public final class VaultServer implements AutoCloseable {
 
     VaultServer(VaultServerBuilder options) throws IOException {
         region = options.region;
-        tls = options.https ? Optional.of(TlsIdentity.generate()) : Optional.empty();
+        tls = options.https ? Optional.of(TlsIdentity.generate(keys)) : Optional.empty();
         log = new RequestLog(options.clock);
         credentials = new Credentials(options.clock);
         try {
@@ -187,12 +189,12 @@ public final class VaultServer implements AutoCloseable {
 
     /** Creates an API key login and its files in {@code directory}, which is created where absent. */
     public Login login(Path directory) throws IOException {
-        return LoginFiles.in(directory, tenancyId(), region).apiKey(credentials);
+        return LoginFiles.in(directory, tenancyId(), region, keys).apiKey(credentials);
     }
 
     /** Creates a session token login, valid for an hour, and its files in {@code directory}. */
     public Login loginWithSessionToken(Path directory) throws IOException {
-        return LoginFiles.in(directory, tenancyId(), region).sessionToken(credentials);
+        return LoginFiles.in(directory, tenancyId(), region, keys).sessionToken(credentials);
     }
 
     /** Accepts signatures by this key from a new user. Returns the {@code keyId} to sign with. */
@@ -246,5 +248,6 @@ public final class VaultServer implements AutoCloseable {
     public void close() {
         listener.close();
         tls.ifPresent(TlsIdentity::close);
+        keys.close();
     }
 }

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * Outcome outcome = Run.script("VaultResolve", "--json", "oci-vault://token").env("HOME", home).run();
  * }</pre>
  *
- * <p>Its environment holds PATH and what {@link #env} adds, nothing else. Not thread-safe; build, then run or start.
+ * <p>Its environment holds PATH and what {@link #env} adds, nothing else; it ignores no signal. Not thread-safe; build,
+ * then run or start.
  */
 public final class Run {
 
@@ -145,7 +146,7 @@ public final class Run {
     /** Starts it and leaves its stdin open. */
     public Running start() {
         var command = command();
-        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        var builder = new ProcessBuilder(Signals.atTheirDefault(command)).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {

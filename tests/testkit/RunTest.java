@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,36 @@ class RunTest {
             running.awaitStdout("ready\n").signal("TERM");
 
             assertEquals(143, running.await().exitCode());
+        }
+    }
+
+    /** As it has to be under nohup, which this test plays for a JVM of its own. */
+    @Test
+    void ignoresNoSignalThatItsCallerIgnores() {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var ignoring = Run.command(java, "-cp", System.getProperty("java.class.path"), PrintIgnored.class.getName())
+                .inShell("trap '' HUP INT TERM USR1; exec \"$@\"")
+                .run();
+
+        assertEquals(
+                List.of(
+                        "SIGHUP, SIGINT, signal 10, SIGTERM ignored here, as under nohup or in the background:"
+                                + " the tests start their processes without that",
+                        "0000000"),
+                ignoring.stdoutLines(),
+                ignoring::stderr);
+    }
+
+    /** Prints the note of this process, and which of the signals 1 to 28 a process ignores that it runs. */
+    static final class PrintIgnored {
+
+        private PrintIgnored() {}
+
+        public static void main(String[] args) {
+            IO.println(Signals.note());
+            IO.print(Run.command("sed", "-n", "s/^SigIgn:.*\\(.......\\)$/\\1/p", "/proc/self/status")
+                    .run()
+                    .stdout());
         }
     }
 

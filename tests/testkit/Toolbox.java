@@ -107,7 +107,8 @@ public final class Toolbox {
                 .orElse(Map.of());
     }
 
-    private static Path find(String name) {
+    /** The program that PATH has under this name. */
+    static Path find(String name) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(entry -> Path.of(entry, name))
                 .filter(Files::isExecutable)
