@@ -118,11 +118,11 @@ class Bench implements Callable<Integer> {
 
     /** Two vaults with a login each, the launchers, and a hello-world for each way to run Java. */
     private Paths prepare() throws IOException, InterruptedException {
-        var vault = cleanup.add(VaultServer.builder().https().start());
-        var login = cleanup.add(ThrowawayLogin.at(vault));
+        var vault = cleanup.open(() -> VaultServer.builder().https().start());
+        var login = cleanup.open(() -> ThrowawayLogin.at(vault));
         vault.put("mcp-github-token", "ghp_" + "0".repeat(36));
-        var slowVault = cleanup.add(VaultServer.builder().https().start());
-        var slowLogin = cleanup.add(ThrowawayLogin.at(slowVault));
+        var slowVault = cleanup.open(() -> VaultServer.builder().https().start());
+        var slowLogin = cleanup.open(() -> ThrowawayLogin.at(slowVault));
         slowVault.putMany("many", Paths.MANY);
         slowVault.inject(Fault.delay(SLOWNESS));
 

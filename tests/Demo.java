@@ -57,8 +57,8 @@ class Demo {
 
     public static void main(String... args) throws IOException, InterruptedException {
         var cleanup = Cleanup.atExit();
-        var vault = cleanup.add(VaultServer.start());
-        var login = cleanup.add(ThrowawayLogin.at(vault));
+        var vault = cleanup.open(VaultServer::start);
+        var login = cleanup.open(() -> ThrowawayLogin.at(vault));
         System.exit(new Demo(cleanup, login).run());
     }
 
@@ -106,8 +106,7 @@ class Demo {
         builder.environment().putAll(environment);
 
         long start = System.nanoTime();
-        var process = builder.start();
-        cleanup.add(() -> stop(process));
+        var process = cleanup.open(() -> new Step(builder.start())).process();
         try (var pipe = process.getOutputStream()) {
             pipe.write(stdin.getBytes(StandardCharsets.UTF_8));
         }
@@ -116,10 +115,18 @@ class Demo {
         return status;
     }
 
-    /** Gone before its folder is. */
-    private static void stop(Process process) throws InterruptedException {
-        process.destroy();
-        process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    /** A script that runs; gone before its folder is. */
+    private record Step(Process process) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            process.destroy();
+            try {
+                process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Ours, but with the throwaway login, without a token of the user's, and with npm's cache in the temporary folder. */

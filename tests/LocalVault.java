@@ -119,9 +119,9 @@ class LocalVault {
         }
         var cleanup = Cleanup.atExit();
         var options = VaultServer.builder().port(port);
-        var vault = cleanup.add((https ? options.https() : options).start());
+        var vault = cleanup.open(() -> (https ? options.https() : options).start());
         secrets.forEach(vault::put);
-        var login = cleanup.add(ThrowawayLogin.at(vault));
+        var login = cleanup.open(() -> ThrowawayLogin.at(vault));
         return command.isEmpty() ? serve(vault, login) : runCommand(login, cleanup);
     }
 
@@ -138,9 +138,7 @@ class LocalVault {
         var builder = new ProcessBuilder(command).inheritIO();
         login.applyTo(builder.environment());
         try {
-            var process = builder.start();
-            cleanup.add(() -> stop(process));
-            return process.waitFor();
+            return cleanup.open(() -> new Child(builder.start())).process().waitFor();
         } catch (IOException e) {
             boolean forbidden = String.valueOf(e.getMessage()).matches(".*error[=:] ?13\\b.*");
             return fail(
@@ -150,14 +148,23 @@ class LocalVault {
         }
     }
 
-    /** A command that outlives us would talk to a vault that is gone. */
-    private static void stop(Process process) throws InterruptedException {
-        var offspring = process.descendants().toList();
-        process.destroy();
-        if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+    /** The command. If it outlived us, it would talk to a vault that is gone. */
+    private record Child(Process process) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            var offspring = process.descendants().toList();
+            process.destroy();
+            try {
+                if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+            offspring.forEach(ProcessHandle::destroy);
         }
-        offspring.forEach(ProcessHandle::destroy);
     }
 
     private Map<String, byte[]> secrets() {

@@ -5,26 +5,12 @@ import java.util.List;
 import java.util.Map;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import testkit.Await;
 import testkit.Checkout;
 
 /** {@code github-mcp-proxy --check}: what it proves, and what it says when it cannot. */
-class ProxyCheckTest {
-
-    private static ProxyWorld world;
-
-    @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+class ProxyCheckTest extends ProxyScene {
 
     @Test
     void provesThatTheNpmServerWorks() {

@@ -5,32 +5,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import localvault.Fault;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import testkit.Outcome;
 import testkit.Run;
 
 /** The exit codes with which the proxy ends where it does not become the server. */
-class ProxyExitCodesTest {
-
-    private static ProxyWorld world;
+class ProxyExitCodesTest extends ProxyScene {
 
     @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
+    static void fill() {
         world.vault.put("json", "{\"user\":\"app\"}");
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
-
-    @AfterEach
-    void calm() {
-        world.vault.clearFaults();
     }
 
     @Test

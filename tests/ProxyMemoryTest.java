@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,25 +18,13 @@ import testkit.Run;
 import testkit.SourceFile;
 
 /** What somebody finds who gets at the memory of a proxy that could not become the server. */
-class ProxyMemoryTest {
+class ProxyMemoryTest extends ProxyScene {
 
     private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
     private static final List<String> OPTIONS = new SourceFile(Checkout.file("GitHubMcpProxy.java")).runtimeOptions();
 
-    private static ProxyWorld world;
-
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
 
     /** Neither of the value, nor of its Base64, in which the vault sends it. */
     @ParameterizedTest

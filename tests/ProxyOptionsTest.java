@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -18,22 +17,14 @@ import testkit.Run;
 import testkit.Toolbox;
 
 /** The proxy's options, in front of servers of a line. */
-class ProxyOptionsTest {
+class ProxyOptionsTest extends ProxyScene {
 
     private static final String PRINT_TOKEN = "printf %s \"$GITHUB_PERSONAL_ACCESS_TOKEN\"";
 
-    private static ProxyWorld world;
-
     @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
+    static void fill() {
         world.vault.put("json", "{\"user\":\"app\",\"password\":\"pässword\"}");
         world.vault.put("plain", "not a token");
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
     }
 
     @Nested

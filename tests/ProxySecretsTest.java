@@ -15,28 +15,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the token goes: to GitHub, and nowhere else. */
-class ProxySecretsTest {
-
-    private static ProxyWorld world;
+class ProxySecretsTest extends ProxyScene {
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
 
     /** Sends the server's calls to a stand-in for GitHub's API, and changes nothing else of them. */
     private static final String REDIRECT = """

@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import localvault.Fault;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,27 +20,10 @@ import testkit.Run;
 import testkit.Running;
 
 /** stdout belongs to the server: whatever the caller asks of every JVM, and however badly the start goes. */
-class StdoutPurityTest {
-
-    private static ProxyWorld world;
+class StdoutPurityTest extends ProxyScene {
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
-
-    @AfterEach
-    void calm() {
-        world.vault.clearFaults();
-    }
 
     @Nested
     class TheServersBytesAlone {

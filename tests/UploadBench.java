@@ -4,15 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +21,9 @@ import testkit.Run;
 /** A local vault, a login for it, and {@code UploadSecret} run against it, within this process or in one of its own. */
 final class UploadBench implements AutoCloseable {
 
-    /** One for all: to make one takes longer than most tests. */
-    private static final KeyPair KEY = newKey();
-
     final VaultServer vault;
     private final Map<String, String> environment;
+    private Clock clock = Clock.systemUTC();
 
     UploadBench(Path home) {
         this(VaultServer.start(), home);
@@ -54,6 +46,12 @@ final class UploadBench implements AutoCloseable {
         }
     }
 
+    /** From now on it is what time this clock says. */
+    UploadBench at(Clock other) {
+        clock = other;
+        return this;
+    }
+
     UploadBench without(String variable) {
         environment.remove(variable);
         return this;
@@ -70,7 +68,7 @@ final class UploadBench implements AutoCloseable {
         // Retries that a test provokes need not be slow.
         var all = new ArrayList<>(List.of("--retry-backoff-base", "0.01"));
         all.addAll(List.of(args));
-        int exitCode = new Cli(environment, new ByteArrayInputStream(value), out, err, Clock.systemUTC(), () -> null)
+        int exitCode = new Cli(environment, new ByteArrayInputStream(value), out, err, clock, () -> null)
                 .execute(new UploadSecret(), all.toArray(String[]::new));
         return new Ended(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     }
@@ -122,34 +120,11 @@ final class UploadBench implements AutoCloseable {
         };
     }
 
-    /** Writes a config file for a login with our key; the file. */
     private static Path login(VaultServer vault, Path home) {
         try {
-            var folder = Files.createDirectories(home.resolve(".oci"));
-            var pem = "-----BEGIN PRIVATE KEY-----\n"
-                    + Base64.getMimeEncoder().encodeToString(KEY.getPrivate().getEncoded())
-                    + "\n-----END PRIVATE KEY-----\n";
-            var keyFile = write(folder.resolve("key.pem"), pem);
-            var id = vault.register(KEY.getPublic()).split("/");
-            return write(
-                    folder.resolve("config"),
-                    "[DEFAULT]\ntenancy=" + id[0] + "\nuser=" + id[1] + "\nfingerprint=" + id[2] + "\nregion="
-                            + vault.region() + "\nkey_file=" + keyFile + "\n");
+            return vault.login(home.resolve(".oci")).configFile();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path write(Path file, String text) throws IOException {
-        var ours = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        return Files.writeString(Files.createFile(file, ours), text);
-    }
-
-    private static KeyPair newKey() {
-        try {
-            return KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,34 +1,10 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
-import localvault.VaultServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --dry-run}: it asks the vault, says what would be done, and leaves everything as it is. */
-class UploadSecretDryRunTest {
-
-    private static final String VALUE = "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";
-
-    @TempDir
-    Path home;
-
-    private UploadBench bench;
-    private VaultServer vault;
-
-    @BeforeEach
-    void start() {
-        bench = new UploadBench(home);
-        vault = bench.vault;
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
-    }
+class UploadSecretDryRunTest extends UploadScene {
 
     @Test
     void saysWhatItWouldCreateAndChangesNothing() {

@@ -2,36 +2,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import localvault.Fault;
 import localvault.VaultServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an upload refuses, in which words, and that nothing has changed then. */
-class UploadSecretRefusalTest {
-
-    private static final String VALUE = "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";
-
-    @TempDir
-    Path home;
-
-    private UploadBench bench;
-    private VaultServer vault;
-
-    @BeforeEach
-    void start() {
-        bench = new UploadBench(home);
-        vault = bench.vault;
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
-    }
+class UploadSecretRefusalTest extends UploadScene {
 
     @Nested
     class BeforeAnythingIsSent {
@@ -295,15 +276,20 @@ class UploadSecretRefusalTest {
             assertEquals(69, bench.upload(VALUE, "token").exitCode());
         }
 
+        /** The hour is over, for the uploader, once it has looked at the secret three times. */
         @Test
         void toLetTheSecretSettleInTime() {
             bench.close();
             try (var slow =
                     new UploadBench(VaultServer.builder().transitionReads(1_000).start(), home.resolve("slow"))) {
-                var ended = slow.upload(VALUE, "token", "--timeout", "4");
+                var start = Instant.now();
+                InstantSource time = () -> slow.vault.requests("GetSecret").size() < 3
+                        ? start
+                        : start.plus(Duration.ofHours(1)).minusMillis(1);
+                slow.at(time.withZone(ZoneOffset.UTC));
 
                 refused(
-                        ended,
+                        slow.upload(VALUE, "token", "--timeout", "1h"),
                         69,
                         "secret token was still CREATING when the time was up",
                         "Check the network, the region's name, HTTPS_PROXY and NO_PROXY; --timeout allows more time");

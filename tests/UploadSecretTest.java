@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,35 +12,13 @@ import localvault.Fault;
 import localvault.VaultServer;
 import net.minidev.json.JSONArray;
 import net.minidev.json.JSONObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a secret that is not there yet, and what is said about it. */
-class UploadSecretTest {
-
-    private static final String VALUE = "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";
-
-    @TempDir
-    Path home;
-
-    private UploadBench bench;
-    private VaultServer vault;
-
-    @BeforeEach
-    void start() {
-        bench = new UploadBench(home);
-        vault = bench.vault;
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
-    }
+class UploadSecretTest extends UploadScene {
 
     @Nested
     class ANewSecret {

@@ -11,38 +11,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import localvault.Fault;
-import localvault.VaultServer;
 import net.minidev.json.JSONObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import testkit.Await;
 import testkit.Checkout;
 import testkit.Run;
 
 /** Where the value comes from, and where it must not turn up. */
-class UploadSecretValueTest {
-
-    private static final String VALUE = "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";
-
-    @TempDir
-    Path home;
-
-    private UploadBench bench;
-    private VaultServer vault;
-
-    @BeforeEach
-    void start() {
-        bench = new UploadBench(home);
-        vault = bench.vault;
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
-    }
+class UploadSecretValueTest extends UploadScene {
 
     @Nested
     class APipe {

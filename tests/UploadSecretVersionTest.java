@@ -2,42 +2,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import localvault.Fault;
 import localvault.Stage;
-import localvault.VaultServer;
 import net.minidev.json.JSONArray;
 import net.minidev.json.JSONObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a secret that is there already, and what is said about it. */
-class UploadSecretVersionTest {
+class UploadSecretVersionTest extends UploadScene {
 
-    private static final String VALUE = "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";
-
-    @TempDir
-    Path home;
-
-    private UploadBench bench;
-    private VaultServer vault;
     private String id;
 
     @BeforeEach
-    void start() {
-        bench = new UploadBench(home);
-        vault = bench.vault;
+    void putASecret() {
         id = vault.put("token", "the old value");
         vault.resetLog();
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
     }
 
     @Test

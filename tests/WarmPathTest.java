@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a start costs: from a sealed cache hit to exec nothing is loaded that only a call to the vault needs. */
-class WarmPathTest {
+class WarmPathTest extends ProxyScene {
 
     private static final List<String> NEEDED_BY_A_CALL_ONLY =
             List.of("com.oracle.", "com.fasterxml.", "dev.failsafe.", "sun.security.ssl.", "javax.net.ssl.");
@@ -22,18 +20,6 @@ class WarmPathTest {
     /** The JDK looks for a cipher at its providers in their order, and so comes by the one that TLS is registered with. */
     private static final Predicate<String> REGISTRATION =
             name -> name.matches("sun[.]security[.]ssl[.]SunJSSE([$].*)?");
-
-    private static ProxyWorld world;
-
-    @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
 
     /** The classes that a start of the proxy loads. */
     private static List<String> loaded(String log, String... options) throws IOException {

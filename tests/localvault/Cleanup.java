@@ -4,14 +4,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Closes what was handed to it, the last first, when the process ends in any way short of a kill -9. What comes after
- * that is closed at once. Thread-safe.
+ * Closes what was opened through it, the last first, when the process ends in any way short of a kill -9: also what is just
+ * being opened then, and nothing is opened after. Thread-safe.
  */
 public final class Cleanup {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private boolean over;
 
-    private Cleanup() {}
+    Cleanup() {}
+
+    /** Opens something that may fail. */
+    @FunctionalInterface
+    public interface Opening<T extends AutoCloseable, E extends Exception> {
+        T open() throws E;
+    }
 
     /** One that runs when this process ends. */
     public static Cleanup atExit() {
@@ -20,17 +26,21 @@ public final class Cleanup {
         return cleanup;
     }
 
-    /** Takes charge of {@code resource}, and returns it. */
-    public synchronized <T extends AutoCloseable> T add(T resource) {
-        if (over) {
-            close(resource);
-        } else {
-            open.push(resource);
+    /** Opens a resource and takes charge of it. While the process ends, it does not return. */
+    public synchronized <T extends AutoCloseable, E extends Exception> T open(Opening<T, E> opening) throws E {
+        while (over) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // The end is near all the same.
+            }
         }
+        T resource = opening.open();
+        open.push(resource);
         return resource;
     }
 
-    private synchronized void closeAll() {
+    synchronized void closeAll() {
         over = true;
         while (!open.isEmpty()) {
             close(open.pop());
