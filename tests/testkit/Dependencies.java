@@ -31,10 +31,6 @@ public final class Dependencies {
     private static final String HEAD =
             "# Every jar that the scripts run with. ./jbang test --update-dependencies writes this anew.\n";
 
-    /** What decides where JBang and Maven keep things, and with which JDK they run. */
-    private static final List<String> ENVIRONMENT =
-            List.of("HOME", "JAVA_HOME", "JBANG_DIR", "JBANG_REPO", "MAVEN_OPTS", "XDG_CACHE_HOME");
-
     private Dependencies() {}
 
     /** The list as it has to be now. Asks JBang for each script, a second each. */
@@ -59,13 +55,9 @@ public final class Dependencies {
     }
 
     private static String jars(SourceFile script) {
-        var run = Run.jbang("info", "classpath", "--deps-only", script.path().toString());
-        for (var name : ENVIRONMENT) {
-            if (System.getenv(name) != null) {
-                run.env(name, System.getenv(name));
-            }
-        }
-        var outcome = run.run();
+        var outcome = Run.jbang("info", "classpath", "--deps-only", script.path().toString())
+                .withOurCaches()
+                .run();
         if (outcome.exitCode() != 0) {
             throw new AssertionError("JBang does not resolve " + script + ": " + outcome.stderr());
         }

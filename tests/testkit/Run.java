@@ -25,6 +25,10 @@ public final class Run {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
+    /** What decides where JBang and Maven keep things, and with which JDK they run. */
+    private static final List<String> CACHES =
+            List.of("HOME", "JAVA_HOME", "JBANG_DIR", "JBANG_REPO", "MAVEN_OPTS", "XDG_CACHE_HOME");
+
     private final List<String> jvmOptions = new ArrayList<>();
     private final List<String> launcher;
     private final List<String> program;
@@ -70,6 +74,14 @@ public final class Run {
     /** Sets several environment variables. */
     public Run env(Map<String, String> variables) {
         environment.putAll(variables);
+        return this;
+    }
+
+    /** For JBang: with the caches that the tests themselves have, so that it fetches and builds nothing anew. */
+    public Run withOurCaches() {
+        CACHES.stream()
+                .filter(name -> System.getenv(name) != null)
+                .forEach(name -> environment.put(name, System.getenv(name)));
         return this;
     }
 
