@@ -15,6 +15,7 @@ import localvault.VaultServer;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import ocivault.VaultResolver;
+import ocivault.VaultResolverBuilder;
 import ocivault.cli.Cli;
 import testkit.Run;
 
@@ -75,9 +76,14 @@ final class UploadBench implements AutoCloseable {
 
     /** The value that {@code reference} resolves to on this machine, its cache included. */
     String reveal(String reference) {
-        try (var resolver = VaultResolver.builder(environment).build()) {
+        try (var resolver = resolver().build()) {
             return new String(resolver.resolve(reference).value().reveal(), UTF_8);
         }
+    }
+
+    /** For what was uploaded, on this machine. */
+    VaultResolverBuilder resolver() {
+        return VaultResolver.builder(environment);
     }
 
     /** The same in a process of its own, not started yet. */

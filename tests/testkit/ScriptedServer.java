@@ -48,6 +48,26 @@ public final class ScriptedServer implements AutoCloseable {
         });
     }
 
+    /** A proxy that makes a tunnel to this port of this machine, whichever host it is asked for. */
+    public static ScriptedServer tunnelTo(int port) {
+        return new ScriptedServer((socket, server) -> {
+            server.readHead(socket.getInputStream());
+            try (var onward = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.getOutputStream().write("HTTP/1.1 200 Yes\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                Thread.ofVirtual().start(() -> pass(onward, socket));
+                socket.getInputStream().transferTo(onward.getOutputStream());
+            }
+        });
+    }
+
+    private static void pass(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // one side has left
+        }
+    }
+
     /** Reads the head of a request, which {@link #heads} then has; false at the end of the stream. */
     public boolean readHead(InputStream in) throws IOException {
         var head = new StringBuilder();

@@ -1,5 +1,6 @@
 package ocivault.files;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,9 +19,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import ocivault.cache.CacheProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -216,6 +220,34 @@ class PrivateFolderTest {
             assertUnfit();
         }
 
+        /** Whoever may write to the folder swaps the file for a link just when it has been looked at. */
+        @Test
+        void thatIsALinkByTheTimeItIsOpened() throws Exception {
+            var target = privateFile(scratch.resolve("target"));
+            Files.write(target, new byte[] {9, 9, 9});
+            var done = new AtomicBoolean();
+            var swapper = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    while (!done.get()) {
+                        Files.move(privateFile(path.resolve("b")), path.resolve("a"), ATOMIC_MOVE);
+                        Files.move(Files.createSymbolicLink(path.resolve("b"), target), path.resolve("a"), ATOMIC_MOVE);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            for (int i = 0; i < 5_000; i++) {
+                try {
+                    assertFalse(Arrays.equals(
+                            new byte[] {9, 9, 9}, folder.read("a").orElse(CONTENT)));
+                } catch (IOException aLinkWasThere) {
+                    // Refused, as it has to be.
+                }
+            }
+            done.set(true);
+            swapper.join();
+        }
+
         private void assertUnfit() {
             assertTimeoutPreemptively(
                     Duration.ofSeconds(20), () -> assertThrows(Ownership.UnfitFile.class, () -> folder.read("a")));
@@ -272,6 +304,36 @@ class PrivateFolderTest {
             Files.delete(lock);
             Files.createDirectory(lock);
             assertNoLock();
+        }
+
+        /** Whoever may write to the folder swaps it for a link just when its file has been looked at. */
+        @Test
+        void followsNoLinkThatComesBetweenTheLookAndTheOpening() throws Exception {
+            make("rwx------");
+            var target = scratch.resolve("target");
+            var lock = path.resolve(".lock");
+            var done = new AtomicBoolean();
+            var swapper = Thread.ofPlatform().daemon().start(() -> {
+                while (!done.get()) {
+                    try {
+                        Files.deleteIfExists(lock);
+                        Files.createSymbolicLink(lock, target);
+                        Files.deleteIfExists(lock);
+                    } catch (IOException theFolderMadeIt) {
+                        // Then the next round.
+                    }
+                }
+            });
+            for (int i = 0; i < 3_000; i++) {
+                try {
+                    folder.lock().close();
+                } catch (IOException aLinkWasThere) {
+                    // Refused, as it has to be.
+                }
+            }
+            done.set(true);
+            swapper.join();
+            assertFalse(Files.exists(target), "the link was followed");
         }
 
         private void assertNoLock() {

@@ -25,8 +25,10 @@ import ocivault.settings.VaultSettings;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Await;
+import testkit.ScriptedServer;
 
 class OciNetworkTest extends StoreScene {
 
@@ -34,13 +36,14 @@ class OciNetworkTest extends StoreScene {
     class Network {
 
         private Unavailable unavailableAt(String endpoint, VaultSettings.Network network) {
+            return assertThrows(Unavailable.class, () -> fetchAt(endpoint, network));
+        }
+
+        private SecretBundle fetchAt(String endpoint, VaultSettings.Network network) {
             try (var other = OciSetup.store(OciSetup.settings(
                     settings.login(), Optional.of(URI.create(endpoint)), network, settings.timeout()))) {
-                return assertThrows(
-                        Unavailable.class,
-                        () -> other.fetch(
-                                SecretRef.parse("oci-vault://" + secretId).target(),
-                                new SecretRef.AtStage(Stage.CURRENT)));
+                return other.fetch(
+                        SecretRef.parse("oci-vault://" + secretId).target(), new SecretRef.AtStage(Stage.CURRENT));
             }
         }
 
@@ -70,14 +73,27 @@ class OciNetworkTest extends StoreScene {
             assertEquals(List.of(), vault.requests());
         }
 
-        @Test
-        void whoseCertificateIsForAnotherNameIsNotTrusted() throws IOException {
+        /** Through a tunnel, so that the same server answers by every name; its certificate has two of them. */
+        @ParameterizedTest
+        @CsvSource({"localhost,true", "127.0.0.1,true", "vault.example.com,false", "127.0.0.2,false"})
+        void whoseCertificateIsForAnotherNameIsNotTrusted(String host, boolean trusted) throws IOException {
             use(VaultServer.builder().https().start());
-            var elsewhere = "https://127.0.0.2:" + vault.endpoint().getPort();
-            var network = settings.network();
-            var message = unavailableAt(elsewhere, network).getMessage();
-            assertTrue(message.contains("127.0.0.2"), message);
-            assertEquals(List.of(), vault.requests());
+            int port = vault.endpoint().getPort();
+            try (var proxy = ScriptedServer.tunnelTo(port)) {
+                var tunnel = new VaultSettings.Network(
+                        URI.create("http://127.0.0.1:" + proxy.port()),
+                        List.of(),
+                        vault.certificateFile().orElseThrow());
+                if (trusted) {
+                    assertEquals("first", text(fetchAt("https://" + host + ":" + port, tunnel)));
+                } else {
+                    var message =
+                            unavailableAt("https://" + host + ":" + port, tunnel).getMessage();
+                    assertTrue(message.contains("certificate") && message.contains(host), message);
+                    assertEquals(List.of(), vault.requests());
+                }
+                assertTrue(proxy.heads().getFirst().startsWith("CONNECT " + host + ":"), proxy.heads()::toString);
+            }
         }
 
         @Test

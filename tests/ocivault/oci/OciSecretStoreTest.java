@@ -45,11 +45,19 @@ class OciSecretStoreTest extends StoreScene {
             assertEquals(1, vault.requests().size());
         }
 
+        /** A page holds two: of five secrets of that name, the one that is not about to be deleted is on the last. */
         @Test
         void byNameInACompartmentThroughAllPages() {
-            vault.putMany("token", 5);
-            assertEquals("first", text(fetch(vault.compartmentId() + "/token")));
-            assertEquals("token-5", text(fetch(vault.compartmentId() + "/token-5")));
+            for (int i = 0; i < 4; i++) {
+                vault.scheduleDeletion(vault.putIn(vault.addVault("vault " + i), "many", new byte[] {'x'}));
+            }
+            var living = vault.put("many", "the last");
+
+            var bundle = fetch(vault.compartmentId() + "/many");
+
+            assertEquals(living, bundle.secretId());
+            assertEquals("the last", text(bundle));
+            assertEquals(3, vault.requests("ListSecrets").size());
         }
 
         @Test
@@ -119,6 +127,19 @@ class OciSecretStoreTest extends StoreScene {
             assertTrue(refusal.candidates.stream().anyMatch(line -> line.startsWith(other + " in vault ocid1.vault.")));
             assertTrue(refusal.candidates.contains(secretId + " in vault " + vault.vaultId()));
             assertEquals(0, vault.requests("GetSecretBundle").size());
+        }
+
+        @Test
+        void thatSeveralVaultsHaveAreRefusedThoughTheyStandOnDifferentPages() {
+            vault.put("many", "x");
+            for (int i = 0; i < 2; i++) {
+                vault.putIn(vault.addVault("vault " + i), "many", new byte[] {'x'});
+            }
+
+            var refusal =
+                    assertThrows(VaultException.AmbiguousName.class, () -> fetch(vault.compartmentId() + "/many"));
+
+            assertEquals(3, refusal.candidates.size());
         }
 
         @Test

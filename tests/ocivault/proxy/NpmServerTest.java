@@ -148,6 +148,29 @@ class NpmServerTest {
         assertFalse(Files.exists(folder.resolve("server")));
     }
 
+    /** Not even where npm's own settings allow scripts; npm, left to itself, runs this one. */
+    @Test
+    void noScriptOfAPackageRuns(@TempDir Path folder) throws IOException {
+        var ran = folder.resolve("ran");
+        var manifest = "{\"name\":\"p\",\"version\":\"1.0.0\"%s}";
+        var scripts = ",\"scripts\":{\"install\":\"touch '" + ran + "'\"}";
+        var lock = "{\"name\":\"p\",\"version\":\"1.0.0\",\"lockfileVersion\":3,\"packages\":{\"\":"
+                + manifest.formatted(",\"hasInstallScript\":true") + "}}";
+        var allowing = ServerEnvironment.of(Map.of(
+                "PATH", System.getenv("PATH"), "HOME", folder.toString(), "npm_config_ignore_scripts", "false"));
+
+        new NpmInstall(CommandPath.find("npm", allowing), allowing)
+                .into(
+                        folder.resolve("server"),
+                        manifest.formatted(scripts).getBytes(StandardCharsets.UTF_8),
+                        lock.getBytes(StandardCharsets.UTF_8));
+
+        assertFalse(Files.exists(ran));
+        var left = Run.command("npm", "ci").in(folder.resolve("server")).env("HOME", folder).run();
+        assertEquals(0, left.exitCode(), left.stderr());
+        assertTrue(Files.exists(ran));
+    }
+
     @Test
     void aMissingFileAndAnAddedOneAreFound() throws IOException {
         Files.delete(installed("node_modules/zod/package.json"));

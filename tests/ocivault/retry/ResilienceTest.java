@@ -113,6 +113,29 @@ class ResilienceTest {
             }
         }
 
+        /** Two hundred pauses of ten seconds, none of which is waited for. */
+        @Test
+        void afterPausesThatAreSpreadOverTheWholeQuarterEitherWay() {
+            for (int i = 0; i < 200; i++) {
+                var caller = Thread.currentThread();
+                var setup = retrying(1, Duration.ofSeconds(10));
+                var clock = Clock.systemUTC();
+                var calls = new Resilience(
+                        setup.settings(), metrics, clock, clock.instant().plus(setup.timeout()), line -> {
+                            verbose.add(line);
+                            caller.interrupt();
+                        });
+                assertThrows(Unavailable.class, () -> calls.call("ref", failing(List.of(UNREACHABLE))));
+                assertTrue(Thread.interrupted());
+            }
+            var pauses = verbose.stream()
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("retry 1 of 1 in ([0-9.]+) s: .*", "$1")))
+                    .summaryStatistics();
+            assertEquals(200, pauses.getCount());
+            assertEquals(7.75, pauses.getMin(), 0.251);
+            assertEquals(12.25, pauses.getMax(), 0.251);
+        }
+
         @Test
         void sayingWhyWhereThereWasNoAnswer() {
             resilience(retrying(1, Duration.ZERO)).call("ref", failing(List.of(UNREACHABLE)));
