@@ -26,7 +26,7 @@ import ocivault.model.VaultException;
  *
  * <p>Strict JSON (RFC 8259); of two members of one name the later wins; nested a few hundred deep at most.
  */
-public final class SecretFields {
+final class SecretFields {
 
     private static final int STRICT =
             JSONParser.MODE_RFC4627 | JSONParser.LIMIT_JSON_DEPTH | JSONParser.UNRESTRICTED_NUMBER_LENGTH;
@@ -42,7 +42,7 @@ public final class SecretFields {
      * @throws VaultException.UnsuitableContent if the value is not JSON, or has no such field, or null there; it names
      *     the fields that are there, never what is in them
      */
-    public static SecretValue select(SecretValue secret, SecretRef.Field field) {
+    static SecretValue select(SecretValue secret, SecretRef.Field field) {
         return switch (field) {
             case SecretRef.Whole _ -> secret;
             case SecretRef.Member(String name) -> text(child(parse(secret), name, "#" + name));

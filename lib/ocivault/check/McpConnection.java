@@ -18,7 +18,7 @@ import ocivault.model.VaultException;
  * nothing else. Whatever the server sends between is served: its pings are answered, its requests refused, its
  * notifications passed over. For one thread.
  */
-public final class McpConnection {
+final class McpConnection {
 
     private static final int METHOD_NOT_FOUND = -32601;
     private static final int EXCERPT = 200;
@@ -125,7 +125,7 @@ public final class McpConnection {
         };
     }
 
-    public static Optional<List<JSONObject>> messages(byte[] line) {
+    static Optional<List<JSONObject>> messages(byte[] line) {
         try {
             var text = StandardCharsets.UTF_8
                     .newDecoder()

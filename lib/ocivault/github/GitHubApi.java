@@ -40,7 +40,7 @@ public final class GitHubApi {
     private final VaultSettings.Network network;
     private final Duration timeout;
 
-    public GitHubApi(URI base, VaultSettings.Network network, Duration timeout) {
+    GitHubApi(URI base, VaultSettings.Network network, Duration timeout) {
         this.base = base;
         this.network = network;
         this.timeout = timeout;
@@ -66,7 +66,7 @@ public final class GitHubApi {
      * http://127.0.0.1:8080  http://127.0.0.1:8080/api/v3     plain http on this machine only
      * }</pre>
      */
-    public static URI base(String gitHubHost) {
+    static URI base(String gitHubHost) {
         var given = gitHubHost.strip();
         var host = given.isEmpty() ? "github.com" : given;
         var url = EndpointUri.parse(host.contains("://") ? host : "https://" + host)
