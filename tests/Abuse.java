@@ -30,6 +30,7 @@
 //SOURCES ocivault/check/FuzzedServer.java
 //SOURCES ocivault/github/FuzzedGitHub.java
 //SOURCES ocivault/http/FuzzedHttp.java
+//SOURCES ocivault/json/FuzzedJson.java
 //SOURCES ocivault/launch/FuzzedNames.java
 //SOURCES ocivault/login/FuzzedLogins.java
 //SOURCES ocivault/oci/FuzzedVault.java

@@ -12,6 +12,7 @@ import ocivault.cache.FuzzedEntries;
 import ocivault.check.FuzzedServer;
 import ocivault.github.FuzzedGitHub;
 import ocivault.http.FuzzedHttp;
+import ocivault.json.FuzzedJson;
 import ocivault.launch.FuzzedNames;
 import ocivault.login.FuzzedLogins;
 import ocivault.oci.FuzzedVault;
@@ -37,6 +38,7 @@ final class FuzzTargets implements AutoCloseable {
         all = Stream.of(
                         FuzzedSettings.targets(),
                         FuzzedFields.targets(),
+                        FuzzedJson.targets(),
                         FuzzedNames.targets(),
                         FuzzedUploads.targets(),
                         FuzzedLogins.targets(folder),

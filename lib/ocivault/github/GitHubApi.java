@@ -13,13 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import net.minidev.json.parser.JSONParser;
-import net.minidev.json.parser.ParseException;
 import ocivault.github.Verification.Accepted;
 import ocivault.github.Verification.RateLimit;
 import ocivault.github.Verification.Refused;
 import ocivault.http.HttpMessage;
 import ocivault.http.Wire;
+import ocivault.json.JsonReader;
 import ocivault.model.Failure;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
@@ -201,10 +200,9 @@ public final class GitHubApi {
     /** A text of the answer's JSON object; empty where there is none. */
     private static String field(HttpMessage.Answer answer, String name) {
         try {
-            var json = new JSONParser(JSONParser.MODE_RFC4627 | JSONParser.LIMIT_JSON_DEPTH)
-                    .parse(new String(answer.body(), StandardCharsets.UTF_8));
+            var json = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8));
             return json instanceof Map<?, ?> object && object.get(name) instanceof String text ? text : "";
-        } catch (ParseException | NumberFormatException e) {
+        } catch (JsonReader.NotJson e) {
             return "";
         }
     }

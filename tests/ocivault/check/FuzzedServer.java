@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import net.minidev.json.JSONObject;
+import net.minidev.json.JSONValue;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 
@@ -64,7 +64,7 @@ public final class FuzzedServer {
     private static String line(byte[] line) {
         var messages = McpConnection.messages(line)
                 .orElseThrow(() -> new VaultException.CheckFailed("initialize", "no message", "none"));
-        messages.forEach(message -> JSONObject.toJSONString(message));
+        messages.forEach(JSONValue::toJSONString);
         return "";
     }
 
