@@ -1,8 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Store a secret in OCI Vault, or a new version of it, and get the reference to use
 //JAVA 25+
-//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
@@ -20,6 +18,11 @@
 //SOURCES lib/ocivault/upload/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 //CDS
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
+//RUNTIME_OPTIONS -XX:-MaxFDLimit -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:+SuppressFatalErrorMessage -XX:-CreateCoredumpOnCrash
+//RUNTIME_OPTIONS -XX:-HeapDumpOnOutOfMemoryError
+//RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +35,8 @@ import ocivault.github.GitHubToken;
 import ocivault.model.Ocid;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
+import ocivault.os.Ahead;
+import ocivault.os.ProcessHardening;
 import ocivault.settings.Setting;
 import ocivault.upload.SecretInput;
 import ocivault.upload.SecretInput.LastNewline;
@@ -127,6 +132,7 @@ public final class UploadSecret implements Cli.Program {
 
     @Override
     public int run(Cli cli) {
+        Ahead.end(); // Until this process is hardened, no secret comes into it.
         UploadRequest.checkName(name);
         var lifetime = expires.isEmpty() ? Duration.ZERO : UploadRequest.parseLifetime(expires);
         try (var resolver = cli.resolver().build()) {
@@ -222,6 +228,7 @@ public final class UploadSecret implements Cli.Program {
     }
 
     public static void main(String... args) {
+        Ahead.begin("hardening", ProcessHardening::apply);
         Cli.main(new UploadSecret(), args);
     }
 }

@@ -1,8 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Check that oci-vault:// references resolve, and see what they would give
 //JAVA 25+
-//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
@@ -19,10 +17,18 @@
 //SOURCES lib/ocivault/resolve/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 //CDS
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
+//RUNTIME_OPTIONS -XX:-MaxFDLimit -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:+SuppressFatalErrorMessage -XX:-CreateCoredumpOnCrash
+//RUNTIME_OPTIONS -XX:-HeapDumpOnOutOfMemoryError
+//RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 import java.util.List;
+import ocivault.VaultResolver;
 import ocivault.cli.Cli;
 import ocivault.cli.VaultOptions;
+import ocivault.os.Ahead;
+import ocivault.os.ProcessHardening;
 import ocivault.resolve.ResolveRun;
 import ocivault.resolve.ResolveRun.Show;
 import picocli.CommandLine.Command;
@@ -73,6 +79,8 @@ public class VaultResolve implements Cli.Program {
     private final VaultOptions options = new VaultOptions();
 
     public static void main(String... args) {
+        Ahead.begin("hardening", ProcessHardening::apply);
+        Ahead.begin("cryptography", VaultResolver::prepare);
         Cli.main(new VaultResolve(), args);
     }
 
@@ -83,6 +91,7 @@ public class VaultResolve implements Cli.Program {
 
     @Override
     public int run(Cli cli) {
+        Ahead.end(); // Until this process is hardened, no secret comes into it.
         var show = options.json() ? reveal ? Show.JSON_WITH_VALUE : Show.JSON : reveal ? Show.VALUE : Show.LINES;
         return new ResolveRun(cli, references, show, verify ? ResolveRun.Verify.AT_GITHUB : ResolveRun.Verify.NOTHING)
                 .run();

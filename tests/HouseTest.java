@@ -33,6 +33,7 @@ class HouseTest {
     private static final Map<String, Set<String>> ARROWS = arrows("""
         model    ->
         files    -> model
+        json     ->
         settings -> model
         os       -> model
         login    -> files settings model
@@ -40,10 +41,10 @@ class HouseTest {
         retry    -> files settings model
         http     -> os files settings model
         oci      -> os http login settings model
-        github   -> http settings model
-        (root)   -> oci retry cache login settings model
+        github   -> http json settings model
+        (root)   -> oci retry cache login json settings model
         launch   -> os model
-        check    -> settings model
+        check    -> json settings model
         cli      -> (root) os settings model
         resolve  -> cli (root) github model
         proxy    -> cli check launch os files github (root) model

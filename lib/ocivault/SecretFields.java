@@ -1,13 +1,11 @@
 package ocivault;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import net.minidev.json.JSONStyle;
 import net.minidev.json.JSONValue;
-import net.minidev.json.parser.JSONParser;
-import net.minidev.json.parser.ParseException;
+import ocivault.json.JsonReader;
 import ocivault.model.SecretRef;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
@@ -26,13 +24,7 @@ import ocivault.model.VaultException;
  *
  * <p>Strict JSON (RFC 8259); of two members of one name the later wins; nested a few hundred deep at most.
  */
-public final class SecretFields {
-
-    private static final int STRICT =
-            JSONParser.MODE_RFC4627 | JSONParser.LIMIT_JSON_DEPTH | JSONParser.UNRESTRICTED_NUMBER_LENGTH;
-
-    /** A value as json-smart has it, and with every number as the text that it was written as. */
-    private record Json(Object typed, Object written) {}
+final class SecretFields {
 
     private SecretFields() {}
 
@@ -42,7 +34,7 @@ public final class SecretFields {
      * @throws VaultException.UnsuitableContent if the value is not JSON, or has no such field, or null there; it names
      *     the fields that are there, never what is in them
      */
-    public static SecretValue select(SecretValue secret, SecretRef.Field field) {
+    static SecretValue select(SecretValue secret, SecretRef.Field field) {
         return switch (field) {
             case SecretRef.Whole _ -> secret;
             case SecretRef.Member(String name) -> text(child(parse(secret), name, "#" + name));
@@ -58,48 +50,20 @@ public final class SecretFields {
         };
     }
 
-    private static Json parse(SecretValue secret) {
-        var json = new String(secret.reveal(), StandardCharsets.UTF_8);
+    private static Object parse(SecretValue secret) {
         try {
-            return new Json(strictly(json), strictly(withNumbersQuoted(json)));
-        } catch (ParseException | NumberFormatException e) {
-            // No cause: the parser's message quotes the value.
+            return JsonReader.read(new String(secret.reveal(), StandardCharsets.UTF_8));
+        } catch (JsonReader.NotJson e) {
+            // Without it as a cause, which would say no more.
             throw new VaultException.UnsuitableContent(
                     "the secret's value is not JSON, so it has no fields",
                     "Store a JSON object, or leave out # and what follows it.");
         }
     }
 
-    private static Object strictly(String json) throws ParseException {
-        return new JSONParser(STRICT).parse(json, JSONValue.defaultReader.DEFAULT_ORDERED);
-    }
-
-    /** json-smart makes a double of 1.10 and Infinity of 1e400; this keeps their text. Of valid JSON only. */
-    private static String withNumbersQuoted(String json) {
-        var quoted = new StringBuilder(json.length() + 16);
-        boolean inText = false;
-        boolean inNumber = false;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            boolean numeric = !inText && (inNumber ? "0123456789.eE+-".indexOf(c) >= 0 : "0123456789-".indexOf(c) >= 0);
-            if (numeric != inNumber) {
-                quoted.append('"');
-                inNumber = numeric;
-            }
-            quoted.append(c);
-            if (inText && c == '\\') {
-                quoted.append(json.charAt(++i));
-            } else if (c == '"') {
-                inText = !inText;
-            }
-        }
-        return quoted.append(inNumber ? "\"" : "").toString();
-    }
-
-    private static Json child(Json parent, String name, String path) {
-        return switch (parent.typed) {
-            case Map<?, ?> object
-            when object.get(name) != null -> new Json(object.get(name), ((Map<?, ?>) parent.written).get(name));
+    private static Object child(Object parent, String name, String path) {
+        return switch (parent) {
+            case Map<?, ?> object when object.get(name) != null -> object.get(name);
             case Map<?, ?> object -> throw missing(path, object, object.containsKey(name));
             case List<?> array -> {
                 int index = name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : array.size();
@@ -108,7 +72,7 @@ public final class SecretFields {
                             "the secret's value has no field " + path,
                             "There is an array of " + array.size() + ", counted from 0.");
                 }
-                yield new Json(array.get(index), ((List<?>) parent.written).get(index));
+                yield array.get(index);
             }
             case null, default ->
                 throw new VaultException.UnsuitableContent(
@@ -126,35 +90,8 @@ public final class SecretFields {
                 names.isEmpty() ? "The object there is empty." : "The fields there: " + String.join(", ", names));
     }
 
-    private static SecretValue text(Json found) {
-        return SecretValue.of(found.typed instanceof String text ? text : compact(found.typed, found.written));
-    }
-
-    private static String compact(Object typed, Object written) {
-        var json = new StringBuilder();
-        switch (typed) {
-            case Map<?, ?> object -> {
-                object.forEach((name, value) -> json.append(json.isEmpty() ? "" : ",")
-                        .append(quoted(name))
-                        .append(':')
-                        .append(compact(value, ((Map<?, ?>) written).get(name))));
-                return "{" + json + "}";
-            }
-            case List<?> array -> {
-                Iterator<?> texts = ((List<?>) written).iterator();
-                array.forEach(value -> json.append(json.isEmpty() ? "" : ",").append(compact(value, texts.next())));
-                return "[" + json + "]";
-            }
-            case Number _ -> {
-                return (String) written;
-            }
-            case null, default -> {
-                return quoted(typed);
-            }
-        }
-    }
-
-    private static String quoted(Object value) {
-        return JSONValue.toJSONString(value, JSONStyle.LT_COMPRESS);
+    private static SecretValue text(Object found) {
+        return SecretValue.of(
+                found instanceof String text ? text : JSONValue.toJSONString(found, JSONStyle.LT_COMPRESS));
     }
 }

@@ -12,6 +12,7 @@
 //SOURCES VaultResolver.java
 //SOURCES VaultResolverBuilder.java
 //SOURCES model/package-info.java
+//SOURCES json/package-info.java
 //SOURCES settings/package-info.java
 //SOURCES files/package-info.java
 //SOURCES login/package-info.java

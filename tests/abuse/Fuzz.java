@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import ocivault.fuzz.FuzzTargets;
 import ocivault.model.Failure;
 import ocivault.model.VaultException;
 

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import ocivault.model.SecretRef;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
@@ -82,6 +84,18 @@ class SecretFieldsTest {
         void aNumberAsItIsWritten(String number) {
             assertEquals(number, select("{\"n\":" + number + "}", "#n"));
             assertEquals("[" + number + "]", select("{\"n\": [ " + number + " ]}", "#n"));
+        }
+
+        @Test
+        void aNumberOfAMillionDigitsAtOnce() {
+            var number = "7".repeat(1_000_000);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(5), () -> assertEquals(number, select("{\"n\":" + number + "}", "#n")));
+        }
+
+        @Test
+        void aMemberThatIsNullInsideAnObject() {
+            assertEquals("{\"a\":null,\"b\":[null]}", select("{\"o\":{\"a\":null, \"b\":[null]}}", "#o"));
         }
 
         @Test

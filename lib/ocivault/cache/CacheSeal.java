@@ -35,7 +35,7 @@ public final class CacheSeal {
     private final SecretKeySpec sealKey;
     private final SecretKeySpec nameKey;
 
-    public CacheSeal(byte[] keyMaterial) {
+    CacheSeal(byte[] keyMaterial) {
         // By hand, since javax.crypto.KDF costs a start 3 ms more than the three HMACs that HKDF is here.
         var extracted = hmac(new SecretKeySpec(SALT, "HmacSHA256"), keyMaterial);
         var pseudoRandom = new SecretKeySpec(extracted, "HmacSHA256");
@@ -55,11 +55,11 @@ public final class CacheSeal {
     }
 
     /** The name of the address's file: 64 hexadecimal digits that tell nothing to who has not the key. */
-    public String nameOf(String address) {
+    String nameOf(String address) {
         return HexFormat.of().formatHex(hmac(nameKey, address.getBytes(StandardCharsets.UTF_8)));
     }
 
-    public byte[] seal(String address, byte[] content) {
+    byte[] seal(String address, byte[] content) {
         var nonce = new byte[NONCE_BYTES];
         new SecureRandom().nextBytes(nonce);
         var sealed = Arrays.copyOf(HEADER, HEADER.length + NONCE_BYTES + content.length + TAG_BYTES);

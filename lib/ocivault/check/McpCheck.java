@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import net.minidev.json.JSONArray;
-import net.minidev.json.JSONObject;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.settings.DurationText;
@@ -125,7 +124,7 @@ public final class McpCheck {
                 "initialize",
                 Map.of("protocolVersion", NEWEST_WITH_HANDSHAKE, "capabilities", Map.of(), "clientInfo", clientInfo()));
         return switch (answer) {
-            case McpConnection.Result(JSONObject result) -> {
+            case McpConnection.Result(Map<?, ?> result) -> {
                 var hello = hello(result, text(result.get("protocolVersion")), Map.of());
                 connection.notify("notifications/initialized");
                 yield hello;
@@ -142,7 +141,7 @@ public final class McpCheck {
                         "io.modelcontextprotocol/clientInfo", clientInfo(),
                         "io.modelcontextprotocol/clientCapabilities", Map.of()));
         return switch (connection.request("server/discover", meta)) {
-            case McpConnection.Result(JSONObject result) ->
+            case McpConnection.Result(Map<?, ?> result) ->
                 hello(result, newestOf(result.get("supportedVersions")), meta);
             case McpConnection.Refusal _ ->
                 throw failed(
@@ -152,7 +151,7 @@ public final class McpCheck {
         };
     }
 
-    private Hello hello(JSONObject result, String revision, Map<String, ?> requestMeta) {
+    private Hello hello(Map<?, ?> result, String revision, Map<String, ?> requestMeta) {
         if (!REVISION.matcher(revision).matches() || revision.compareTo(OLDEST) < 0) {
             throw failed(
                     "initialize",
@@ -167,19 +166,19 @@ public final class McpCheck {
             throw failed("initialize", "the answer has no serverInfo with a name", AUTHOR_REMEDY);
         }
         boolean offersTools =
-                result.get("capabilities") instanceof JSONObject capabilities && capabilities.containsKey("tools");
+                result.get("capabilities") instanceof Map<?, ?> capabilities && capabilities.containsKey("tools");
         return new Hello(identity, offersTools, requestMeta);
     }
 
     /** Stateless servers may introduce themselves in the metadata, and need not at all. */
-    private static JSONObject serverInfo(JSONObject result) {
-        if (result.get("serverInfo") instanceof JSONObject info) {
+    private static Map<?, ?> serverInfo(Map<?, ?> result) {
+        if (result.get("serverInfo") instanceof Map<?, ?> info) {
             return info;
         }
-        return result.get("_meta") instanceof JSONObject meta
-                        && meta.get("io.modelcontextprotocol/serverInfo") instanceof JSONObject info
+        return result.get("_meta") instanceof Map<?, ?> meta
+                        && meta.get("io.modelcontextprotocol/serverInfo") instanceof Map<?, ?> info
                 ? info
-                : new JSONObject();
+                : Map.of();
     }
 
     private List<String> tools(Hello hello) {
@@ -193,7 +192,7 @@ public final class McpCheck {
                         "the list of tools does not end: page " + cursors.size() + " names another",
                         AUTHOR_REMEDY);
             }
-            var params = new JSONObject(hello.requestMeta);
+            var params = new LinkedHashMap<String, Object>(hello.requestMeta);
             cursor.filter(text -> !text.isEmpty()).ifPresent(text -> params.put("cursor", text));
             var page = page(params);
             names.addAll(names(page));
@@ -203,9 +202,9 @@ public final class McpCheck {
         return names;
     }
 
-    private JSONObject page(JSONObject params) {
+    private Map<?, ?> page(Map<String, ?> params) {
         return switch (connection.request("tools/list", params)) {
-            case McpConnection.Result(JSONObject page) -> page;
+            case McpConnection.Result(Map<?, ?> page) -> page;
             case McpConnection.Refusal refusal ->
                 throw failed(
                         "tools/list",
@@ -214,13 +213,13 @@ public final class McpCheck {
         };
     }
 
-    private List<String> names(JSONObject page) {
-        if (!(page.get("tools") instanceof JSONArray tools)) {
+    private List<String> names(Map<?, ?> page) {
+        if (!(page.get("tools") instanceof List<?> tools)) {
             throw failed("tools/list", "the answer has no list of tools", AUTHOR_REMEDY);
         }
         return tools.stream()
                 .map(tool -> {
-                    if (tool instanceof JSONObject object
+                    if (tool instanceof Map<?, ?> object
                             && object.get("name") instanceof String name
                             && !name.isEmpty()) {
                         return shown(name);
@@ -254,7 +253,7 @@ public final class McpCheck {
     }
 
     private static String newestOf(Object revisions) {
-        return revisions instanceof JSONArray list
+        return revisions instanceof List<?> list
                 ? list.stream()
                         .map(McpCheck::text)
                         .filter(REVISION.asMatchPredicate())

@@ -3,14 +3,15 @@ package ocivault.check;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.minidev.json.JSONArray;
+import java.util.OptionalLong;
 import net.minidev.json.JSONObject;
-import net.minidev.json.parser.JSONParser;
-import net.minidev.json.parser.ParseException;
+import ocivault.json.JsonNumber;
+import ocivault.json.JsonReader;
 import ocivault.model.VaultException;
 
 /**
@@ -18,7 +19,7 @@ import ocivault.model.VaultException;
  * nothing else. Whatever the server sends between is served: its pings are answered, its requests refused, its
  * notifications passed over. For one thread.
  */
-public final class McpConnection {
+final class McpConnection {
 
     private static final int METHOD_NOT_FOUND = -32601;
     private static final int EXCERPT = 200;
@@ -26,13 +27,13 @@ public final class McpConnection {
     /** How the server answered. */
     sealed interface Answer {}
 
-    record Result(JSONObject value) implements Answer {}
+    record Result(Map<?, ?> value) implements Answer {}
 
     /** @param message the server's words, safe to show */
-    record Refusal(long code, String message) implements Answer {
+    record Refusal(JsonNumber code, String message) implements Answer {
         @Override
         public String toString() {
-            return message + " (" + code + ")";
+            return message + " (" + code.text() + ")";
         }
     }
 
@@ -65,24 +66,27 @@ public final class McpConnection {
             for (var message : receive(method)) {
                 if (message.containsKey("method")) {
                     serve(message);
-                } else if (message.get("id") instanceof Number number && number.longValue() == id) {
+                } else if (message.get("id") instanceof JsonNumber number
+                        && number.asLong().equals(OptionalLong.of(id))) {
                     return answer(method, message);
                 }
             }
         }
     }
 
-    private Answer answer(String method, JSONObject message) {
-        if (message.get("result") instanceof JSONObject result) {
+    private Answer answer(String method, Map<?, ?> message) {
+        if (message.get("result") instanceof Map<?, ?> result) {
             return new Result(result);
         }
-        if (message.get("error") instanceof JSONObject error && error.get("code") instanceof Number code) {
-            return new Refusal(code.longValue(), safe.line(String.valueOf(error.get("message")), EXCERPT));
+        if (message.get("error") instanceof Map<?, ?> error
+                && error.get("code") instanceof JsonNumber code
+                && code.asLong().isPresent()) {
+            return new Refusal(code, safe.line(String.valueOf(error.get("message")), EXCERPT));
         }
         throw failed(method, "the answer has neither a result nor an error object");
     }
 
-    private void serve(JSONObject message) {
+    private void serve(Map<?, ?> message) {
         if (!message.containsKey("id")) {
             return;
         }
@@ -97,7 +101,7 @@ public final class McpConnection {
     }
 
     /** The messages of the next line: one, or those of a batch, which revision 2025-03-26 allows. */
-    private List<JSONObject> receive(String method) {
+    private List<Map<?, ?>> receive(String method) {
         var output = server.next(deadline)
                 .orElseThrow(() -> failed(
                         method,
@@ -125,24 +129,25 @@ public final class McpConnection {
         };
     }
 
-    public static Optional<List<JSONObject>> messages(byte[] line) {
+    /** Those of a line, of one or in a batch; empty where it is no message. */
+    static Optional<List<Map<?, ?>>> messages(byte[] line) {
         try {
             var text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(line))
                     .toString();
-            var json = new JSONParser(JSONParser.MODE_RFC4627).parse(text);
-            var messages = json instanceof JSONArray batch ? batch : Collections.singletonList(json);
-            return messages.stream().allMatch(McpConnection::isMessage)
-                    ? Optional.of(messages.stream().map(JSONObject.class::cast).toList())
-                    : Optional.empty();
-        } catch (CharacterCodingException | ParseException notAMessage) {
+            var json = JsonReader.read(text);
+            var messages = new ArrayList<Map<?, ?>>();
+            for (var each : json instanceof List<?> batch ? batch : Collections.singletonList(json)) {
+                if (!(each instanceof Map<?, ?> message && "2.0".equals(message.get("jsonrpc")))) {
+                    return Optional.empty();
+                }
+                messages.add(message);
+            }
+            return Optional.of(messages);
+        } catch (CharacterCodingException | JsonReader.NotJson notAMessage) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isMessage(Object json) {
-        return json instanceof JSONObject object && "2.0".equals(object.get("jsonrpc"));
     }
 
     private String excerpt(byte[] line) {

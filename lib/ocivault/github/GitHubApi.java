@@ -13,13 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import net.minidev.json.parser.JSONParser;
-import net.minidev.json.parser.ParseException;
 import ocivault.github.Verification.Accepted;
 import ocivault.github.Verification.RateLimit;
 import ocivault.github.Verification.Refused;
 import ocivault.http.HttpMessage;
 import ocivault.http.Wire;
+import ocivault.json.JsonReader;
 import ocivault.model.Failure;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
@@ -40,7 +39,7 @@ public final class GitHubApi {
     private final VaultSettings.Network network;
     private final Duration timeout;
 
-    public GitHubApi(URI base, VaultSettings.Network network, Duration timeout) {
+    GitHubApi(URI base, VaultSettings.Network network, Duration timeout) {
         this.base = base;
         this.network = network;
         this.timeout = timeout;
@@ -66,7 +65,7 @@ public final class GitHubApi {
      * http://127.0.0.1:8080  http://127.0.0.1:8080/api/v3     plain http on this machine only
      * }</pre>
      */
-    public static URI base(String gitHubHost) {
+    static URI base(String gitHubHost) {
         var given = gitHubHost.strip();
         var host = given.isEmpty() ? "github.com" : given;
         var url = EndpointUri.parse(host.contains("://") ? host : "https://" + host)
@@ -201,10 +200,9 @@ public final class GitHubApi {
     /** A text of the answer's JSON object; empty where there is none. */
     private static String field(HttpMessage.Answer answer, String name) {
         try {
-            var json = new JSONParser(JSONParser.MODE_RFC4627 | JSONParser.LIMIT_JSON_DEPTH)
-                    .parse(new String(answer.body(), StandardCharsets.UTF_8));
+            var json = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8));
             return json instanceof Map<?, ?> object && object.get(name) instanceof String text ? text : "";
-        } catch (ParseException | NumberFormatException e) {
+        } catch (JsonReader.NotJson e) {
             return "";
         }
     }

@@ -79,7 +79,7 @@ public final class HttpMessage {
      * @param hasBody whether one may follow the head: not after CONNECT
      * @throws IOException if it is cut short, malformed, or larger than 64 KiB of head and 1 MiB of body
      */
-    public static Answer read(InputStream in, boolean hasBody) throws IOException {
+    static Answer read(InputStream in, boolean hasBody) throws IOException {
         while (true) {
             var lines = new Lines(in);
             var status = lines.next();

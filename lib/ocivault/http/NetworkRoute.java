@@ -32,7 +32,7 @@ public record NetworkRoute(
     }
 
     /** Through the network's proxy for https, except to hosts that NO_PROXY names. */
-    public static NetworkRoute to(URI uri, VaultSettings.Network network) {
+    static NetworkRoute to(URI uri, VaultSettings.Network network) {
         var proxy = network.httpsProxy();
         boolean proxied =
                 !proxy.toString().isEmpty() && isTls(uri) && !isExempt(hostOf(uri), portOf(uri), network.noProxy());

@@ -10,7 +10,7 @@ import java.util.List;
  * LC_?LL   LC_ALL
  * </pre>
  */
-public final class NameGlob {
+final class NameGlob {
 
     private NameGlob() {}
 
@@ -24,7 +24,7 @@ public final class NameGlob {
     }
 
     /** Takes time proportional to the product of the lengths at worst: on a mismatch only the last star is retried. */
-    public static boolean matches(String glob, String name) {
+    static boolean matches(String glob, String name) {
         int g = 0;
         int n = 0;
         int star = -1;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import ocivault.model.VaultException;
 
 /** What the markers of a PEM text tell about the key in it, before any cryptography. */
-public final class PemKey {
+final class PemKey {
 
     private static final String TO_PKCS8 = "openssl pkcs8 -topk8 -v2 aes256 -in OLD.pem -out NEW.pem";
 
@@ -16,7 +16,7 @@ public final class PemKey {
      * @param what names its source in messages
      * @throws VaultException.Configuration saying what it is instead, and how to get there
      */
-    public static void check(String what, byte[] pem, boolean passphraseGiven) {
+    static void check(String what, byte[] pem, boolean passphraseGiven) {
         var text = new String(pem, StandardCharsets.ISO_8859_1);
         if (text.contains("-----BEGIN OPENSSH PRIVATE KEY-----")) {
             throw VaultException.Configuration.noLogin(

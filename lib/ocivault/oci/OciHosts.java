@@ -38,7 +38,7 @@ public final class OciHosts {
      *
      * @throws VaultException.Configuration if the region is unknown
      */
-    public static URI endpoint(Service service, String region) {
+    static URI endpoint(Service service, String region) {
         return URI.create("https://" + service.before + region + service.after + domain(realm(region)));
     }
 

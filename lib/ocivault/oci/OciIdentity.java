@@ -28,7 +28,7 @@ import ocivault.model.VaultException;
  * @param region long name of the region that a principal runs in; empty for logins from a config file
  * @param keyId the signature's keyId
  */
-public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> privateKey, String passphrase)
+record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> privateKey, String passphrase)
         implements BasicAuthenticationDetailsProvider {
 
     private static final String INSTANCE_METADATA = "http://169.254.169.254/opc/v2/";
@@ -41,7 +41,7 @@ public record OciIdentity(String region, Supplier<String> keyId, Supplier<InputS
      * @param atMost how long the platform may take
      * @throws VaultException.Configuration if the key cannot be read, or if this is no instance or resource of OCI
      */
-    public static OciIdentity of(OciLogin login, Wire wire, Duration atMost) {
+    static OciIdentity of(OciLogin login, Wire wire, Duration atMost) {
         return switch (login.method()) {
             case API_KEY -> key(login, login.tenancy() + "/" + login.user() + "/" + login.fingerprint());
             case SECURITY_TOKEN -> key(login, "ST$" + login.sessionToken());

@@ -138,7 +138,7 @@ public final class OciSecretStore implements SecretStore {
                 || secret.getLifecycleState() == SecretSummary.LifecycleState.Updating;
     }
 
-    public static SecretBundle bundle(com.oracle.bmc.secrets.model.SecretBundle answer) {
+    static SecretBundle bundle(com.oracle.bmc.secrets.model.SecretBundle answer) {
         if (answer == null || answer.getSecretId() == null || answer.getVersionNumber() == null) {
             throw new VaultException.Unavailable(
                     "OCI's answer is no secret bundle", new ServiceAnswer(200, "", "", ""), null);

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** JSON as OCI's services and the SDK's models have it. Thread-safe. */
-public final class SdkJson implements Serializer {
+final class SdkJson implements Serializer {
 
     /** Made when it is first needed: a start that only fetches a secret can do without. */
     private static final class DataBinding {

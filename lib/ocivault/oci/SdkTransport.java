@@ -29,7 +29,7 @@ import ocivault.http.Wire;
  * The SDK's requests to one base URI, carried by our own {@link Wire}: its client, requests and responses, as
  * {@link SdkHttpProvider} hands them out. Thread-safe.
  */
-public final class SdkTransport implements HttpClient {
+final class SdkTransport implements HttpClient {
 
     private final URI base;
     private final Wire wire;

@@ -11,7 +11,7 @@ import ocivault.files.PrivateFolder;
 import ocivault.model.Sha256;
 
 /** Where a breaker's state is kept. Thread-safe. */
-public sealed interface BreakerMemory {
+sealed interface BreakerMemory {
 
     BreakerState recall();
 
@@ -48,7 +48,7 @@ public sealed interface BreakerMemory {
         private volatile boolean shared = true;
 
         /** @param host whose breaker it is; the file's name is a hash of it */
-        public OfUser(Path folder, String host, Clock clock) {
+        OfUser(Path folder, String host, Clock clock) {
             this.folder = new PrivateFolder(folder);
             this.name = "breaker-" + Sha256.hex(host.getBytes(StandardCharsets.UTF_8), 16);
             this.clock = clock;

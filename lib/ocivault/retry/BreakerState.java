@@ -13,7 +13,7 @@ import java.time.Instant;
  *                               open since the first; a probe is out since the second, and counts for so many ms
  * }</pre>
  */
-public sealed interface BreakerState {
+sealed interface BreakerState {
 
     /** Operations are let through. @param failures how many of the last ones failed, in a row */
     record Closed(int failures) implements BreakerState {}

@@ -3,6 +3,7 @@ package ocivault.github;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +182,15 @@ class GitHubApiTest {
         void anInstallationTokenWhereTheServerLimitsNoRates() {
             status = 404;
             assertTrue(verify(INSTALLATION).failure().isEmpty());
+        }
+
+        /** Whatever else the answer says. */
+        @Test
+        void aTokenInAnAnswerWithANumberOfAMillionDigitsAtOnce() {
+            body = "{\"id\":" + "7".repeat(1_000_000) + ",\"login\":\"octocat\"}";
+            var said = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> verify(TOKEN));
+            assertEquals(
+                    "✅ GitHub accepts it: octocat (no expiry)", said.line().orElseThrow());
         }
 
         @Test

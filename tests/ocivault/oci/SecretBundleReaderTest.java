@@ -1,11 +1,14 @@
 package ocivault.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.bmc.secrets.model.SecretBundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -128,6 +131,19 @@ class SecretBundleReaderTest {
             })
     void leavesTheUnusualToTheDataBinding(String text) {
         assertTrue(read(text).isEmpty());
+    }
+
+    /** Jackson's own limits refuse it, here and in the data binding, before they make a number of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"versionNumber", "metadata", "unknown", "timeCreated"})
+    void isNotKeptBusyByANumberOfAMillionDigits(String name) {
+        for (var number : List.of("7".repeat(1_000_000), "1." + "7".repeat(1_000_000), "1e" + "7".repeat(1_000))) {
+            var text = "{\"" + name + "\": " + number + "}";
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                assertTrue(read(text).isEmpty());
+                assertThrows(IOException.class, () -> bound(text));
+            });
+        }
     }
 
     @Test
