@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import ocivault.files.SourceTree;
 import ocivault.launch.CommandPath;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.SecretValue;
@@ -87,6 +88,11 @@ class NpmServerTest {
     }
 
     @Test
+    void itsFilesAreThoseThatItsLockDetermines() throws IOException {
+        assertEquals(NpmServer.TREE, SourceTree.hash(installed(".")));
+    }
+
+    @Test
     void itIsStartedByNodeItself() {
         var words = command().text();
         assertEquals(CommandPath.find("node", environment).toString(), words.getFirst());
@@ -143,7 +149,8 @@ class NpmServerTest {
                 () -> npm.into(
                         folder.resolve("server"),
                         Files.readAllBytes(Checkout.file("lib/ocivault/proxy/npm/package.json")),
-                        other.getBytes(StandardCharsets.UTF_8)));
+                        other.getBytes(StandardCharsets.UTF_8),
+                        NpmServer.TREE));
         assertTrue(failed.getMessage().contains("EINTEGRITY"), failed.getMessage());
         assertFalse(Files.exists(folder.resolve("server")));
     }
