@@ -42,7 +42,7 @@ class HouseTest {
         oci      -> http login settings model
         github   -> http settings model
         (root)   -> oci retry cache login settings model
-        launch   -> os model
+        launch   -> os files model
         check    -> settings model
         cli      -> (root) os settings model
         resolve  -> cli (root) github model

@@ -49,7 +49,7 @@ public final class SourceTree {
 
     /** The SHA-256 of {@link #hashes}: of every file's name and content, and of nothing else. */
     public static String hash(Path root) throws IOException {
-        return HexFormat.of().formatHex(sha256().digest(hashes(root).getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.digest().digest(hashes(root).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A line for each file, as sha256sum writes it, in order of their names. */

@@ -42,10 +42,10 @@ public final class NpmServer {
     static final String LOCK = "7645cd09889c6847";
 
     /** What {@link SourceTree#hash} gives for the tree that this lock determines, whatever npm installs it. */
-    static final String TREE = "88b00666cccdddc0edfc09c76d2abc26d4fc919d0c4755b48f64bc6274a8e8f1";
+    public static final String TREE = "88b00666cccdddc0edfc09c76d2abc26d4fc919d0c4755b48f64bc6274a8e8f1";
 
     private static final String ENTRY = "node_modules/" + PACKAGE + "/dist/index.js";
-    private static final String INSTALL_NODE = "Install Node.js 18 or newer, with npm, so that PATH finds both.";
+    static final String INSTALL_NODE = "Install Node.js 18 or newer, with npm, so that PATH finds both.";
 
     /** An installation takes seconds; on a slow network minutes. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -84,7 +84,7 @@ public final class NpmServer {
             throw new VaultException.CannotRun(
                     server.installed,
                     "it cannot be installed: " + reason(e),
-                    "Free the folder, choose another with --cache-dir, or use --server npx.");
+                    "Free the folder, choose another with --cache-dir, or use --server docker or binary.");
         }
         return server.argv(node);
     }
@@ -181,7 +181,7 @@ public final class NpmServer {
         }
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
     }
 }
