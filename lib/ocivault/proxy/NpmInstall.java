@@ -70,8 +70,8 @@ final class NpmInstall {
         var command = Argv.of(
                 npm.toString(),
                 "ci",
-                // Else npm looks upwards for the root of a workspace, and takes that one's lock and .npmrc.
-                "--prefix=" + folder,
+                // Else npm looks upwards for the root of a workspace, and takes that one's lock and .npmrc. --prefix
+                // would do too, but takes the machine's npmrc away, with its registry and its certificates.
                 "--no-workspaces",
                 "--no-global",
                 "--location=project",

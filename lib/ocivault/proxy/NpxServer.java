@@ -2,9 +2,11 @@ package ocivault.proxy;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import ocivault.files.PrivateFolder;
 import ocivault.launch.CommandPath;
@@ -13,7 +15,8 @@ import ocivault.model.VaultException;
 import ocivault.os.Argv;
 
 /**
- * GitHub's MCP server by npx, in a private folder with nothing in it.
+ * GitHub's MCP server by npx, in a private folder with nothing in it but an empty package, of which npx takes it for a
+ * part: where it finds none, it looks upwards.
  *
  * <p>npx runs what lies in {@code node_modules} of the working directory under the right name and version, obeys the
  * {@code .npmrc} there, and puts {@code node_modules/.bin} of that folder and of all above it in front of PATH, where the
@@ -27,6 +30,8 @@ final class NpxServer {
     private static final String IN_FOLDER = "cd -- \"$0\" && exec \"$@\"";
 
     private static final String LOCK = ".lock";
+    private static final String MANIFEST = "package.json";
+    private static final byte[] EMPTY = "{}\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What npx starts by way of PATH, which it lets begin with these folders. */
     private static final List<String> STARTED = List.of("node_modules/.bin/node", "node_modules/.bin/sh");
@@ -44,9 +49,15 @@ final class NpxServer {
     static Argv command(Path cacheFolder, ServerEnvironment environment) {
         var folder = folder(cacheFolder);
         try {
-            new PrivateFolder(folder).lock().close();
+            var start = new PrivateFolder(folder);
+            if (start.read(MANIFEST).filter(found -> Arrays.equals(found, EMPTY)).isEmpty()) {
+                try (var lock = start.lock()) {
+                    lock.write(MANIFEST, EMPTY);
+                }
+            }
             try (var files = Files.list(folder)) {
-                if (files.anyMatch(file -> !file.getFileName().toString().equals(LOCK))) {
+                if (!files.allMatch(
+                        file -> List.of(LOCK, MANIFEST).contains(file.getFileName().toString()))) {
                     throw new VaultException.CannotRun(
                             folder, "npx is to start in it, and it is not empty", "Remove what is in it.");
                 }
@@ -84,7 +95,7 @@ final class NpxServer {
         words.addAll(List.of(
                 CommandPath.find("npx", environment, NpmServer.INSTALL_NODE).toString(),
                 "-y",
-                "--prefix=" + folder,
+                "--no-workspaces",
                 "--package=" + NpmServer.PACKAGE + "@" + NpmServer.VERSION,
                 "--",
                 PROGRAM));
