@@ -137,6 +137,15 @@ public class GitHubMcpProxy implements Cli.Program {
         return options;
     }
 
+    /** Programs that start us, mcp-proxy (PyPI) among them, take a {@code --} of ours for their own. */
+    @Override
+    public String hintFor(String stray) {
+        return stray.startsWith("-")
+                ? Cli.Program.super.hintFor(stray)
+                : "The server's command comes after '--': github-mcp-proxy [OPTION]... -- COMMAND [ARG]... If yours did,"
+                        + " the program that starts github-mcp-proxy took it: give it '-- --'.";
+    }
+
     @Override
     public int run(Cli cli) {
         var environment = ServerEnvironment.ofThisProcess();
@@ -213,11 +222,18 @@ public class GitHubMcpProxy implements Cli.Program {
         var descriptors = InheritedDescriptors.ofThisProcess();
         Ahead.begin();
         Ahead.begin("cryptography", VaultResolver::prepare);
-        return new GitHubMcpProxy(List.of(args).subList(end(args), args.length), descriptors);
+        return new GitHubMcpProxy(serverWords(args), descriptors);
     }
 
     private static String[] ownWords(String... args) {
         return Arrays.copyOf(args, end(args));
+    }
+
+    /** Two at once are one, for whoever has to give two because he cannot know whether one is taken on the way. */
+    private static List<String> serverWords(String... args) {
+        int end = end(args);
+        boolean two = end + 2 < args.length && args[end + 1].equals("--");
+        return List.of(args).subList(two ? end + 1 : end, args.length);
     }
 
     /** What follows {@code --} is the server's, never ours to parse. */

@@ -1,10 +1,14 @@
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import ocivault.cli.Cli;
+import ocivault.files.PrivateFolder;
+import ocivault.files.SourceTree;
 import ocivault.install.LauncherBuild.Lesson;
 import ocivault.model.Failure;
+import ocivault.proxy.NpmServer;
 
 /**
  * Does once what the commands do, from their command line on and up to an exec that fails, so that the JVM can note what
@@ -15,11 +19,8 @@ import ocivault.model.Failure;
  */
 final class LauncherTraining {
 
-    private static final String NPM = """
-        #!/bin/sh
-        server=node_modules/@modelcontextprotocol/server-github/dist
-        mkdir -p $server && : >$server/index.js
-        """;
+    /** What {@link NpmServer} locks while it installs. */
+    private static final String INSTALLING = ".installing";
 
     private LauncherTraining() {}
 
@@ -30,11 +31,13 @@ final class LauncherTraining {
         // The kernel refuses to run it.
         var broken = "#!" + folder.resolve("missing") + "\n";
         var program = program(folder.resolve("server"), broken);
-        // For the default server: an npm that installs nothing, for a node that cannot run.
+        // For the default server: an npm that installs nothing, and then a node that cannot run.
         program(folder.resolve("bin/node"), broken);
-        program(folder.resolve("bin/npm"), NPM);
+        program(folder.resolve("bin/npm"), "#!/bin/sh\n");
 
         launch("--secret", reference, "--", program.toString());
+        launch("--secret", reference);
+        pretendToBeInstalled(folder);
         launch("--secret", reference);
         if (lesson == Lesson.EVERYTHING) {
             launch("--no-cache", "--secret", reference, "--", program.toString());
@@ -43,6 +46,19 @@ final class LauncherTraining {
             expect(Failure.DENIED, Cli.run(new VaultResolve(), "--json", reference, reference + "-missing"));
             var value = Files.writeString(folder.resolve("value"), "trained");
             expect(0, Cli.run(new UploadSecret(), "launcher-training", "--file", value.toString()));
+        }
+    }
+
+    /** An empty tree under the seal of the right one, for classes are all that is wanted here. */
+    private static void pretendToBeInstalled(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            var lock = files.filter(file -> file.toString().endsWith(INSTALLING)).findFirst().orElseThrow();
+            var name = lock.getFileName().toString().replace(INSTALLING, "");
+            var tree = Files.createDirectory(lock.resolveSibling(name));
+            var seal = SourceTree.stamp(tree) + "\n" + NpmServer.TREE + "\n";
+            try (var writing = new PrivateFolder(lock.getParent()).lock()) {
+                writing.write(name + ".seal", seal.getBytes(StandardCharsets.US_ASCII));
+            }
         }
     }
 

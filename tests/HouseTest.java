@@ -43,7 +43,7 @@ class HouseTest {
         oci      -> os http login settings model
         github   -> http json settings model
         (root)   -> oci retry cache login json settings model
-        launch   -> os model
+        launch   -> os files model
         check    -> json settings model
         cli      -> (root) os settings model
         resolve  -> cli (root) github model

@@ -29,6 +29,13 @@ final class Arguments {
         };
     }
 
+    /** The first argument that belongs to nothing; empty where something else is wrong. */
+    static String stray(ParameterException wrong) {
+        return wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched().getFirst()
+                : "";
+    }
+
     private static String unmatched(List<String> arguments) {
         var first = arguments.getFirst();
         if (!first.startsWith("-")) {

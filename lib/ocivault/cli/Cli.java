@@ -84,6 +84,15 @@ public final class Cli {
         VaultOptions options();
 
         /**
+         * What to do about an argument that is not understood.
+         *
+         * @param stray the argument, which must not be echoed: it may be a secret; empty for any other mistake
+         */
+        default String hintFor(String stray) {
+            return "Try '" + command().name() + " --help'.";
+        }
+
+        /**
          * Does the job.
          *
          * @return the exit code
@@ -167,7 +176,7 @@ public final class Cli {
             return program.run(this);
         } catch (ParameterException wrong) {
             return report(
-                    new Failure(Failure.USAGE, "usage", Arguments.complaint(wrong), "Try '" + name + " --help'.", ""));
+                    new Failure(Failure.USAGE, "usage", Arguments.complaint(wrong), program.hintFor(Arguments.stray(wrong)), ""));
         } catch (VaultException problem) {
             trace(problem);
             return report(Failure.of(problem));

@@ -71,7 +71,7 @@ public final class Ownership {
     }
 
     /** Java has no call for it; the kernel shows it as the owner of a process, and of every file that one makes. */
-    private static Object effectiveUser() throws IOException {
+    static Object effectiveUser() throws IOException {
         var self = Path.of("/proc/self");
         if (Files.exists(self)) {
             return Files.getAttribute(self, "unix:uid");

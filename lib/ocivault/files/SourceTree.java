@@ -47,8 +47,13 @@ public final class SourceTree {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** The SHA-256 of {@link #hashes}: of every file's name and content, and of nothing else. */
+    public static String hash(Path root) throws IOException {
+        return HexFormat.of().formatHex(Sha256.digest().digest(hashes(root).getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** A line for each file, as sha256sum writes it, in order of their names. */
-    public static String hashes(Path root) throws IOException {
+    static String hashes(Path root) throws IOException {
         var lines = new StringBuilder();
         var digest = Sha256.digest();
         walk(

@@ -2,6 +2,7 @@
 //SOURCES PrivateFolder.java
 //SOURCES SmallFile.java
 //SOURCES SourceTree.java
+//SOURCES WriteAccess.java
 
 /**
  * Private files and folders, whatever lies at their path: links, foreign owners, open permissions. Knows no other room.

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
+import ocivault.files.WriteAccess;
 import ocivault.model.VaultException;
 
 /**
  * Where a command is, as {@code execvp} finds it in the server's own PATH, but never in a folder that somebody else
- * may write to, nor in one that depends on the working directory: whoever could put a {@code node} there would get the
- * secrets.
+ * may write to ({@link WriteAccess} has what that means), nor in one that depends on the working directory: whoever could
+ * put a {@code node} there would get the secrets.
  */
 public final class CommandPath {
 
@@ -41,7 +41,11 @@ public final class CommandPath {
             throw new VaultException.CommandNotFound("''", "The command is empty: name a program.");
         }
         if (isPath(command)) {
-            return named(command).toAbsolutePath();
+            var path = named(command).toAbsolutePath();
+            if (!Files.exists(path) && command.strip().matches(".*\\s.*")) {
+                throw notFound(command, remedy);
+            }
+            return path;
         }
         VaultException.CannotRun refusal = null;
         for (var folder : environment.value("PATH").orElse(DEFAULT_PATH).split(File.pathSeparator, -1)) {
@@ -54,7 +58,17 @@ public final class CommandPath {
                 refusal = refusal == null ? reason.get() : refusal;
             }
         }
-        throw refusal == null ? new VaultException.CommandNotFound(command, remedy) : refusal;
+        throw refusal == null ? notFound(command, remedy) : refusal;
+    }
+
+    /** Of a command with arguments in one word only the beginning is shown. */
+    static VaultException.CommandNotFound notFound(String command, String remedy) {
+        var words = command.strip().split("\\s+", 2);
+        return words.length < 2
+                ? new VaultException.CommandNotFound(command, remedy)
+                : new VaultException.CommandNotFound(
+                        "'" + words[0] + " …', with its arguments in the same word",
+                        "Give the command and each argument as a word of its own: -- " + words[0] + " ARG...");
     }
 
     /** Whether {@code command} names a file rather than something to look up. */
@@ -92,11 +106,9 @@ public final class CommandPath {
                     "PATH names its folder as '" + folder + "', relative to the working directory",
                     "Remove that entry from PATH, or give the command's absolute path."));
         }
-        if (isWorldWritable(file.getParent())) {
-            return Optional.of(new VaultException.CannotRun(
-                    file,
-                    "everybody may write to its folder",
-                    "chmod o-w " + file.getParent() + ", or give the command's absolute path."));
+        var weakness = weakness(file);
+        if (weakness.isPresent()) {
+            return Optional.of(refusal(file, weakness.get()));
         }
         if (!Files.isExecutable(file)) {
             return Optional.of(new VaultException.CannotRun(file, "permission denied", "chmod +x " + file));
@@ -104,12 +116,26 @@ public final class CommandPath {
         return Optional.empty();
     }
 
-    /** A sticky bit does not help: it keeps others from replacing a file, not from being there first. */
-    private static boolean isWorldWritable(Path folder) {
+    private static VaultException.CannotRun refusal(Path file, WriteAccess.Weakness weakness) {
+        var at = weakness.at();
+        var what = at.equals(file) ? "it" : at.equals(file.getParent()) ? "its folder" : at.toString();
+        return weakness.who().isEmpty()
+                ? new VaultException.CannotRun(
+                        file,
+                        what + " belongs to another user",
+                        "Install it where only you or root may write, or give the command's absolute path.")
+                : new VaultException.CannotRun(
+                        file,
+                        weakness.who() + " may write to " + what,
+                        "chmod " + weakness.mode() + " " + at + ", or give the command's absolute path.");
+    }
+
+    /** What cannot be looked at is as good as somebody else's. */
+    private static Optional<WriteAccess.Weakness> weakness(Path file) {
         try {
-            return Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE);
-        } catch (IOException | UnsupportedOperationException noSuchPermissions) {
-            return false;
+            return WriteAccess.ofOthersTo(file);
+        } catch (IOException unknown) {
+            return Optional.of(new WriteAccess.Weakness(file, "", ""));
         }
     }
 }

@@ -28,7 +28,7 @@ final class ExecFailure {
                                 program,
                                 "the interpreter in its first line, or its loader, is missing",
                                 "Install it, or correct the first line.")
-                        : new VaultException.CommandNotFound(command.program(), "Check the path.");
+                        : CommandPath.notFound(command.program(), "Check the path.");
             case EACCES ->
                 new VaultException.CannotRun(
                         program,

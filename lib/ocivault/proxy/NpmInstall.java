@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import ocivault.files.SourceTree;
 import ocivault.launch.Launcher;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.VaultException;
@@ -17,6 +18,9 @@ import ocivault.os.Argv;
 /**
  * {@code npm ci} into a folder that is there whole or not at all. npm gets an empty stdin, and nothing of ours: what it
  * says is kept for the case that it fails. If this process ends, npm does too.
+ *
+ * <p>The lock determines every byte of what is installed, so its SHA-256 is known before. Whatever else npm puts there,
+ * by whatever configuration, registry or bug, is thrown away.
  */
 final class NpmInstall {
 
@@ -36,9 +40,10 @@ final class NpmInstall {
     /**
      * Replaces {@code target} by what the lock says. For one process at a time.
      *
-     * @throws VaultException.CannotRun if npm fails
+     * @param tree what {@link SourceTree#hash} gives for it
+     * @throws VaultException.CannotRun if npm fails, or installs anything else
      */
-    void into(Path target, byte[] packageJson, byte[] lock) throws IOException {
+    void into(Path target, byte[] packageJson, byte[] lock, String tree) throws IOException {
         var unfinished = target.resolveSibling(target.getFileName() + UNFINISHED);
         var discarded = target.resolveSibling(target.getFileName() + DISCARDED);
         // What a killed one left.
@@ -50,6 +55,7 @@ final class NpmInstall {
             Files.write(unfinished.resolve("package-lock.json"), lock);
             run(unfinished);
             prune(unfinished);
+            requireTree(unfinished, tree);
             if (Files.exists(target)) {
                 Files.move(target, discarded, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -64,6 +70,14 @@ final class NpmInstall {
         var command = Argv.of(
                 npm.toString(),
                 "ci",
+                // Else npm looks upwards for the root of a workspace, and takes that one's lock and .npmrc. --prefix
+                // would do too, but takes the machine's npmrc away, with its registry and its certificates.
+                "--no-workspaces",
+                "--no-global",
+                "--location=project",
+                "--no-dry-run",
+                "--package-lock",
+                "--install-strategy=hoisted",
                 "--ignore-scripts",
                 "--omit=dev",
                 "--no-audit",
@@ -101,6 +115,16 @@ final class NpmInstall {
         }
     }
 
+    private void requireTree(Path folder, String tree) throws IOException {
+        if (!SourceTree.hash(folder).equals(tree)) {
+            throw new VaultException.CannotRun(
+                    npm,
+                    "npm ci installed something else than its lock says, which was thrown away",
+                    "Look for the reason in npm's settings (npm config list) and in its registry, or use --server docker"
+                            + " or binary.");
+        }
+    }
+
     private static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -114,8 +138,12 @@ final class NpmInstall {
         }
     }
 
-    /** Leaves what node loads, a third of the files: they are looked at before every start. */
+    /**
+     * Leaves what node loads, a third of the files: they are looked at before every start. What npm notes for itself
+     * goes too: each of its versions writes it in its own way.
+     */
     private static void prune(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve("node_modules/.package-lock.json"));
         try (Stream<Path> files = Files.walk(folder)) {
             for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 var name = file.getFileName().toString();

@@ -26,11 +26,12 @@ import ocivault.os.Argv;
  * GitHub's MCP server from npm, installed once into a private folder and started by node itself, which saves npx's half
  * second at every start.
  *
- * <p>What is installed is what the lock beside this file says, by its SHA-512 hashes; no script of any package runs.
- * Of every installed file size, time of change and identity are compared at each start, and where they differ, its
- * SHA-256. A tree with a file that is not as it was installed, one too many or one too few never starts: it is thrown away
- * and installed anew from the lock, and where npm cannot do that, or what it gets fails the lock's hashes, nothing starts.
- * That finds damage, and tampering by whoever cannot also rewrite the seal, which lies in the same folder of mode 0700.
+ * <p>What is installed is what the lock beside this file says, by its SHA-512 hashes; no script of any package runs, and
+ * the whole tree must have the SHA-256 that is written here, which that lock determines. Of every installed file size, time
+ * of change and identity are compared at each start, and where they differ, that SHA-256. A tree with a file that is not
+ * as it was installed, one too many or one too few never starts: it is thrown away and installed anew from the lock, and
+ * where npm cannot do that, or what it gets fails the hashes, nothing starts. That finds damage, and tampering by whoever
+ * cannot also rewrite the seal, which lies in the same folder of mode 0700.
  */
 public final class NpmServer {
 
@@ -40,8 +41,11 @@ public final class NpmServer {
     /** How the SHA-256 of package-lock.json begins: another lock is another installation. To compute it takes a start 6 ms. */
     static final String LOCK = "7645cd09889c6847";
 
+    /** What {@link SourceTree#hash} gives for the tree that this lock determines, whatever npm installs it. */
+    public static final String TREE = "88b00666cccdddc0edfc09c76d2abc26d4fc919d0c4755b48f64bc6274a8e8f1";
+
     private static final String ENTRY = "node_modules/" + PACKAGE + "/dist/index.js";
-    private static final String INSTALL_NODE = "Install Node.js 18 or newer, with npm, so that PATH finds both.";
+    static final String INSTALL_NODE = "Install Node.js 18 or newer, with npm, so that PATH finds both.";
 
     /** An installation takes seconds; on a slow network minutes. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -80,7 +84,7 @@ public final class NpmServer {
             throw new VaultException.CannotRun(
                     server.installed,
                     "it cannot be installed: " + reason(e),
-                    "Free the folder, choose another with --cache-dir, or use --server npx.");
+                    "Free the folder, choose another with --cache-dir, or use --server docker or binary.");
         }
         return server.argv(node);
     }
@@ -96,20 +100,20 @@ public final class NpmServer {
 
     /** Whether nothing was touched since it was found to be right. */
     private boolean isSealed() throws IOException {
-        var seal = seal();
+        var seal = seals.read(name + ".seal");
         return seal.isPresent()
                 && Files.isDirectory(installed)
-                && seal.get().startsWith(SourceTree.stamp(installed) + "\n");
+                && new String(seal.get(), StandardCharsets.US_ASCII).equals(seal());
     }
 
-    /** The stamp, then the hashes. */
-    private Optional<String> seal() throws IOException {
-        return seals.read(name + ".seal").map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    /** Which files they are, and what was found in them. */
+    private String seal() throws IOException {
+        return SourceTree.stamp(installed) + "\n" + TREE + "\n";
     }
 
-    private void seal(String hashes) throws IOException {
+    private void writeSeal() throws IOException {
         try (var lock = seals.lock()) {
-            lock.write(name + ".seal", (SourceTree.stamp(installed) + "\n" + hashes).getBytes(StandardCharsets.UTF_8));
+            lock.write(name + ".seal", seal().getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -122,12 +126,10 @@ public final class NpmServer {
             if (isSealed()) {
                 return;
             }
-            var seal = seal();
-            if (seal.isPresent() && Files.isDirectory(installed)) {
-                var hashes = SourceTree.hashes(installed);
-                if (seal.get().substring(seal.get().indexOf('\n') + 1).equals(hashes)) {
+            if (Files.isDirectory(installed)) {
+                if (isIntact()) {
                     // Moved or restored, but every byte is right.
-                    seal(hashes);
+                    writeSeal();
                     return;
                 }
                 progress.accept(PACKAGE + " is not as it was installed: installing it again");
@@ -136,11 +138,17 @@ public final class NpmServer {
             }
             var npm = CommandPath.find("npm", environment, INSTALL_NODE);
             new NpmInstall(npm, environment.withoutSecrets())
-                    .into(installed, resource("package.json"), resource("package-lock.json"));
-            if (!Files.isRegularFile(installed.resolve(ENTRY))) {
-                throw new FileSystemException(installed.toString(), null, "npm did not install " + ENTRY);
-            }
-            seal(SourceTree.hashes(installed));
+                    .into(installed, resource("package.json"), resource("package-lock.json"), TREE);
+            writeSeal();
+        }
+    }
+
+    /** False also where it has a link in it, or cannot be read. */
+    private boolean isIntact() {
+        try {
+            return SourceTree.hash(installed).equals(TREE);
+        } catch (IOException unfit) {
+            return false;
         }
     }
 
@@ -173,7 +181,7 @@ public final class NpmServer {
         }
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
     }
 }

@@ -93,7 +93,7 @@ public final class SecretPlan {
 
     private Optional<String> token(Map<String, String> found) {
         var added = Optional.ofNullable(request.added.get(TOKEN));
-        if (tokenInPlainText() && request.plaintext == Plaintext.REFUSE) {
+        if (tokenInPlainText() && request.plaintext == Plaintext.REFUSE && !isNoneOfOurs()) {
             throw refusePlaintext();
         }
         if (request.token.isEmpty()) {
@@ -121,6 +121,11 @@ public final class SecretPlan {
         return given.value(TOKEN)
                 .filter(value -> !value.isBlank() && !SecretRef.isReference(value))
                 .isPresent();
+    }
+
+    /** A command that has nothing to do with GitHub may live beside a token for others, unless that was to be replaced. */
+    private boolean isNoneOfOurs() {
+        return !request.command.concernsGitHub() && !given.value(TOKEN).orElse("").contains("oci-vault://");
     }
 
     private VaultException.Usage refusePlaintext() {

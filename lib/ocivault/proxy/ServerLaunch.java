@@ -128,7 +128,7 @@ public final class ServerLaunch {
         var plan = plan();
         var environment = inherited();
         var command = request.command()
-                .argv(environment, plan.keySet(), () -> NpmServer.preview(folder(), environment))
+                .argv(environment, plan.keySet(), new Preview(environment))
                 .text();
         switch (format) {
             case TEXT -> {
@@ -148,7 +148,9 @@ public final class ServerLaunch {
     }
 
     private Map<String, String> plan() {
-        return SecretPlan.of(request, given, resolver.settings().names());
+        var plan = SecretPlan.of(request, given, resolver.settings().names());
+        request.command().requireHeeded(given, plan.keySet());
+        return plan;
     }
 
     private List<Resolution> resolveAll(Map<String, String> plan) {
@@ -215,7 +217,47 @@ public final class ServerLaunch {
 
     private Argv command(ServerEnvironment environment, Map<String, ?> secrets) {
         return request.command()
-                .argv(environment, secrets.keySet(), () -> NpmServer.command(folder(), environment, cli::progress));
+                .argv(environment, secrets.keySet(), new Ready(environment));
+    }
+
+    /** Servers of node that are there when their words are. */
+    private final class Ready implements ServerCommand.NodeServers {
+
+        private final ServerEnvironment environment;
+
+        private Ready(ServerEnvironment environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public Argv npm() {
+            return NpmServer.command(folder(), environment, cli::progress);
+        }
+
+        @Override
+        public Argv npx() {
+            return NpxServer.command(folder(), environment);
+        }
+    }
+
+    /** The same words, for which nothing is done. */
+    private final class Preview implements ServerCommand.NodeServers {
+
+        private final ServerEnvironment environment;
+
+        private Preview(ServerEnvironment environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public Argv npm() {
+            return NpmServer.preview(folder(), environment);
+        }
+
+        @Override
+        public Argv npx() {
+            return NpxServer.preview(folder(), environment);
+        }
     }
 
     private static Argv located(Argv command, ServerEnvironment environment) {
@@ -226,8 +268,8 @@ public final class ServerLaunch {
         return resolver.settings()
                 .cacheFolder()
                 .orElseThrow(() -> new VaultException.Configuration(
-                        "no folder to install the npm server in: HOME is not set",
-                        "Set HOME or --cache-dir, or use --server npx."));
+                        "no folder for a server from npm: HOME is not set",
+                        "Set HOME or --cache-dir, or use --server docker or binary."));
     }
 
     private static List<Failure> failures(List<Resolution> resolutions) {

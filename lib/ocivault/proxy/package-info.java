@@ -1,5 +1,6 @@
 //SOURCES NpmInstall.java
 //SOURCES NpmServer.java
+//SOURCES NpxServer.java
 //SOURCES SecretPlan.java
 //SOURCES ServerCommand.java
 //SOURCES ServerLaunch.java

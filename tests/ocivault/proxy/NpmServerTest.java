@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import ocivault.files.SourceTree;
 import ocivault.launch.CommandPath;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.SecretValue;
@@ -87,6 +88,11 @@ class NpmServerTest {
     }
 
     @Test
+    void itsFilesAreThoseThatItsLockDetermines() throws IOException {
+        assertEquals(NpmServer.TREE, SourceTree.hash(installed(".")));
+    }
+
+    @Test
     void itIsStartedByNodeItself() {
         var words = command().text();
         assertEquals(CommandPath.find("node", environment).toString(), words.getFirst());
@@ -143,7 +149,8 @@ class NpmServerTest {
                 () -> npm.into(
                         folder.resolve("server"),
                         Files.readAllBytes(Checkout.file("lib/ocivault/proxy/npm/package.json")),
-                        other.getBytes(StandardCharsets.UTF_8)));
+                        other.getBytes(StandardCharsets.UTF_8),
+                        NpmServer.TREE));
         assertTrue(failed.getMessage().contains("EINTEGRITY"), failed.getMessage());
         assertFalse(Files.exists(folder.resolve("server")));
     }
@@ -159,14 +166,20 @@ class NpmServerTest {
         var allowing = ServerEnvironment.of(Map.of(
                 "PATH", System.getenv("PATH"), "HOME", folder.toString(), "npm_config_ignore_scripts", "false"));
 
-        new NpmInstall(CommandPath.find("npm", allowing), allowing)
-                .into(
+        var install = new NpmInstall(CommandPath.find("npm", allowing), allowing);
+        assertThrows(
+                VaultException.CannotRun.class,
+                () -> install.into(
                         folder.resolve("server"),
                         manifest.formatted(scripts).getBytes(StandardCharsets.UTF_8),
-                        lock.getBytes(StandardCharsets.UTF_8));
+                        lock.getBytes(StandardCharsets.UTF_8),
+                        "the hash of another tree"));
 
         assertFalse(Files.exists(ran));
-        var left = Run.command("npm", "ci").in(folder.resolve("server")).env("HOME", folder).run();
+        var other = Files.createDirectory(folder.resolve("other"));
+        Files.writeString(other.resolve("package.json"), manifest.formatted(scripts));
+        Files.writeString(other.resolve("package-lock.json"), lock);
+        var left = Run.command("npm", "ci").in(other).env("HOME", folder).run();
         assertEquals(0, left.exitCode(), left.stderr());
         assertTrue(Files.exists(ran));
     }

@@ -112,13 +112,30 @@ class SecretPlanTest {
         }
 
         @Test
-        void isRefusedForAnyServerThatWouldSeeIt() {
+        void isRefusedForACommandThatConcernsGitHub() {
             environment.put(TOKEN, "ghp_plain");
             environment.put("A", "oci-vault://a");
 
             assertEquals(
                     "GITHUB_PERSONAL_ACCESS_TOKEN holds a token in plain text",
-                    refused(OTHER).getMessage());
+                    refused(new Custom(Argv.of("npx", "-y", "@x/server-github")))
+                            .getMessage());
+        }
+
+        @Test
+        void doesNotMatterToACommandThatHasNothingToDoWithGitHub() {
+            environment.put(TOKEN, "ghp_plain");
+            assertEquals(Map.of(), plan(OTHER));
+
+            environment.put("A", "oci-vault://a");
+            assertEquals(Map.of("A", "oci-vault://a"), plan(OTHER));
+        }
+
+        @Test
+        void mattersWhereItWasMeantToBeAReferenceWhateverTheCommand() {
+            environment.put(TOKEN, "Bearer oci-vault://a");
+
+            assertThrows(VaultException.Usage.class, () -> plan(OTHER));
         }
 
         @Test

@@ -5,16 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerCommandTest {
 
     private static final Argv NODE = Argv.of("node", "index.js");
+    private static final Argv NPX = Argv.of("npx", "-y", "package");
+
+    /** Knows where they are. */
+    private static final class Installed implements ServerCommand.NodeServers {
+        @Override
+        public Argv npm() {
+            return NODE;
+        }
+
+        @Override
+        public Argv npx() {
+            return NPX;
+        }
+    }
+
     private static final String TOKEN = "GITHUB_PERSONAL_ACCESS_TOKEN";
 
     private Map<String, String> environment = Map.of();
@@ -25,10 +43,8 @@ class ServerCommandTest {
     }
 
     @Test
-    void npxNamesAnExactVersion() {
-        assertEquals(
-                List.of("npx", "-y", "@modelcontextprotocol/server-github@2025.4.8"),
-                words(ServerCommand.named("npx")));
+    void npxIsWhatStartsInAFolderOfItsOwn() {
+        assertEquals(NPX.text(), words(ServerCommand.named("npx")));
     }
 
     @Test
@@ -48,6 +64,69 @@ class ServerCommandTest {
         assertEquals(
                 List.of("docker", "run", "-i", "--rm", "-e", TOKEN, "-e", "EXTRA", "-e", "GITHUB_HOST"),
                 words(ServerCommand.named("docker"), TOKEN, "EXTRA").subList(0, 10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GITHUB_HOST=https://ghe.example",
+                "GITHUB_TOOLSETS=repos",
+                "GITHUB_TOOLS=get_me",
+                "GITHUB_EXCLUDE_TOOLS=delete_file",
+                "GITHUB_DYNAMIC_TOOLSETS=1",
+                "GITHUB_READ_ONLY=1",
+                "GITHUB_LOCKDOWN_MODE=true",
+                "GITHUB_FEATURES=x",
+                "GITHUB_INSIDERS=true"
+            })
+    void aSettingOfGitHubsServerReachesItOrIsRefused(String setting) {
+        var name = setting.replaceAll("=.*", "");
+        environment = Map.of(name, setting.replaceAll(".*=", ""));
+        var given = ServerEnvironment.of(environment);
+        for (var deaf : List.of("npm", "npx")) {
+            var refused = assertThrows(
+                    VaultException.Usage.class,
+                    () -> ServerCommand.named(deaf).requireHeeded(given, List.of()));
+            assertTrue(refused.getMessage().startsWith(name + " is set"), refused.getMessage());
+            assertTrue(refused.remedy.contains("--server binary or --server docker"), refused.remedy);
+        }
+        ServerCommand.named("binary").requireHeeded(given, List.of());
+        ServerCommand.named("docker").requireHeeded(given, List.of());
+        new ServerCommand.Custom(NODE).requireHeeded(given, List.of());
+        var docker = words(ServerCommand.named("docker"));
+        assertEquals("-e", docker.get(docker.indexOf(name) - 1));
+    }
+
+    @Test
+    void aSettingThatIsASecretIsRefusedToo() {
+        assertThrows(
+                VaultException.Usage.class,
+                () -> ServerCommand.named("npm")
+                        .requireHeeded(ServerEnvironment.of(Map.of()), List.of(TOKEN, "GITHUB_HOST")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GITHUB_HOST=",
+                "GITHUB_HOST=https://github.com",
+                "GITHUB_READ_ONLY=0",
+                "GITHUB_READ_ONLY=False",
+                "GITHUB_REPOSITORY=me/mine"
+            })
+    void whatAsksForNothingIsNot(String setting) {
+        ServerCommand.named("npm")
+                .requireHeeded(
+                        ServerEnvironment.of(List.of(setting.getBytes(StandardCharsets.US_ASCII))), List.of(TOKEN));
+        assertTrue(ServerCommand.named("npm").isGitHub());
+    }
+
+    @Test
+    void aCommandConcernsGitHubWhereItSaysSo() {
+        assertTrue(ServerCommand.named("docker").concernsGitHub());
+        assertTrue(new ServerCommand.Custom(Argv.of("npx", "-y", "@x/GitHub-server")).concernsGitHub());
+        assertTrue(new ServerCommand.Custom(Argv.of("sh", "-c", "echo $GITHUB_TOKEN")).concernsGitHub());
+        assertFalse(new ServerCommand.Custom(NODE).concernsGitHub());
     }
 
     @Test
@@ -73,7 +152,7 @@ class ServerCommandTest {
     }
 
     private List<String> words(ServerCommand command, String... secrets) {
-        return command.argv(ServerEnvironment.of(environment), List.of(secrets), () -> NODE)
+        return command.argv(ServerEnvironment.of(environment), List.of(secrets), new Installed())
                 .text();
     }
 }
