@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import localvault.Cleanup;
@@ -58,6 +59,7 @@ class LocalVault {
     private static final int CANNOT_RUN = 126;
     private static final int NOT_FOUND = 127;
     private static final long GRACE_SECONDS = 5;
+    private static final String NOTE = "JBANG_GIVEN_";
 
     @Spec
     private CommandSpec spec;
@@ -136,6 +138,7 @@ class LocalVault {
 
     private int runCommand(ThrowawayLogin login, Cleanup cleanup) throws InterruptedException {
         var builder = new ProcessBuilder(command).inheritIO();
+        undoBootstrap(builder.environment());
         login.applyTo(builder.environment());
         try {
             return cleanup.open(() -> new Child(builder.start())).process().waitFor();
@@ -145,6 +148,30 @@ class LocalVault {
                     forbidden ? CANNOT_RUN : NOT_FOUND,
                     "command " + (forbidden ? "cannot be run: " : "not found: ") + command.getFirst(),
                     forbidden ? "It must be a file that you may execute." : "Check its name and PATH.");
+        }
+    }
+
+    /**
+     * The command is told nothing of what {@code ./jbang} changed for our Java, and gets back what it noted
+     * (lib/ocivault/launch/BootstrapNotes.java): an empty note for a variable that was not set, else '=' and its value.
+     */
+    private static void undoBootstrap(Map<String, String> environment) {
+        var notes = new TreeMap<String, String>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(NOTE)) {
+                notes.put(name.substring(NOTE.length()), value);
+            }
+        });
+        notes.keySet().forEach(name -> environment.remove(NOTE + name));
+        var writer = notes.remove("BY");
+        if (Long.toString(ProcessHandle.current().pid()).equals(writer)) {
+            notes.forEach((name, note) -> {
+                if (note.isEmpty()) {
+                    environment.remove(name);
+                } else {
+                    environment.put(name, note.substring(1));
+                }
+            });
         }
     }
 

@@ -23,6 +23,7 @@ public final class Toolbox {
             "cp",
             "dirname",
             "expr",
+            "flock",
             "grep",
             "head",
             "id",
@@ -34,7 +35,9 @@ public final class Toolbox {
             "readlink",
             "rm",
             "sed",
+            "setsid",
             "sh",
+            "sleep",
             "tr",
             "uname");
 

@@ -9,31 +9,55 @@ import java.util.List;
  * What {@code ./jbang} had to change in the environment for Java's sake, undone for the server.
  *
  * <pre>{@code
+ * JBANG_GIVEN_BY=4711              process 4711 made these notes, and is now what it became by exec
  * JBANG_GIVEN_LC_CTYPE=            LC_CTYPE was not set
  * JBANG_GIVEN_JAVA_HOME==/old/jdk  JAVA_HOME was /old/jdk
  * }</pre>
+ *
+ * <p>The notes of any other process are of a {@code ./jbang} further out. The variables may have been set since, by
+ * whoever came between, so such notes are dropped and nothing is undone.
  */
 final class BootstrapNotes {
 
     private static final byte[] PREFIX = "JBANG_GIVEN_".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WRITER = "JBANG_GIVEN_BY=".getBytes(StandardCharsets.US_ASCII);
 
     private BootstrapNotes() {}
 
     /**
      * The environment as {@code ./jbang} was given it, without its notes; the same where it left none.
      *
-     * @param entries of the form {@code NAME=value}
+     * @param entries of this process, of the form {@code NAME=value}
      */
     static List<byte[]> undone(List<byte[]> entries) {
+        for (var entry : entries) {
+            if (startsWith(entry, WRITER)) {
+                return undone(entries, ProcessHandle.current().pid());
+            }
+        }
+        return without(entries);
+    }
+
+    /** @param process whose environment it is */
+    static List<byte[]> undone(List<byte[]> entries, long process) {
+        var result = without(entries);
+        var ours = ("JBANG_GIVEN_BY=" + process).getBytes(StandardCharsets.US_ASCII);
+        if (entries.stream().noneMatch(entry -> Arrays.equals(entry, ours))) {
+            return result;
+        }
+        for (var entry : entries) {
+            if (startsWith(entry, PREFIX) && !startsWith(entry, WRITER)) {
+                undo(Arrays.copyOfRange(entry, PREFIX.length, entry.length), result);
+            }
+        }
+        return result;
+    }
+
+    private static List<byte[]> without(List<byte[]> entries) {
         var result = new ArrayList<byte[]>(entries.size());
         for (var entry : entries) {
             if (!startsWith(entry, PREFIX)) {
                 result.add(entry);
-            }
-        }
-        for (var entry : entries) {
-            if (startsWith(entry, PREFIX)) {
-                undo(Arrays.copyOfRange(entry, PREFIX.length, entry.length), result);
             }
         }
         return result;

@@ -1,12 +1,14 @@
 package ocivault.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import ocivault.os.NativeText;
@@ -22,6 +24,7 @@ import testkit.Toolbox;
 class BootstrapNotesTest {
 
     private static final String PRINT = "exec cat /proc/self/environ";
+    private static final long PROCESS = 4711;
 
     @TempDir
     Path scratch;
@@ -31,30 +34,56 @@ class BootstrapNotesTest {
 
         @Test
         void whereAVariableWasNotSet() {
-            assertEquals(List.of("A=1", "B=2"), undone("A=1", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=", "B=2"));
+            assertEquals(List.of("A=1", "B=2"), undone("A=1", "JBANG_GIVEN_BY=4711", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=", "B=2"));
         }
 
         @Test
         void whereItHadAnotherValue() {
             assertEquals(
                     List.of("JAVA_HOME=/old=\u00ff", "A=1"),
-                    undone("JBANG_GIVEN_JAVA_HOME==/old=\u00ff", "JAVA_HOME=/jdk", "A=1"));
+                    undone("JBANG_GIVEN_JAVA_HOME==/old=\u00ff", "JAVA_HOME=/jdk", "A=1", "JBANG_GIVEN_BY=4711"));
         }
 
         @Test
         void whereItWasEmpty() {
-            assertEquals(List.of("JAVA_HOME="), undone("JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=="));
+            assertEquals(List.of("JAVA_HOME="), undone("JBANG_GIVEN_BY=4711", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=="));
         }
 
         @Test
         void forTheVeryNameAlone() {
-            assertEquals(List.of("JAVA_HOME_2=x"), undone("JAVA_HOME_2=x", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME="));
+            assertEquals(List.of("JAVA_HOME_2=x"), undone("JBANG_GIVEN_BY=4711", "JAVA_HOME_2=x", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME="));
         }
 
         @Test
         void unlessTheyAreNone() {
             assertEquals(
-                    List.of("JUNK", "A=1"), undone("JUNK", "JBANG_GIVEN_", "JBANG_GIVEN_A", "JBANG_GIVEN_=x", "A=1"));
+                    List.of("JUNK", "A=1"), undone("JUNK", "JBANG_GIVEN_BY=4711", "JBANG_GIVEN_", "JBANG_GIVEN_A", "JBANG_GIVEN_=x", "A=1"));
+        }
+    }
+
+    /** Such a note is of a {@code ./jbang} that has long become another program, whose child we are. */
+    @Nested
+    class AreDroppedAndNothingIsUndone {
+
+        @Test
+        void whereAnotherProcessMadeThem() {
+            assertEquals(
+                    List.of("LC_CTYPE=de_DE.UTF-8"),
+                    undone("JBANG_GIVEN_BY=471", "JBANG_GIVEN_LC_CTYPE=", "LC_CTYPE=de_DE.UTF-8"));
+        }
+
+        @Test
+        void whereNobodySaysThatHeMadeThem() {
+            assertEquals(List.of("JAVA_HOME=/new"), undone("JBANG_GIVEN_JAVA_HOME==/old", "JAVA_HOME=/new"));
+        }
+
+        @Test
+        void whereTheProcessIsNotThisOne() {
+            var entries = Stream.of("JBANG_GIVEN_BY=0", "JBANG_GIVEN_A==old", "A=new")
+                    .map(entry -> entry.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+
+            assertEquals(List.of("A=new"), texts(BootstrapNotes.undone(entries)));
         }
     }
 
@@ -64,6 +93,7 @@ class BootstrapNotesTest {
         private Toolbox tools;
         private Path home;
         private Path jdk;
+        private long process;
 
         @BeforeEach
         void aJdkWhoseJavaSaysWhatReachesItsChild() throws IOException {
@@ -75,14 +105,17 @@ class BootstrapNotesTest {
             Toolbox.in(jdk.resolve("bin"))
                     .write("javac", "exit 1")
                     .write("java", "echo \"sh -c '" + PRINT + "'\"; exit 255");
-            Files.createDirectories(home.resolve(".cache/oci-vault-mcp/jbang-0.132.1"));
+            var cache = Files.createDirectories(home.resolve(".cache")).resolve("oci-vault-mcp");
+            Files.createDirectory(
+                    cache, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createFile(Files.createDirectory(cache.resolve("jbang-0.132.1")).resolve("verified"));
         }
 
         @Test
         void restoreWhatItSetForItsOwnJBang() throws IOException {
             var seen = strings(seenThrough(bootstrap()));
 
-            assertTrue(seen.containsAll(List.of("JAVA_HOME=" + jdk, "LC_CTYPE=C.UTF-8")), seen::toString);
+            assertTrue(seen.contains("LC_CTYPE=C.UTF-8"), seen::toString);
             assertEquals(given(), undoneWithoutPwd(seen));
         }
 
@@ -107,6 +140,7 @@ class BootstrapNotesTest {
             var seen = strings(seenThrough(bootstrap().env("JAVA_HOME", jdk).env("JBANG_GIVEN_JAVA_HOME", "=/outer")));
 
             assertTrue(undoneWithoutPwd(seen).contains("JAVA_HOME=" + jdk), seen::toString);
+            assertFalse(undoneWithoutPwd(seen).contains("LC_CTYPE=C.UTF-8"), seen::toString);
         }
 
         /** That this machine's own JDKs will not do, a copy of the script asks for a later Java. */
@@ -124,12 +158,13 @@ class BootstrapNotesTest {
         private byte[] seenThrough(Run bootstrap) {
             var outcome = bootstrap.env("HOME", home).run();
             assertEquals(0, outcome.exitCode(), outcome.stderr());
+            process = outcome.pid();
             return outcome.stdout().getBytes(StandardCharsets.UTF_8);
         }
 
         /** A shell gives every child PWD, some OLDPWD and more. */
         private List<String> undoneWithoutPwd(List<String> seen) {
-            return undone(seen.toArray(String[]::new)).stream()
+            return undone(process, seen).stream()
                     .filter(entry -> !entry.matches("(PWD|OLDPWD|SHLVL|_)=.*"))
                     .sorted()
                     .toList();
@@ -143,10 +178,18 @@ class BootstrapNotesTest {
     }
 
     private static List<String> undone(String... entries) {
-        var bytes = Stream.of(entries)
+        return undone(PROCESS, List.of(entries));
+    }
+
+    private static List<String> undone(long process, List<String> entries) {
+        var bytes = entries.stream()
                 .map(entry -> entry.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        return BootstrapNotes.undone(bytes).stream()
+        return texts(BootstrapNotes.undone(bytes, process));
+    }
+
+    private static List<String> texts(List<byte[]> entries) {
+        return entries.stream()
                 .map(entry -> new String(entry, StandardCharsets.UTF_8))
                 .toList();
     }
