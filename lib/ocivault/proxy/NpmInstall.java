@@ -26,19 +26,22 @@ final class NpmInstall {
 
     private static final String UNFINISHED = ".unfinished";
     private static final String DISCARDED = ".discarded";
+    private static final String BUNDLING = ".bundling";
     private static final int LINES_KEPT = 8;
 
     private final Path npm;
+    private final NpmBundle bundle;
     private final ServerEnvironment environment;
 
     /** @param environment without any secret */
-    NpmInstall(Path npm, ServerEnvironment environment) {
+    NpmInstall(Path npm, NpmBundle bundle, ServerEnvironment environment) {
         this.npm = npm;
+        this.bundle = bundle;
         this.environment = environment;
     }
 
     /**
-     * Replaces {@code target} by what the lock says. For one process at a time.
+     * Replaces {@code target} by what the lock says, as one file where that can be made of it. For one process at a time.
      *
      * @param tree what {@link SourceTree#hash} gives for it
      * @throws VaultException.CannotRun if npm fails, or installs anything else
@@ -46,9 +49,11 @@ final class NpmInstall {
     void into(Path target, byte[] packageJson, byte[] lock, String tree) throws IOException {
         var unfinished = target.resolveSibling(target.getFileName() + UNFINISHED);
         var discarded = target.resolveSibling(target.getFileName() + DISCARDED);
+        var bundled = target.resolveSibling(target.getFileName() + BUNDLING);
         // What a killed one left.
         delete(unfinished);
         delete(discarded);
+        delete(bundled);
         try {
             Files.createDirectory(unfinished);
             Files.write(unfinished.resolve("package.json"), packageJson);
@@ -56,13 +61,15 @@ final class NpmInstall {
             run(unfinished);
             prune(unfinished);
             requireTree(unfinished, tree);
+            var made = bundle.make(unfinished, NpmServer.ENTRY, bundled) ? bundled : unfinished;
             if (Files.exists(target)) {
                 Files.move(target, discarded, StandardCopyOption.ATOMIC_MOVE);
             }
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(unfinished);
             delete(discarded);
+            delete(bundled);
         }
     }
 
@@ -79,7 +86,7 @@ final class NpmInstall {
                 "--package-lock",
                 "--install-strategy=hoisted",
                 "--ignore-scripts",
-                "--omit=dev",
+                "--include=dev",
                 "--no-audit",
                 "--no-fund",
                 "--no-bin-links",
@@ -120,8 +127,8 @@ final class NpmInstall {
             throw new VaultException.CannotRun(
                     npm,
                     "npm ci installed something else than its lock says, which was thrown away",
-                    "Look for the reason in npm's settings (npm config list) and in its registry, or use --server docker"
-                            + " or binary.");
+                    "Look for the reason in npm's settings (npm config list) and in its registry, or use --server"
+                            + " docker or binary.");
         }
     }
 
@@ -151,6 +158,8 @@ final class NpmInstall {
                         && !name.endsWith(".cjs")
                         && !name.endsWith(".mjs")
                         && !name.endsWith(".json")
+                        && !name.endsWith(".wasm")
+                        && !name.equals("esbuild")
                         && !name.startsWith("LICENSE")) {
                     Files.delete(file);
                 }

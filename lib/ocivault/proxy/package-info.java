@@ -1,3 +1,4 @@
+//SOURCES NpmBundle.java
 //SOURCES NpmInstall.java
 //SOURCES NpmServer.java
 //SOURCES NpxServer.java

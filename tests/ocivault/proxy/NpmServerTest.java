@@ -33,6 +33,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Checkout;
 import testkit.Run;
 
@@ -89,14 +91,14 @@ class NpmServerTest {
 
     @Test
     void itsFilesAreThoseThatItsLockDetermines() throws IOException {
-        assertEquals(NpmServer.TREE, SourceTree.hash(installed(".")));
+        assertEquals(NpmServer.BUNDLED, SourceTree.hash(installed(".")));
     }
 
     @Test
     void itIsStartedByNodeItself() {
         var words = command().text();
         assertEquals(CommandPath.find("node", environment).toString(), words.getFirst());
-        assertTrue(words.getLast().endsWith("/dist/index.js"), words.getLast());
+        assertTrue(words.getLast().endsWith("/" + NpmBundle.FILE), words.getLast());
         assertEquals(NpmServer.preview(cache, environment).text(), words);
     }
 
@@ -123,7 +125,7 @@ class NpmServerTest {
 
     @Test
     void aFileThatWasChangedNeverStartsThoughItsSizeAndTimeWerePutBack(@TempDir Path tools) throws IOException {
-        var file = installed("node_modules/node-fetch/src/index.js");
+        var file = installed(NpmBundle.FILE);
         var right = Files.readString(file);
         var time = Files.getLastModifiedTime(file);
         Files.writeString(file, "evil();" + right.substring(7));
@@ -143,7 +145,7 @@ class NpmServerTest {
     void whatFailsTheLocksHashesIsNotInstalled(@TempDir Path folder) throws IOException {
         var lock = Checkout.read(Checkout.file("lib/ocivault/proxy/npm/package-lock.json"));
         var other = lock.replaceFirst("(\"integrity\": \"sha512-)......", "$1AAAAAA");
-        var npm = new NpmInstall(CommandPath.find("npm", environment), environment);
+        var npm = new NpmInstall(CommandPath.find("npm", environment), bundle(environment), environment);
         var failed = assertThrows(
                 VaultException.CannotRun.class,
                 () -> npm.into(
@@ -163,10 +165,10 @@ class NpmServerTest {
         var scripts = ",\"scripts\":{\"install\":\"touch '" + ran + "'\"}";
         var lock = "{\"name\":\"p\",\"version\":\"1.0.0\",\"lockfileVersion\":3,\"packages\":{\"\":"
                 + manifest.formatted(",\"hasInstallScript\":true") + "}}";
-        var allowing = ServerEnvironment.of(Map.of(
-                "PATH", System.getenv("PATH"), "HOME", folder.toString(), "npm_config_ignore_scripts", "false"));
+        var allowing = ServerEnvironment.of(
+                Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString(), "npm_config_ignore_scripts", "false"));
 
-        var install = new NpmInstall(CommandPath.find("npm", allowing), allowing);
+        var install = new NpmInstall(CommandPath.find("npm", allowing), bundle(allowing), allowing);
         assertThrows(
                 VaultException.CannotRun.class,
                 () -> install.into(
@@ -186,9 +188,9 @@ class NpmServerTest {
 
     @Test
     void aMissingFileAndAnAddedOneAreFound() throws IOException {
-        Files.delete(installed("node_modules/zod/package.json"));
+        Files.delete(installed(NpmBundle.LICENCES));
         assertEquals(List.of(AGAIN), newProgress());
-        var shadow = installed("node_modules/@modelcontextprotocol/server-github/node_modules");
+        var shadow = installed("node_modules");
         Files.createDirectory(shadow);
         Files.writeString(shadow.resolve("zod.js"), "evil()");
         assertEquals(List.of(AGAIN), newProgress());
@@ -197,8 +199,39 @@ class NpmServerTest {
 
     @Test
     void otherTimesAloneAreNoDamage() throws IOException {
-        Files.setLastModifiedTime(installed("node_modules/zod/package.json"), FileTime.fromMillis(1_000_000));
+        Files.setLastModifiedTime(installed(NpmBundle.FILE), FileTime.fromMillis(1_000_000));
         assertEquals(List.of(), newProgress());
+    }
+
+    /** A node that is not up to it, or an esbuild that writes anything else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "case $* in *esbuild*) exit 1;; esac",
+                "case $* in *esbuild*) for last; do :; done; echo 'evil()' >${last#--outfile=}; exit 0;; esac",
+                "case $* in *" + NpmBundle.FILE + ") exit 1;; esac"
+            })
+    void theTreeIsStartedWhereNoBundleCanBeMadeOfIt(String failing, @TempDir Path tools) throws IOException {
+        var node = CommandPath.find("node", environment);
+        Files.writeString(tools.resolve("node"), "#!/bin/sh\n" + failing + "\nexec '" + node + "' \"$@\"\n");
+        Files.setPosixFilePermissions(tools.resolve("node"), PosixFilePermissions.fromString("rwx------"));
+        var worse = ServerEnvironment.of(Map.of("PATH", tools + ":" + System.getenv("PATH")));
+
+        var words = NpmServer.command(tools.resolve("cache"), worse, _ -> {}).text();
+
+        assertTrue(words.getLast().endsWith("/dist/index.js"), words.getLast());
+        var root = Path.of(words.getLast().replaceAll("/node_modules/.*", ""));
+        assertEquals(NpmServer.TREE, SourceTree.hash(root));
+        assertEquals(words, NpmServer.preview(tools.resolve("cache"), worse).text());
+    }
+
+    @Test
+    void theLicencesOfAllThatIsInTheBundleLieBesideIt() throws IOException {
+        var text = Files.readString(installed(NpmBundle.LICENCES));
+        for (var module : List.of("@modelcontextprotocol/sdk", "zod", "node-fetch", "universal-user-agent")) {
+            assertTrue(text.contains("==== " + module + "/LICENSE"), module);
+        }
+        assertFalse(text.contains("esbuild"), text);
     }
 
     @Test
@@ -250,6 +283,10 @@ class NpmServerTest {
                         .count());
     }
 
+    private static NpmBundle bundle(ServerEnvironment environment) {
+        return new NpmBundle(CommandPath.find("node", environment), environment);
+    }
+
     private Argv command() {
         return NpmServer.command(cache, environment, progress::add);
     }
@@ -261,7 +298,7 @@ class NpmServerTest {
     }
 
     private Path installed(String file) {
-        return Path.of(first.getFirst().text().getLast().replaceAll("node_modules/.*", ""))
+        return Path.of(first.getFirst().text().getLast().replaceAll("[^/]*$", ""))
                 .resolve(file);
     }
 }

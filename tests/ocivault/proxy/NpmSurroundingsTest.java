@@ -42,12 +42,14 @@ class NpmSurroundingsTest {
         for (var folder = root; !folder.equals(around.getParent()); folder = folder.getParent()) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        var members = around.resolve("cache/npm").equals(root) ? "*" : root.relativize(around.resolve("cache/npm")) + "/*";
-        Files.writeString(root.resolve("package.json"), "{\"name\": \"theirs\", \"workspaces\": [\"" + members + "\"]}");
+        var members =
+                around.resolve("cache/npm").equals(root) ? "*" : root.relativize(around.resolve("cache/npm")) + "/*";
+        Files.writeString(
+                root.resolve("package.json"), "{\"name\": \"theirs\", \"workspaces\": [\"" + members + "\"]}");
         Files.writeString(root.resolve("package-lock.json"), TREE_OF_OTHERS);
         Files.writeString(root.resolve(".npmrc"), "registry=http://127.0.0.1:1/\noffline=true\nignore-scripts=false\n");
 
-        assertInstalled(NpmServer.command(around.resolve("cache"), ServerEnvironment.ofThisProcess(), _ -> {})
+        assertInstalled(NpmServer.command(around.resolve("cache"), environment(List.of()), _ -> {})
                 .text());
         assertFalse(Files.exists(root.resolve("node_modules")));
     }
@@ -68,19 +70,19 @@ class NpmSurroundingsTest {
                 "legacy_peer_deps=true"
             })
     void norDoNpmsOwnVariables(String setting) throws IOException {
-        var variables = new ArrayList<>(ServerEnvironment.ofThisProcess().entries());
-        variables.add(("npm_config_" + setting).getBytes());
-
-        assertInstalled(NpmServer.command(around, ServerEnvironment.of(variables), _ -> {})
+        assertInstalled(NpmServer.command(around, environment(List.of("npm_config_" + setting)), _ -> {})
                 .text());
     }
 
     @Test
     void whatNpmInstallsBesideTheLockNeverStarts() throws IOException {
         var tools = Files.createDirectory(around.resolve("tools"));
-        var npm = Files.writeString(tools.resolve("npm"), "#!/bin/sh\n'"
-                + CommandPath.find("npm", ServerEnvironment.ofThisProcess())
-                + "' \"$@\" && echo 'evil()' >>node_modules/@modelcontextprotocol/server-github/dist/index.js\n");
+        var npm = Files.writeString(
+                tools.resolve("npm"),
+                "#!/bin/sh\n'"
+                        + CommandPath.find("npm", ServerEnvironment.ofThisProcess())
+                        + "' \"$@\" && echo 'evil()'"
+                        + " >>node_modules/@modelcontextprotocol/server-github/dist/index.js\n");
         Files.setPosixFilePermissions(npm, PosixFilePermissions.fromString("rwx------"));
         var variables = new ArrayList<>(ServerEnvironment.ofThisProcess().entries());
         variables.replaceAll(entry -> new String(entry).startsWith("PATH=")
@@ -90,8 +92,8 @@ class NpmSurroundingsTest {
 
         for (int start = 1; start <= 2; start++) {
             var refused = assertThrows(
-                    VaultException.CannotRun.class, () -> NpmServer.command(around.resolve("cache"), environment, _ -> {
-                    }));
+                    VaultException.CannotRun.class,
+                    () -> NpmServer.command(around.resolve("cache"), environment, _ -> {}));
             assertTrue(refused.getMessage().contains("something else than its lock says"), refused.getMessage());
         }
         try (var left = Files.list(around.resolve("cache/npm"))) {
@@ -101,7 +103,7 @@ class NpmSurroundingsTest {
 
     @Test
     void aTreeThatAnOlderToolkitSealedIsLookedAtAnew() throws IOException {
-        var environment = ServerEnvironment.ofThisProcess();
+        var environment = environment(List.of());
         var words = NpmServer.command(around, environment, _ -> {}).text();
         var entry = Path.of(words.getLast());
         Files.writeString(entry, "evil()");
@@ -120,8 +122,25 @@ class NpmSurroundingsTest {
 
         assertThrows(
                 VaultException.CannotRun.class,
-                () -> NpmServer.command(
-                        around, ServerEnvironment.of(Map.of("PATH", System.getenv("PATH"))), _ -> {}));
+                () -> NpmServer.command(around, ServerEnvironment.of(Map.of("PATH", System.getenv("PATH"))), _ -> {}));
+    }
+
+    /** With a node that makes no bundle, which is not what is looked at here and takes seconds each time. */
+    private ServerEnvironment environment(List<String> more) throws IOException {
+        var ours = ServerEnvironment.ofThisProcess();
+        var tools = Files.createDirectories(around.resolve("node"));
+        var node = Files.writeString(
+                tools.resolve("node"),
+                "#!/bin/sh\ncase $* in *esbuild*) exit 1;; esac\nexec '" + CommandPath.find("node", ours)
+                        + "' \"$@\"\n");
+        Files.setPosixFilePermissions(node, PosixFilePermissions.fromString("rwx------"));
+        var variables = new ArrayList<byte[]>();
+        for (var entry : ours.entries()) {
+            var text = new String(entry);
+            variables.add(text.startsWith("PATH=") ? ("PATH=" + tools + ":" + text.substring(5)).getBytes() : entry);
+        }
+        more.forEach(entry -> variables.add(entry.getBytes()));
+        return ServerEnvironment.of(variables);
     }
 
     private static void assertInstalled(List<String> words) throws IOException {
