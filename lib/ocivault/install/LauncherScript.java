@@ -14,7 +14,8 @@ import ocivault.files.SmallFile;
  *
  * <p>A shell changes the environment on the way: dash sets PWD, and drops and reorders variables; bash sets _. What it was
  * given is noted as {@code LauncherNote} reads it, where there is a /proc; with the streams that were closed and the
- * signals that were ignored, of which a JVM leaves no trace.
+ * signals that were ignored, of which a JVM leaves no trace. In a locale that knows ASCII alone, or is not installed, Java
+ * cannot name the files of most people: it gets one that knows all, as {@code ./jbang} does it.
  *
  * @param name of the command
  * @param main its class
@@ -69,32 +70,31 @@ record LauncherScript(String name, String main) {
             for file in @FIRST@ @SECOND@; do
                 [ -r "$toolkit/$file" ] || lack "$toolkit/$file" "its part in $toolkit"
             done
-            pwd -P >/dev/null 2>&1 ||
+            [ -n "${PWD:-}" ] && pwd -P >/dev/null 2>&1 ||
                 fail "the working directory is gone" "Start it in a folder that exists (cd /, or 'cwd' in the client's configuration)."
-            encoding=
-            case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-            '' | C | POSIX | *.[Uu][Tt][Ff]-8 | *.[Uu][Tt][Ff]8) encoding=-Dsun.jnu.encoding=UTF-8 ;;
-            esac
             memory=unlimited
             if [ -r /proc/$$/environ ] && [ -x /usr/bin/tr ]; then
-                @NOTE@=$(ulimit -v; exec /usr/bin/tr '\\0\\n' '\\n\\001' </proc/$$/environ)
+                @NOTE@=$(ulimit -v; echo .; exec /usr/bin/tr '\\0\\n' '\\n\\001' </proc/$$/environ)
                 memory=${@NOTE@%%[!0-9a-z]*}
                 closed=.
                 for stream in 0 1 2; do
                     [ -e /proc/$$/fd/$stream ] || closed=$closed$stream
                 done
                 read -r state </proc/$$/stat
-                @NOTE@="$$ $closed ${state##*) }
-            ${@NOTE@#*
-            }"
+                @NOTE@="$$ $closed ${state##*) }${@NOTE@#*
+            .}"
                 [ ${#@NOTE@} -gt @LONGEST@ ] || export @NOTE@
             fi
+            case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+            '' | C | POSIX | *.[Uu][Tt][Ff]-8 | *.[Uu][Tt][Ff]8)
+                export JBANG_GIVEN_LC_ALL="${LC_ALL+=$LC_ALL}" LC_ALL=C.UTF-8 ;;
+            esac
             case $memory in
             *[!0-9]*) ;;
             *) [ "$memory" -ge @MEMORY@ ] ||
                 fail "its address space is limited to $memory KiB (ulimit -v), and Java needs @MEMORY@" "Raise the limit, such as by 'ulimit -v unlimited', where it is set." ;;
             esac
-            exec "$java" $encoding @OPTIONS@ -XX:SharedArchiveFile="$toolkit/@LAUNCH@:$toolkit/@ARCHIVE@" -cp "$toolkit/@FIRST@:$toolkit/@SECOND@" @MAIN@ "$@"
+            exec "$java" @OPTIONS@ -XX:SharedArchiveFile="$toolkit/@LAUNCH@:$toolkit/@ARCHIVE@" -cp "$toolkit/@FIRST@:$toolkit/@SECOND@" @MAIN@ "$@"
             """.replace("@MARK@", MARK)
                 .replace("@JAVA@", quoted(built.java().toString()))
                 .replace("@TOOLKIT@", quoted(built.folder().toString()))

@@ -59,16 +59,20 @@ public final class InheritedDescriptors {
         var numbers = new TreeSet<Integer>();
         for (var name : open) {
             int number = Integer.parseInt(name);
-            var target = number < STREAMS || staysOpen(name) ? target(name) : "";
-            boolean isOurs = target.startsWith(ofTheJdk) || ofTheClassPath.contains(target);
-            if (number < STREAMS
-                    ? note.map(sure -> sure.hadStream(number)).orElseGet(() -> !isOurs || isTheirs(name, target))
-                    : !target.isEmpty() && !isOurs) {
-                numbers.add(number);
+            if (number < STREAMS && note.isPresent()) {
+                if (note.get().hadStream(number)) {
+                    numbers.add(number);
+                }
+            } else if (number < STREAMS || staysOpen(name)) {
+                var target = target(name);
+                boolean isOurs = target.startsWith(ofTheJdk) || ofTheClassPath.contains(target);
+                if (!target.isEmpty() && (!isOurs || number < STREAMS && isTheirs(name, target))) {
+                    numbers.add(number);
+                }
             }
         }
         return new InheritedDescriptors(
-                List.copyOf(numbers), note.map(LauncherNote::ignoredSignals).orElse(0L));
+                List.copyOf(numbers), note.isPresent() ? note.get().ignoredSignals() : 0);
     }
 
     /** Of a stream from a file of the JDK or the class path: such a file may also be somebody's input. */

@@ -91,8 +91,8 @@ final class LauncherNote {
             var id = Files.readSymbolicLink(SELF).toString() + " ";
             return new String(bytes, 0, Math.min(bytes.length, id.length()), StandardCharsets.US_ASCII).equals(id)
                     && facts().length > IGNORED
-                    && facts()[IGNORED].matches("[0-9]{1,10}");
-        } catch (IOException elsewhere) {
+                    && ignoredSignals() >= 0;
+        } catch (IOException | NumberFormatException elsewhereOrNone) {
             return false;
         }
     }
