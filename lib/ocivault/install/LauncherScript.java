@@ -83,7 +83,7 @@ record LauncherScript(String name, String main) {
                 read -r state </proc/$$/stat
                 @NOTE@="$$ $closed ${state##*) }${@NOTE@#*
             .}"
-                [ ${#@NOTE@} -gt @LONGEST@ ] || export @NOTE@
+                if [ ${#@NOTE@} -le @LONGEST@ ]; then export @NOTE@; else unset @NOTE@; fi
             fi
             case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
             '' | C | POSIX | *.[Uu][Tt][Ff]-8 | *.[Uu][Tt][Ff]8)
