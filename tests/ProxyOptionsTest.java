@@ -12,6 +12,9 @@ import net.minidev.json.JSONValue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Outcome;
 import testkit.Run;
 import testkit.Toolbox;
@@ -114,6 +117,13 @@ class ProxyOptionsTest extends ProxyScene {
         }
 
         @Test
+        void doesNotMatterToACommandThatHasNothingToDoWithGitHub() {
+            assertServed(
+                    "here",
+                    proxy("printf here").env(ProxyWorld.TOKEN, "ghp_plain").run());
+        }
+
+        @Test
         void isAllowedOnDemand() {
             assertServed(
                     "ghp_plain",
@@ -213,6 +223,52 @@ class ProxyOptionsTest extends ProxyScene {
             assertServed(
                     "stdio\n",
                     world.proxy("--server", "binary").env("PATH", tools.path()).run());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "npm, GITHUB_HOST, https://ghe.example",
+            "npx, GITHUB_READ_ONLY, 1",
+            "npm, GITHUB_TOOLSETS, repos",
+            "npx, GITHUB_DYNAMIC_TOOLSETS, true"
+        })
+        void areNotAskedForWhatTheyWouldIgnore(String server, String name, String value) {
+            var end = world.proxy("--server", server, "--dry-run").env(name, value).run();
+
+            assertEquals(64, end.exitCode());
+            assertEquals(
+                    List.of(
+                            "github-mcp-proxy: error: " + name + " is set, of which this server takes no notice: it talks"
+                                    + " to api.github.com, with all its tools",
+                            "hint: Use --server binary or --server docker, whose server heeds it, or unset " + name
+                                    + "."),
+                    end.stderrLines());
+        }
+
+        @Test
+        void comeAfterTwoDashesOrWhatTookThemIsNamed() {
+            var lost = world.proxy("--secret", ProxyWorld.REFERENCE, "printf", "-x", "hunter2").run();
+
+            assertEquals(64, lost.exitCode());
+            assertEquals(
+                    "github-mcp-proxy: error: an argument too many (not shown: it may be a secret)",
+                    lost.stderrLines().getFirst());
+            assertTrue(lost.stderrLines().getLast().contains("give it '-- --'"), lost.stderr());
+
+            assertServed("--", world.proxy("--", "--", "printf", "%s", "--").run());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"npx -y some-server", "/usr/bin/node a.js", "npx -y @a/b"})
+        void areNoCommandInOneWord(String command) {
+            for (var mode : List.of(List.<String>of(), List.of("--check"))) {
+                var words = new ArrayList<>(mode);
+                words.addAll(List.of("--", command));
+                var end = world.proxy(words.toArray(String[]::new)).run();
+
+                assertEquals(127, end.exitCode(), end.stderr());
+                assertTrue(end.stderr().contains("Give the command and each argument as a word of its own"), end.stderr());
+            }
         }
 
         @Test

@@ -76,8 +76,15 @@ public final class LauncherBuild {
             "-Xlog:cds*=off:stderr",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            // An archive is not worth the work of moving it to a random address.
+            // The server's core dumps are to hold what they would without us.
             "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-DumpPrivateMappingsInCore",
+            "-XX:-DumpSharedMappingsInCore",
+            // More than was ever needed, and a fraction of what a JVM reserves by itself: an address space may be limited.
+            "-Xmx256m",
+            "-XX:CompressedClassSpaceSize=128m",
+            "-XX:ReservedCodeCacheSize=32m",
+            // An archive is not worth the work of moving it to a random address.
             "-XX:ArchiveRelocationMode=0");
 
     /** @param folder where the {@link LauncherJars} are, and the archives unless the training failed */

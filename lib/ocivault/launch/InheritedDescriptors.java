@@ -11,11 +11,12 @@ import java.util.TreeSet;
 import ocivault.os.OperatingSystem;
 
 /**
- * The descriptors past stderr that our caller passed to this process, and so means the server to have. Linux only;
- * elsewhere there are none, and the server gets its three streams alone.
+ * The descriptors that our caller passed to this process, and so means the server to have, and the signals that he
+ * ignored, as far as they are known. Linux only; elsewhere the server gets its three streams alone.
  *
  * <p>What is open at the start of {@code main} is theirs, less what the JVM has opened up to then: marked to be closed
- * by exec, or a file of the JDK or of the class path. Immutable.
+ * by exec, or a file of the JDK or of the class path. The streams are no exception: in the place of one that the caller
+ * closed there is the first file that the JVM opened. Immutable.
  */
 public final class InheritedDescriptors {
 
@@ -25,14 +26,22 @@ public final class InheritedDescriptors {
     /** O_CLOEXEC, on every processor that Java 25 runs on with Linux. */
     private static final int CLOSE_ON_EXEC = 02000000;
 
-    private final List<Integer> numbers;
+    private static final int STREAMS = 3;
 
-    private InheritedDescriptors(List<Integer> numbers) {
+    /** The JDK's classes, the first file that a JVM opens for good. */
+    private static final String MODULES = "/lib/modules";
+
+    private final List<Integer> numbers;
+    private final long ignoredSignals;
+
+    private InheritedDescriptors(List<Integer> numbers, long ignoredSignals) {
         this.numbers = numbers;
+        this.ignoredSignals = ignoredSignals;
     }
 
+    /** The three streams alone. */
     public static InheritedDescriptors none() {
-        return new InheritedDescriptors(List.of());
+        return new InheritedDescriptors(List.of(0, 1, 2), 0);
     }
 
     /** For the program's edge: call it before anything else opens a file or a connection. */
@@ -46,17 +55,29 @@ public final class InheritedDescriptors {
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             ofTheClassPath.add(real(entry));
         }
+        var note = LauncherNote.ofThisProcess();
         var numbers = new TreeSet<Integer>();
         for (var name : open) {
             int number = Integer.parseInt(name);
-            if (number > 2 && staysOpen(name)) {
+            if (number < STREAMS && note.isPresent()) {
+                if (note.get().hadStream(number)) {
+                    numbers.add(number);
+                }
+            } else if (number < STREAMS || staysOpen(name)) {
                 var target = target(name);
-                if (!target.isEmpty() && !target.startsWith(ofTheJdk) && !ofTheClassPath.contains(target)) {
+                boolean isOurs = target.startsWith(ofTheJdk) || ofTheClassPath.contains(target);
+                if (!target.isEmpty() && (!isOurs || number < STREAMS && isTheirs(name, target))) {
                     numbers.add(number);
                 }
             }
         }
-        return new InheritedDescriptors(List.copyOf(numbers));
+        return new InheritedDescriptors(
+                List.copyOf(numbers), note.isPresent() ? note.get().ignoredSignals() : 0);
+    }
+
+    /** Of a stream from a file of the JDK or the class path: such a file may also be somebody's input. */
+    private static boolean isTheirs(String name, String target) {
+        return staysOpen(name) && !target.endsWith(MODULES) && !target.endsWith(".jar");
     }
 
     /** False also where it is closed by now, as is the one that listed them. */
@@ -91,8 +112,18 @@ public final class InheritedDescriptors {
         }
     }
 
-    /** In ascending order. */
+    /** Those past stderr, in ascending order. */
     List<Integer> numbers() {
-        return numbers;
+        return numbers.stream().filter(number -> number >= STREAMS).toList();
+    }
+
+    /** Whether stdin, stdout or stderr came from the caller: 0, 1, 2. */
+    boolean hasStream(int number) {
+        return numbers.contains(number);
+    }
+
+    /** As a set of bits, the lowest for signal 1; none where they are not known. */
+    long ignoredSignals() {
+        return ignoredSignals;
     }
 }

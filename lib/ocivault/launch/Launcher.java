@@ -35,7 +35,7 @@ public final class Launcher {
      * Starts the server. Nothing may be written after this was called, nor stdin ever read before: both are its own.
      *
      * @param environment is wiped
-     * @param descriptors what it gets beside its three streams, where this process becomes it on Linux
+     * @param descriptors what it gets beside its three streams, where this process becomes it on Linux, and which of these
      * @return only where the server was our child: its exit code, 128+n where signal n ended it
      * @throws VaultException.CommandNotFound if there is no such command
      * @throws VaultException.CannotRun if the system refuses to run it; this process goes on as before
@@ -50,7 +50,8 @@ public final class Launcher {
             if (mode == Mode.BECOME) {
                 become(command, environment, descriptors);
             }
-            return Supervisor.start(child(command.withProgram(program(command, environment)), environment));
+            return Supervisor.start(
+                    child(command.withProgram(program(command, environment)), environment), descriptors);
         } finally {
             environment.wipe();
             // The strings that a secret went through cannot be overwritten: they are let go.

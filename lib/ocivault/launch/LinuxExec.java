@@ -16,8 +16,10 @@ import ocivault.os.Argv;
 import ocivault.os.NativeCalls;
 
 /**
- * execve, with everything put back that a JVM changes in a process. What cannot be known any more: whether SIGPIPE,
- * SIGXFSZ or SIGUSR2 were ignored, and a parent-death signal. That NOFILE stays is up to {@code -XX:-MaxFDLimit}.
+ * execve, with everything put back that a JVM changes in a process. What cannot be known any more, unless the installed
+ * launcher has noted it: whether SIGQUIT, SIGUSR2, SIGPIPE or SIGXFSZ were ignored (of SIGQUIT, what SIGINT tells). That
+ * NOFILE stays is up to {@code -XX:-MaxFDLimit}, and the filter for core dumps to {@code -XX:-DumpPrivateMappingsInCore}
+ * and its sibling.
  *
  * <p>Where exec fails, this process goes on: descriptors were marked, not closed, and its signals are as before.
  */
@@ -33,6 +35,10 @@ final class LinuxExec {
     private static final int SIGCANCEL = 32;
     private static final int SIGSETXID = 33;
     private static final int[] ENDING = {SIGHUP, SIGINT, SIGTERM};
+
+    /** What a JVM lives on (ILL, TRAP, BUS, FPE, SEGV), and what nobody can ignore (KILL, STOP), as a set of bits. */
+    private static final long UNTOUCHED = 1L << 3 | 1L << 4 | 1L << 6 | 1L << 7 | 1L << 10 | 1L << 8 | 1L << 18;
+
     private static final int SIG_SETMASK = 2;
     private static final long SIG_DFL = 0;
     private static final long SIG_IGN = 1;
@@ -68,9 +74,10 @@ final class LinuxExec {
         var path = NativeCalls.string(arena, file);
         int errno;
         try {
-            restoreSignals();
+            restoreSignals(kept.ignoredSignals());
             // Last, since any other thread may open something.
             closeOnExec(kept.numbers());
+            closeStreams(kept);
             errno = execve(path, argv, envp);
             if (errno == ExecFailure.ENOEXEC && isScript(program)) {
                 errno = execve(NativeCalls.string(arena, SHELL), shellArgv(file, command), envp);
@@ -122,6 +129,15 @@ final class LinuxExec {
         }
     }
 
+    /** Those that the caller had closed, where there is now a file of the JVM. */
+    private void closeStreams(InheritedDescriptors kept) {
+        for (int stream = 0; stream <= 2; stream++) {
+            if (!kept.hasStream(stream)) {
+                calls.call("fcntl", stream, F_SETFD, FD_CLOEXEC);
+            }
+        }
+    }
+
     private boolean closeRange(int first, int last) {
         return first > last || calls.call("close_range", first, last, CLOSE_RANGE_CLOEXEC) == 0;
     }
@@ -143,8 +159,10 @@ final class LinuxExec {
      * The signal mask that we were started with, which the JVM's first thread still has while all others block SIGQUIT;
      * and the default actions now, so that a signal that comes between here and the server ends this process instead of
      * being lost with it. Exec itself puts back the rest.
+     *
+     * @param noted signals that were ignored, whatever the JVM made of them
      */
-    private void restoreSignals() {
+    private void restoreSignals(long noted) {
         long blocked = 0;
         long ignored = 0;
         try {
@@ -158,13 +176,19 @@ final class LinuxExec {
         } catch (IOException noProc) {
             // Then no signal is blocked, which is what almost every program is started with.
         }
+        new ParentDeath(calls, arena).adopt(blocked);
+        for (int signal = 1; signal < Integer.SIZE; signal++) {
+            if (isIn(noted & ~ignored & ~UNTOUCHED, signal)) {
+                setAction(signal, SIG_IGN);
+            }
+        }
         for (int signal : ENDING) {
-            if (!isIn(ignored, signal)) {
+            if (!isIn(ignored | noted, signal)) {
                 setAction(signal, SIG_DFL);
             }
         }
         // A shell ignores both for what it starts in the background; the JVM respects the one and takes the other.
-        if (isIn(ignored, SIGINT)) {
+        if (noted == 0 && isIn(ignored, SIGINT)) {
             setAction(SIGQUIT, SIG_IGN);
         }
         if (isIn(ignored, SIGCANCEL)) {

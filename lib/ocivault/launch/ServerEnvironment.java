@@ -80,14 +80,14 @@ public final class ServerEnvironment {
     }
 
     /**
-     * What this process was started with, or {@code ./jbang} before it. For the program's edge; call it before
+     * What this process was started with, or {@code ./jbang} or a launcher before it. For the program's edge; call it before
      * {@code ProcessHardening.apply()}.
      */
     public static ServerEnvironment ofThisProcess() {
         try {
-            return of(BootstrapNotes.undone(NativeText.split(Files.readAllBytes(OWN_ENVIRONMENT))));
+            return of(BootstrapNotes.undone(LauncherNote.undone(NativeText.split(Files.readAllBytes(OWN_ENVIRONMENT)))));
         } catch (IOException elsewhere) {
-            return of(BootstrapNotes.undone(encoded(System.getenv())));
+            return of(BootstrapNotes.undone(LauncherNote.undone(encoded(System.getenv()))));
         }
     }
 

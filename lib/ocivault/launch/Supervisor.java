@@ -1,5 +1,6 @@
 package ocivault.launch;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.foreign.Arena;
@@ -29,6 +30,8 @@ import ocivault.os.OperatingSystem;
 final class Supervisor {
 
     private static final int PR_SET_CHILD_SUBREAPER = 36;
+    /** Closed streams are known on Linux only. */
+    private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
     private static final Duration GRACE = Duration.ofMillis(800);
     private static final Duration LOOK_AROUND = Duration.ofMillis(200);
     /** To look through all processes costs more than a look at two streams. */
@@ -50,12 +53,12 @@ final class Supervisor {
     private final boolean adopting;
     private final Process server;
 
-    private Supervisor(ProcessBuilder command) {
+    private Supervisor(ProcessBuilder command, InheritedDescriptors descriptors) {
         // First the signals: one that comes while the server starts must reach it.
         ReceivedSignals.giveTo(name -> events.add(new Signalled(name)));
         adopting = adoptOrphans();
         try {
-            server = command.inheritIO().start();
+            server = withStreams(command, descriptors).start();
         } catch (IOException e) {
             var reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
             throw new VaultException.CannotRun(
@@ -70,10 +73,23 @@ final class Supervisor {
      * Starts the server.
      *
      * @param command whose environment is empty from then on
+     * @param descriptors of which the three streams count
      * @throws VaultException.CannotRun if the system refuses to run it
      */
-    static Supervisor start(ProcessBuilder command) {
-        return new Supervisor(command);
+    static Supervisor start(ProcessBuilder command, InheritedDescriptors descriptors) {
+        return new Supervisor(command, descriptors);
+    }
+
+    /** Ours, but for those that our caller closed: no child can be given none, so it gets one that leads nowhere. */
+    private static ProcessBuilder withStreams(ProcessBuilder command, InheritedDescriptors descriptors) {
+        command.inheritIO();
+        if (!descriptors.hasStream(0)) {
+            command.redirectInput(NOTHING);
+        }
+        if (!descriptors.hasStream(1)) {
+            command.redirectOutput(Redirect.DISCARD);
+        }
+        return descriptors.hasStream(2) ? command : command.redirectError(Redirect.DISCARD);
     }
 
     /**

@@ -5,9 +5,11 @@
 //SOURCES ExecFailure.java
 //SOURCES InheritedDescriptors.java
 //SOURCES Launcher.java
+//SOURCES LauncherNote.java
 //SOURCES LinuxExec.java
 //SOURCES MacExec.java
 //SOURCES NameGlob.java
+//SOURCES ParentDeath.java
 //SOURCES ReceivedSignals.java
 //SOURCES ServerEnvironment.java
 //SOURCES Supervisor.java

@@ -4,6 +4,7 @@ import static ocivault.launch.LaunchSetup.after;
 import static ocivault.launch.LaunchSetup.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +14,13 @@ import java.util.List;
 import net.minidev.json.JSONValue;
 import ocivault.launch.Launcher.Mode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import testkit.Await;
 import testkit.Run;
 
 /** What a caller passes on besides environment, signals and limits (see LauncherTest) reaches the server, and no more. */
@@ -95,6 +98,67 @@ class ExecHygieneTest {
 
         assertNotEquals("", direct.stdout(), direct.stderr());
         assertEquals(direct.stdout(), launched.stdout(), launched.stderr());
+    }
+
+    /** It is asked for by a system call, so python asks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clear", "TERM", "KILL", "USR1"})
+    @EnabledIf("hasPython")
+    void theSignalForTheDeathOfTheParent(String signal) {
+        var probe = new String[] {
+            "python3",
+            "-c",
+            "import ctypes; n = ctypes.c_int(-1); ctypes.CDLL(None).prctl(2, ctypes.byref(n)); print(n.value)"
+        };
+        var direct = new ArrayList<>(List.of("setpriv", "--pdeathsig", signal));
+        var launched = new ArrayList<>(direct);
+        direct.addAll(List.of(probe));
+        launched.addAll(List.of(launcher(Mode.BECOME, List.of(), probe)));
+
+        var expected = Run.command(direct.toArray(String[]::new)).run();
+        assertTrue(expected.stdout().matches("\\d+\n"), expected.stderr());
+        assertEquals(
+                expected.stdout(), Run.command(launched.toArray(String[]::new)).run().stdout());
+    }
+
+    @Test
+    void whichEndsTheServerWhenItsParentDies() {
+        // A shell starts it in the background, tells its process id, and ends when its stdin does.
+        var script = "setpriv --pdeathsig KILL \"$@\" </dev/null & echo $!; read -r _";
+        var command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(List.of(launcher(Mode.BECOME, List.of(), "sleep", "600")));
+        try (var parent = Run.command(command.toArray(String[]::new)).start()) {
+            long server = Long.parseLong(parent.awaitLine(_ -> true));
+            Await.until("the server to be there", () -> commandLine(server).startsWith("sleep"));
+            parent.finish();
+            Await.until("the server to be gone", () -> commandLine(server).isEmpty());
+        }
+    }
+
+    private static String commandLine(long process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process + "/cmdline"));
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    static boolean hasPython() {
+        return Run.command("sh", "-c", "command -v python3").run().exitCode() == 0
+                && System.getProperty("os.arch").equals("amd64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<&-", ">&-", "2>&-"})
+    void thatAStreamIsClosed(String closed) throws IOException {
+        var list = folder.resolve("open");
+        var script = "ls /proc/$$/fd >'" + list + "' 2>'" + list + "'";
+        Run.command(after("exec " + closed, "sh", "-c", script)).run();
+        var direct = Files.readString(list);
+        Files.delete(list);
+        Run.command(after("exec " + closed, launcher(Mode.BECOME, List.of(), "sh", "-c", script)))
+                .run();
+        assertEquals(direct, Files.readString(list));
     }
 
     @Test

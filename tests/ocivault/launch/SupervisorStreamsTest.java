@@ -44,6 +44,14 @@ class SupervisorStreamsTest {
             }
         }
 
+        @Test
+        void leadNowhereWhereTheCallerClosedThem() {
+            var outcome = Run.command(LaunchSetup.after(
+                            "exec <&-", launcher(Mode.SUPERVISE, List.of(), "readlink", "/proc/self/fd/0")))
+                    .run();
+            assertEquals("/dev/null\n", outcome.stdout(), outcome.stderr());
+        }
+
         /** The one collection is that after the server's start: from then on the heap does not grow. */
         @Test
         void carryAGigabyteWithASmallHeap() {
