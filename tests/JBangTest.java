@@ -87,6 +87,12 @@ class JBangTest {
         }
     }
 
+    private static Path privateFolder(Path folder) throws IOException {
+        Files.createDirectories(folder.getParent());
+        return Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
     private static List<String> namesIn(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -99,7 +105,8 @@ class JBangTest {
         @Test
         void fetchesItOnceIntoTheUsersCacheAndNeverTouchesTheStreamsOfTheProgram() throws IOException {
             var script = script().toString();
-            var awkward = List.of("two words", "it's", "\"quoted\"", "$HOME `id` *", "new\nline", "back\\slash");
+            var awkward =
+                    List.of("", "two words", "it's", "\"quoted\"", "", "$HOME `id` *", "new\nline", "back\\slash", "");
             var command = Stream.concat(Stream.of(script), awkward.stream()).toArray(String[]::new);
             var expected = String.join(
                             "", awkward.stream().map(arg -> "[" + arg + "]\n").toList()) + "typed\n";
@@ -116,7 +123,6 @@ class JBangTest {
             assertEquals(List.of("jbang-0.132.1"), namesIn(home.resolve(".cache/oci-vault-mcp")));
         }
 
-        /** JBang itself fails when two build one script for the first time, hence {@code version}. */
         @Test
         void fetchesItOnceWhenTwoStartAtTheSameTime() throws IOException {
             try (var one = jbang("version").start();
@@ -136,7 +142,7 @@ class JBangTest {
         void worksAsSilentlyWithAnArchiveThatIsDamagedOrFromAnotherPlace() throws IOException {
             jbang("version").env("XDG_CACHE_HOME", sharedCache).run();
             var original = sharedCache.resolve("oci-vault-mcp/jbang-0.132.1");
-            var moved = Files.createDirectories(scratch.resolve("cache/oci-vault-mcp/jbang-0.132.1"));
+            var moved = privateFolder(scratch.resolve("cache/oci-vault-mcp")).resolve("jbang-0.132.1");
             copy(original, moved);
             var elsewhere = jbang("version").env("XDG_CACHE_HOME", scratch.resolve("cache"));
 
@@ -173,8 +179,9 @@ class JBangTest {
 
         @Test
         void isNotMisledByAThreadDump() throws IOException {
-            jbang("version").env("XDG_CACHE_HOME", sharedCache).run();
-            try (var jbang = jbang(script().toString(), "here")
+            var script = script().toString();
+            jbang(script).env("XDG_CACHE_HOME", sharedCache).run();
+            try (var jbang = jbang(script, "here")
                     .env("XDG_CACHE_HOME", sharedCache)
                     .start()) {
                 var pid = Await.value(

@@ -27,6 +27,7 @@ public final class Toolbox {
             "grep",
             "head",
             "id",
+            "ln",
             "ls",
             "mkdir",
             "mktemp",

@@ -24,6 +24,7 @@ import ocivault.model.Metrics;
 import ocivault.model.Resolution;
 import ocivault.model.VaultException;
 import ocivault.os.ClassArchive;
+import ocivault.os.ScriptJar;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -173,6 +174,7 @@ public final class Cli {
                 out.println(name + " " + VERSION);
                 return 0;
             }
+            PlantedConfiguration.refuse();
             return program.run(this);
         } catch (ParameterException wrong) {
             return report(new Failure(
@@ -180,14 +182,16 @@ public final class Cli {
         } catch (VaultException problem) {
             trace(problem);
             return report(Failure.of(problem));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | NoClassDefFoundError bug) {
             trace(bug);
-            return report(new Failure(
-                    INTERNAL_ERROR,
-                    "internal",
-                    "a bug of this program: " + bug.getClass().getName(),
-                    "Run it again with --verbose and report what it prints.",
-                    ""));
+            return report(ScriptJar.blamedFor(bug)
+                    .map(Failure::of)
+                    .orElseGet(() -> new Failure(
+                            INTERNAL_ERROR,
+                            "internal",
+                            "a bug of this program: " + bug.getClass().getName(),
+                            "Run it again with --verbose and report what it prints.",
+                            "")));
         }
     }
 

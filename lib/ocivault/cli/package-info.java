@@ -3,6 +3,7 @@
 //SOURCES Cli.java
 //SOURCES GroupedHelp.java
 //SOURCES Options.java
+//SOURCES PlantedConfiguration.java
 //SOURCES VaultOptions.java
 
 /**

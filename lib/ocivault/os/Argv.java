@@ -63,7 +63,7 @@ public final class Argv {
     }
 
     /** All the words that this process was started with, the JVM's options among them; none where the system does not tell. */
-    static List<String> ofThisProcess() {
+    public static List<String> ofThisProcess() {
         try {
             return NativeText.split(Files.readAllBytes(OWN_COMMAND_LINE)).stream()
                     .map(NativeText::decode)

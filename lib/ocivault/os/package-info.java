@@ -5,6 +5,7 @@
 //SOURCES NativeText.java
 //SOURCES OperatingSystem.java
 //SOURCES ProcessHardening.java
+//SOURCES ScriptJar.java
 
 /**
  * The operating system: native calls, words as bytes, work begun ahead, what is left of a JVM. Knows no secret and no file of
