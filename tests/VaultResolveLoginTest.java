@@ -2,15 +2,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import localvault.Login;
 import localvault.VaultServer;
+import ocivault.cli.Cli;
 import ocivault.oci.KeyFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Outcome;
 import testkit.Run;
 
-/** Logins of every kind, by {@code vault-resolve} in a process of its own, with the environment that people have. */
+/** Logins of every kind, by {@code vault-resolve}; in a process of its own where the SDK or the JVM looks at the process. */
 class VaultResolveLoginTest {
 
     private static final String NO_LOGIN = "vault-resolve: error: Failed to initialize OCI SDK clients: ";
@@ -54,12 +62,35 @@ class VaultResolveLoginTest {
         vault.resetLog();
     }
 
-    private Run resolve(String... args) {
+    private String[] withEndpoint(String... args) {
         var all = new ArrayList<>(
                 List.of("--reveal", "--endpoint", vault.endpoint().toString()));
         all.addAll(List.of(args));
         all.add("oci-vault://" + secret);
-        return Run.script("VaultResolve", all.toArray(String[]::new)).env("HOME", home);
+        return all.toArray(String[]::new);
+    }
+
+    private Run process(String... args) {
+        return Run.script("VaultResolve", withEndpoint(args)).env("HOME", home);
+    }
+
+    private Outcome resolve(Map<String, String> environment, String... args) {
+        return inThisJvm(new VaultResolve(), environment, "", withEndpoint(args));
+    }
+
+    private Outcome inThisJvm(Cli.Program command, Map<String, String> environment, String stdin, String... args) {
+        var all = new HashMap<>(environment);
+        all.put("HOME", home.toString());
+        var in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exitCode = new Cli(all, in, out, err, Clock.systemUTC(), () -> null).execute(command, args);
+        return new Outcome(
+                exitCode,
+                out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8),
+                ProcessHandle.current().pid(),
+                Duration.ZERO);
     }
 
     private static void assertResolved(Outcome outcome) {
@@ -81,17 +112,17 @@ class VaultResolveLoginTest {
         @CsvSource({"PKCS8_SCRYPT", "PKCS1_DES_EDE3", "PKCS1_AES_256_WITH_LITERAL_NEW_LINES"})
         void isTheSameFromTheVaultAndFromTheCacheWhoseSealNoOtherPassphraseOpens(KeyFormat format) throws IOException {
             Files.writeString(apiKey.keyFile(), format.write(apiKey.privateKey(), "s3cret"));
-            assertResolved(resolve().env("OCI_CLI_PASSPHRASE", "s3cret").run());
+            assertResolved(resolve(Map.of("OCI_CLI_PASSPHRASE", "s3cret")));
             int asked = vault.requests().size();
             assertTrue(asked > 0);
-            assertResolved(resolve().env("OCI_CLI_PASSPHRASE", "s3cret").run());
+            assertResolved(resolve(Map.of("OCI_CLI_PASSPHRASE", "s3cret")));
             assertEquals(asked, vault.requests().size());
             vault.resetLog();
             assertRefused(
                     "the private key of profile DEFAULT cannot be decrypted: the passphrase is wrong (key file "
                             + apiKey.keyFile() + ")",
                     "Correct pass_phrase in the profile, or OCI_CLI_PASSPHRASE.",
-                    resolve().env("OCI_CLI_PASSPHRASE", "s3creT").run());
+                    resolve(Map.of("OCI_CLI_PASSPHRASE", "s3creT")));
         }
     }
 
@@ -99,7 +130,7 @@ class VaultResolveLoginTest {
     class ByAResourcePrincipal {
 
         private Run asResource(Login session, String token) {
-            return resolve("--auth", "resource_principal")
+            return process("--auth", "resource_principal")
                     .env("OCI_RESOURCE_PRINCIPAL_VERSION", "2.2")
                     .env("OCI_RESOURCE_PRINCIPAL_REGION", "eu-frankfurt-1")
                     .env("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", session.keyFile())
@@ -107,7 +138,7 @@ class VaultResolveLoginTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "\n", "\r\n", " \n\n"})
+        @ValueSource(strings = {"\n", " \r\n\n"})
         void takesATokenFileHoweverItEnds(String end) throws IOException {
             var session = vault.loginWithSessionToken(home.resolve("session"));
             var file = home.resolve("session/token");
@@ -117,7 +148,7 @@ class VaultResolveLoginTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"no token", "a.b.c", "\n"})
+        @ValueSource(strings = {"a.b.c", "\n"})
         void refusesAFileThatHoldsNoTokenWithoutShowingIt(String text) throws IOException {
             var session = vault.loginWithSessionToken(home.resolve("session"));
             var file = Files.writeString(home.resolve("rpst"), text);
@@ -143,11 +174,10 @@ class VaultResolveLoginTest {
         @Test
         void needsNoConfigFileButTheEnvironment() throws IOException {
             Files.delete(apiKey.configFile());
-            assertResolved(resolve()
-                    .env("OCI_CLI_SECURITY_TOKEN_FILE", token)
-                    .env("OCI_CLI_KEY_FILE", session.keyFile())
-                    .env("OCI_CLI_TENANCY", vault.tenancyId())
-                    .run());
+            assertResolved(resolve(Map.of(
+                    "OCI_CLI_SECURITY_TOKEN_FILE", token.toString(),
+                    "OCI_CLI_KEY_FILE", session.keyFile().toString(),
+                    "OCI_CLI_TENANCY", vault.tenancyId())));
         }
 
         @Test
@@ -158,19 +188,25 @@ class VaultResolveLoginTest {
                     home.resolve("config"),
                     Files.readString(session.configFile()).replace("[DEFAULT]", "[work]"));
             Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
-            var outcome = resolve("--config-file", config.toString(), "--profile", "work")
-                    .run();
+            var outcome = resolve(Map.of(), "--config-file", config.toString(), "--profile", "work");
             assertRefused(
                     "the session of profile work expired "
                             + outcome.stderr().replaceAll("(?s).* expired ([0-9]+ d) ago.*", "$1") + " ago",
                     "Make a new session: oci session authenticate --profile-name work",
                     outcome);
-            var upload = Run.script("UploadSecret", "--config-file", config.toString(), "--profile", "work", "name")
-                    .env("HOME", home)
-                    .env("OCI_CLI_ENDPOINT", vault.endpoint())
-                    .env("OCI_VAULT_ID", vault.vaultId())
-                    .stdin("value")
-                    .run();
+            var upload = inThisJvm(
+                    new UploadSecret(),
+                    Map.of(
+                            "OCI_CLI_ENDPOINT",
+                            vault.endpoint().toString(),
+                            "OCI_VAULT_ID",
+                            vault.vaultId()),
+                    "value",
+                    "--config-file",
+                    config.toString(),
+                    "--profile",
+                    "work",
+                    "name");
             assertEquals(outcome.stderr().replace("vault-resolve:", "upload-secret:"), upload.stderr());
             assertEquals(List.of(), vault.requests());
         }
@@ -179,10 +215,7 @@ class VaultResolveLoginTest {
         void thatIsNotAcceptedSaysHowToProlongIt() throws IOException {
             var other =
                     Files.readString(session.configFile()).replaceAll("key_file *=.*", "key_file=" + apiKey.keyFile());
-            var outcome = resolve(
-                            "--config-file",
-                            Files.writeString(session.configFile(), other).toString())
-                    .run();
+            var outcome = resolve(Map.of(), "--config-file", Files.writeString(session.configFile(), other).toString());
             assertEquals(77, outcome.exitCode(), outcome.stderr());
             assertTrue(
                     outcome.stderr()
@@ -199,13 +232,13 @@ class VaultResolveLoginTest {
         @ValueSource(strings = {"OCI_REGION", "OCI_CLI_REGION"})
         void ofTheReferenceBeatsThatOfTheEnvironment(String variable) throws IOException {
             vault.revoke(secret);
-            var outcome = resolve().env(variable, "uk-london-1").run();
+            var outcome = resolve(Map.of(variable, "uk-london-1"));
             assertEquals(77, outcome.exitCode());
             assertTrue(
                     outcome.stderr().contains("), asked in region eu-frankfurt-1 at " + vault.endpoint() + ", for "),
                     outcome.stderr());
             assertTrue(
-                    resolve("--region", "lhr").run().stderr().contains(", asked in region uk-london-1 at "),
+                    resolve(Map.of(), "--region", "lhr").stderr().contains(", asked in region uk-london-1 at "),
                     "--region does not beat the reference's");
         }
 
@@ -244,18 +277,19 @@ class VaultResolveLoginTest {
     @Nested
     class ACertificateBundle {
 
-        private Run overTls(VaultServer server) throws IOException {
+        private Outcome overTls(VaultServer server, String variable, Path bundle) throws IOException {
             var login = server.login(home.resolve("tls"));
-            return Run.script(
-                            "VaultResolve",
-                            "--reveal",
-                            "--max-retries=0",
-                            "--config-file",
-                            login.configFile().toString(),
-                            "--endpoint",
-                            server.endpoint().toString(),
-                            "oci-vault://" + server.put("token", "hunter2"))
-                    .env("HOME", home);
+            return inThisJvm(
+                    new VaultResolve(),
+                    Map.of(variable, bundle.toString()),
+                    "",
+                    "--reveal",
+                    "--max-retries=0",
+                    "--config-file",
+                    login.configFile().toString(),
+                    "--endpoint",
+                    server.endpoint().toString(),
+                    "oci-vault://" + server.put("token-" + variable + bundle.getFileName(), "hunter2"));
         }
 
         @Test
@@ -263,11 +297,9 @@ class VaultResolveLoginTest {
             try (var server = VaultServer.builder().https().start()) {
                 var bundle = server.certificateFile().orElseThrow();
                 for (var variable : List.of("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")) {
-                    assertResolved(overTls(server).env(variable, bundle).run());
+                    assertResolved(overTls(server, variable, bundle));
                 }
-                var outcome = overTls(server)
-                        .env("SSL_CERT_FILE", home.resolve("nowhere"))
-                        .run();
+                var outcome = overTls(server, "SSL_CERT_FILE", home.resolve("nowhere"));
                 assertTrue(
                         outcome.stderr()
                                 .contains("name its certificate with --cert-bundle, OCI_CLI_CERT_BUNDLE or"
@@ -297,7 +329,7 @@ class VaultResolveLoginTest {
                 assertRefused(
                         "config file " + apiKey.configFile() + " may not be read by this user",
                         "Name a readable file with --config-file, or write one: oci setup config.",
-                        bound(resolve()).run());
+                        bound(process()).run());
             } finally {
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
@@ -309,7 +341,7 @@ class VaultResolveLoginTest {
             assertRefused(
                     "config file " + file + " cannot be read: File name too long",
                     "Name a readable file with --config-file, or write one: oci setup config.",
-                    resolve("--config-file", file.toString()).run());
+                    resolve(Map.of(), "--config-file", file.toString()));
         }
     }
 }
