@@ -196,11 +196,7 @@ class VaultResolveLoginTest {
                     outcome);
             var upload = inThisJvm(
                     new UploadSecret(),
-                    Map.of(
-                            "OCI_CLI_ENDPOINT",
-                            vault.endpoint().toString(),
-                            "OCI_VAULT_ID",
-                            vault.vaultId()),
+                    Map.of("OCI_CLI_ENDPOINT", vault.endpoint().toString(), "OCI_VAULT_ID", vault.vaultId()),
                     "value",
                     "--config-file",
                     config.toString(),
@@ -215,7 +211,10 @@ class VaultResolveLoginTest {
         void thatIsNotAcceptedSaysHowToProlongIt() throws IOException {
             var other =
                     Files.readString(session.configFile()).replaceAll("key_file *=.*", "key_file=" + apiKey.keyFile());
-            var outcome = resolve(Map.of(), "--config-file", Files.writeString(session.configFile(), other).toString());
+            var outcome = resolve(
+                    Map.of(),
+                    "--config-file",
+                    Files.writeString(session.configFile(), other).toString());
             assertEquals(77, outcome.exitCode(), outcome.stderr());
             assertTrue(
                     outcome.stderr()
