@@ -53,7 +53,8 @@ class VaultResolveFailureTest extends VaultResolveSetup {
         assertFails(
                 77,
                 "OCI does not accept this login (401 NotAuthenticated: The required information to complete"
-                    + " authentication was not provided or was incorrect.), for oci-vault://token (opc-request-id …)",
+                        + " authentication was not provided or was incorrect.), asked in region eu-frankfurt-1 at "
+                        + vault.endpoint() + ", for oci-vault://token (opc-request-id …)",
                 SIGN_IN,
                 run("oci-vault://token"));
         assertEquals(1, vault.requests().size());
@@ -71,7 +72,8 @@ class VaultResolveFailureTest extends VaultResolveSetup {
         assertFails(
                 77,
                 "not found, or no permission (404 NotAuthorizedOrNotFound: Authorization failed or requested resource"
-                        + " not found.), for oci-vault://missing (opc-request-id …)",
+                        + " not found.), asked in region eu-frankfurt-1 at " + vault.endpoint()
+                        + ", for oci-vault://missing (opc-request-id …)",
                 PERMISSION,
                 run("oci-vault://missing"));
         assertEquals(1, vault.requests().size());

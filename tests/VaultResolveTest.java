@@ -56,7 +56,9 @@ class VaultResolveTest extends VaultResolveSetup {
                             "vault-resolve: error: the secret's value has no field #pass, for oci-vault://db#pass",
                             "hint: The fields there: user, password",
                             "vault-resolve: error: not found, or no permission (404 NotAuthorizedOrNotFound:"
-                                    + " Authorization failed or requested resource not found.), for oci-vault://missing"
+                                    + " Authorization failed or requested resource not found.), asked in region"
+                                    + " eu-frankfurt-1 at "
+                                    + vault.endpoint() + ", for oci-vault://missing"
                                     + " (opc-request-id …)",
                             PERMISSION),
                     steady(ran.err()).lines().toList());

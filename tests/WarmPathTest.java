@@ -61,6 +61,21 @@ class WarmPathTest extends ProxyScene {
                 warm.stream().filter(WarmPathTest::isMadeAtEveryStart).toList());
     }
 
+    /** What decrypts a key, and what looks into one. */
+    @Test
+    void looksIntoNoKeyThatIsPlain() throws IOException {
+        loaded("filled");
+        var warm = loaded("plain");
+
+        assertTrue(warm.contains("ocivault.login.PemKey"), "the log has no key of ours");
+        assertEquals(
+                List.of("ocivault.login.PemKey", "ocivault.login.PemKey$Source"),
+                warm.stream()
+                        .filter(name -> name.matches("ocivault[.]login[.](?!OciLogin|LoginReader|OciConfigFile).*"))
+                        .sorted()
+                        .toList());
+    }
+
     /** The code behind a switch over types, which no archive holds and which takes the JVM a millisecond each. */
     private static boolean isMadeAtEveryStart(String name) {
         return name.startsWith("ocivault.") && name.contains("$$TypeSwitch/");

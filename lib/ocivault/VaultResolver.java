@@ -219,6 +219,7 @@ public final class VaultResolver implements AutoCloseable {
     }
 
     private Map<SecretRef, Answer> ask(Map<SecretRef, SecretLookup> lookups, OciLogin login, Instant deadline) {
+        login.requireLiveSession(clock.instant(), warnings);
         var vault = vault(login);
         var resilience = vault.resilience.until(deadline);
         var answers = new HashMap<SecretRef, Answer>();

@@ -2,6 +2,7 @@ package ocivault.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ public final class SmallFile {
             throw new IOException("does not exist", e);
         } catch (AccessDeniedException e) {
             throw new IOException("may not be read by this user", e);
+        } catch (FileSystemException e) {
+            // Without the path, which begins the sentence.
+            throw new IOException("cannot be read" + (e.getReason() == null ? "" : ": " + e.getReason()), e);
         }
     }
 

@@ -47,6 +47,7 @@ public final class TrustedRoots {
     private static VaultException.Configuration unusable(Path bundle, String why) {
         return VaultException.Configuration.noLogin(
                 "certificate bundle " + bundle + " " + why,
-                "OCI_CLI_CERT_BUNDLE has to name a PEM file with the certificates of the authorities to trust.");
+                "--cert-bundle, OCI_CLI_CERT_BUNDLE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE, the first of"
+                    + " them that is set, has to name a PEM file with the certificates of the authorities to trust.");
     }
 }

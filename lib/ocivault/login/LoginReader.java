@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,11 @@ final class LoginReader {
     private static final Pattern KEY_ID_PART = Pattern.compile("[A-Za-z0-9._:-]+");
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._=-]+");
+
+    private static final String TOKEN_FILE = "security_token_file";
+    private static final String API_KEY_OR_SESSION =
+            "Name another profile with --profile: one with an API key (oci setup config), or with a session (oci"
+                    + " session authenticate).";
 
     private final VaultSettings.Login settings;
     private final Consumer<String> warnings;
@@ -59,8 +65,7 @@ final class LoginReader {
     }
 
     private OciLogin principal() {
-        return new OciLogin(
-                settings.auth(), "", "", "", "", Ocid.longRegionName(settings.region()), new byte[0], "", "");
+        return new OciLogin(settings.auth(), "", "", "", "", region(), PemKey.NONE, "");
     }
 
     private OciLogin apiKey() {
@@ -72,22 +77,23 @@ final class LoginReader {
                 keyIdPart("fingerprint"),
                 region(),
                 key(),
-                value("pass_phrase").orElse(""),
                 "");
     }
 
     private OciLogin sessionToken() {
-        var tokenFile = path("security_token_file", required("security_token_file"));
+        var tokenFile = path(TOKEN_FILE, required(TOKEN_FILE));
         String token;
         try {
             token = new String(SmallFile.read(tokenFile, MAX_TOKEN_BYTES), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
             throw VaultException.Configuration.noLogin(
-                    "session token file " + tokenFile + " " + SmallFile.reason(e), newSession());
+                    "session token file " + tokenFile + " " + SmallFile.reason(e),
+                    SessionToken.newOne(settings.profile()));
         }
         if (!TOKEN.matcher(token).matches()) {
             throw VaultException.Configuration.noLogin(
-                    "session token file " + tokenFile + " holds no session token", newSession());
+                    "session token file " + tokenFile + " holds no session token",
+                    SessionToken.newOne(settings.profile()));
         }
         var fingerprint = value("fingerprint").isPresent() ? keyIdPart("fingerprint") : "";
         return new OciLogin(
@@ -98,35 +104,43 @@ final class LoginReader {
                 fingerprint,
                 region(),
                 key(),
-                value("pass_phrase").orElse(""),
                 token);
     }
 
-    private String newSession() {
-        return "Make a new session: oci session authenticate --profile-name " + settings.profile();
-    }
-
-    /** A session that is inherited from DEFAULT is not meant for a profile with an API key of its own. */
+    /**
+     * A session that is inherited from DEFAULT is not meant for a profile with an API key of its own, nor one of the
+     * environment for a login that is whole without it.
+     */
     private boolean hasSession() {
         return !overridesAreWhole()
-                && (own.containsKey("security_token_file")
-                        || inherited.containsKey("security_token_file") && !own.containsKey("user"));
+                && (settings.overrides().containsKey(TOKEN_FILE)
+                        || own.containsKey(TOKEN_FILE)
+                        || inherited.containsKey(TOKEN_FILE) && !own.containsKey("user"));
     }
 
+    /** Whether the environment has a whole login, and no config file is needed: an API key, or a session. */
     private boolean overridesAreWhole() {
+        return overridesHave(List.of("tenancy", "user", "fingerprint"));
+    }
+
+    private boolean overridesAreAWholeSession() {
+        return settings.auth() != AuthMethod.API_KEY && overridesHave(List.of("tenancy", TOKEN_FILE));
+    }
+
+    private boolean overridesHave(List<String> keys) {
         var overrides = settings.overrides();
-        return overrides.containsKey("tenancy")
-                && overrides.containsKey("user")
-                && overrides.containsKey("fingerprint")
+        return overrides.keySet().containsAll(keys)
                 && (overrides.containsKey("key_file") || overrides.containsKey("key_content"));
     }
 
     private void readProfile() {
         var file = settings.configFile();
-        if (overridesAreWhole() && !Files.exists(file)) {
-            return;
-        }
-        if (!Files.exists(file)) {
+        boolean isNeeded = !overridesAreWhole() && !overridesAreAWholeSession();
+        // Not for a file in a folder that may not be entered: that one is read, and says why it cannot be.
+        if (Files.notExists(file)) {
+            if (!isNeeded) {
+                return;
+            }
             throw VaultException.Configuration.noLogin(
                     "no config file at " + file,
                     "Make one with 'oci setup config', or name yours with --config-file (OCI_CLI_CONFIG_FILE).");
@@ -135,15 +149,43 @@ final class LoginReader {
         inherited = profiles.getOrDefault("DEFAULT", Map.of());
         if (profiles.containsKey(settings.profile())) {
             own = profiles.get(settings.profile());
-        } else if (!overridesAreWhole()) {
+        } else if (isNeeded) {
             throw VaultException.Configuration.noLogin(
                     "no profile " + settings.profile() + " in " + file + " (profiles there are: "
                             + (profiles.isEmpty() ? "none" : String.join(", ", profiles.keySet())) + ")",
                     "Name one of them with --profile (OCI_CLI_PROFILE).");
         }
+        if (isNeeded) {
+            refuseForeignLogins();
+        }
         if ((own.containsKey("key_content") || own.containsKey("pass_phrase")) && isOpen(file)) {
             warnings.accept("config file " + file
                     + " holds a key or its passphrase and others can read it; run: chmod 600 " + file);
+        }
+    }
+
+    /** Profiles of kinds that Oracle's own tools know, and that have no key of their own. */
+    private void refuseForeignLogins() {
+        if (hasSession()
+                || value("key_file").isPresent()
+                || value("key_content").isPresent()) {
+            return;
+        }
+        var profile = "profile " + settings.profile() + " in " + settings.configFile();
+        if (value("delegation_token_file").isPresent()) {
+            throw VaultException.Configuration.noLogin(
+                    profile + " logs in with a delegation token, as OCI's Cloud Shell does, which is not supported",
+                    API_KEY_OR_SESSION);
+        }
+        var type = value("authentication_type").orElse("");
+        if (!type.isEmpty()) {
+            var principal = type.equals("instance_principal") || type.equals("resource_principal");
+            // The text is the file's own, and goes to a terminal.
+            throw VaultException.Configuration.noLogin(
+                    profile + " has an authentication_type"
+                            + (KEY_ID_PART.matcher(type).matches() ? ", " + type + "," : "")
+                            + " that is not supported in a profile",
+                    principal ? "Log in with --auth " + type + " (OCI_CLI_AUTH)." : API_KEY_OR_SESSION);
         }
     }
 
@@ -153,11 +195,11 @@ final class LoginReader {
     }
 
     /** Key content before key file, and what is nearer before what is inherited. */
-    private byte[] key() {
+    private PemKey key() {
         for (var source : sources()) {
             var content = source.get("key_content");
             if (content != null && !content.isBlank()) {
-                return checked("key_content", content.replace("\\n", "\n").getBytes(StandardCharsets.UTF_8));
+                return pem("key_content", content.replace("\\n", "\n").getBytes(StandardCharsets.UTF_8));
             }
             var file = source.get("key_file");
             if (file != null && !file.isBlank()) {
@@ -167,13 +209,13 @@ final class LoginReader {
         throw lacks("key_file");
     }
 
-    private byte[] keyIn(Path file) {
+    private PemKey keyIn(Path file) {
         try {
             var key = SmallFile.read(file, MAX_KEY_BYTES);
             if (isOpen(file)) {
                 warnings.accept("private key " + file + " can be read by other users; run: chmod 600 " + file);
             }
-            return checked("key file " + file, key);
+            return pem("key file " + file, key);
         } catch (IOException e) {
             throw VaultException.Configuration.noLogin(
                     "key file " + file + " " + SmallFile.reason(e),
@@ -181,9 +223,19 @@ final class LoginReader {
         }
     }
 
-    private byte[] checked(String what, byte[] pem) {
-        PemKey.check(what, pem, value("pass_phrase").isPresent());
-        return pem;
+    private PemKey pem(String what, byte[] pem) {
+        return PemKey.of(new PemKey.Source(settings.profile(), what), pem, passphrase());
+    }
+
+    /** Nearest first, with its blanks. */
+    private String passphrase() {
+        for (var source : sources()) {
+            var passphrase = source.getOrDefault("pass_phrase", "");
+            if (!passphrase.isEmpty()) {
+                return passphrase;
+            }
+        }
+        return "";
     }
 
     private static boolean isOpen(Path file) {
@@ -223,7 +275,7 @@ final class LoginReader {
 
     private VaultException.Configuration lacks(String key) {
         var remedy = switch (key) {
-            case "security_token_file" -> newSession();
+            case TOKEN_FILE -> SessionToken.newOne(settings.profile());
             default ->
                 "Add it to the profile (the OCI console shows it under My profile, API keys), or set OCI_CLI_"
                         + key.toUpperCase(Locale.ROOT) + ".";

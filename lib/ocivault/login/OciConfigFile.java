@@ -12,7 +12,7 @@ import ocivault.model.VaultException;
 /**
  * An OCI config file: {@code [profile]} sections of {@code key = value} lines, as the OCI CLI writes them.
  *
- * <p>Keys are case-insensitive, {@code :} does for {@code =}, lines that begin with {@code #} or {@code ;} are comments,
+ * <p>What follows a {@code [profile]} in its line is a comment. Keys are case-insensitive, {@code :} does for {@code =}, lines that begin with {@code #} or {@code ;} are comments,
  * a byte order mark and CR LF are fine, the later of two equal keys wins. A PEM block may follow {@code key_content}
  * over several lines. Values have no quotes and no escapes.
  *
@@ -58,9 +58,9 @@ record OciConfigFile(Path file, Map<String, Map<String, String>> profiles) {
             if (inPem) {
                 profile.merge("key_content", line, (before, more) -> before + "\n" + more);
                 inPem = !line.contains("-----END ");
-            } else if (line.startsWith("[") && line.endsWith("]")) {
+            } else if (line.startsWith("[") && line.indexOf(']') > 0) {
                 profile = profiles.computeIfAbsent(
-                        line.substring(1, line.length() - 1).strip(), _ -> new LinkedHashMap<>());
+                        line.substring(1, line.indexOf(']')).strip(), _ -> new LinkedHashMap<>());
             } else if (!line.isEmpty() && line.charAt(0) != '#' && line.charAt(0) != ';') {
                 pair(line, number);
             }

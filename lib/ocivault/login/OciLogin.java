@@ -1,15 +1,17 @@
 package ocivault.login;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import ocivault.model.Ocid;
+import ocivault.model.VaultException;
+import ocivault.settings.DurationText;
 import ocivault.settings.VaultSettings;
 
 /**
  * Who asks the vault: what a config file and the environment say, read and checked, and no SDK class. What only
- * cryptography can tell, such as a wrong passphrase, {@code OciClients} finds out. Immutable; its arrays are the
- * caller's to leave alone.
+ * cryptography can tell of a plain key, such as damage, {@code OciClients} finds out. Immutable.
  *
  * @param method never {@code AUTO}
  * @param profile the profile's name, for messages
@@ -17,8 +19,7 @@ import ocivault.settings.VaultSettings;
  * @param user OCID; empty for all but API keys
  * @param fingerprint of the API key; may be empty for session tokens
  * @param region long name of the explicit region, else of the profile's; empty where there is neither
- * @param keyPem the private key as its file has it, PEM; empty for instance and resource principals
- * @param passphrase of the private key; empty for none
+ * @param key {@link PemKey#NONE} for instance and resource principals
  * @param sessionToken empty for all but session tokens
  */
 public record OciLogin(
@@ -28,8 +29,7 @@ public record OciLogin(
         String user,
         String fingerprint,
         String region,
-        byte[] keyPem,
-        String passphrase,
+        PemKey key,
         String sessionToken) {
 
     /**
@@ -48,17 +48,49 @@ public record OciLogin(
         return method + " " + tenancy + " " + user + " " + fingerprint;
     }
 
-    /** What a cache can be sealed with: the private key and its passphrase. Empty for principals, which own no key. */
+    /** The realm of the tenancy, such as {@code oc1}; empty where its OCID does not tell. */
+    public String realm() {
+        var old = tenancy.split(":", -1);
+        return Ocid.parse(tenancy).map(Ocid::realm).orElse(old[0].equals("ocidv1") && old.length > 2 ? old[2] : "");
+    }
+
+    /**
+     * What a cache can be sealed with: the private key, decrypted, so that a cache tells who guesses at the passphrase
+     * nothing faster than the key file does. Empty for principals, which own no key.
+     */
     public Optional<byte[]> cacheKeyMaterial() {
-        if (keyPem.length == 0) {
-            return Optional.empty();
+        return key.isNone() ? Optional.empty() : Optional.of(key.secret());
+    }
+
+    /**
+     * Called before the vault is asked.
+     *
+     * @param warnings told when a session is about to end
+     * @throws VaultException.Configuration if the session has ended, by its token's own word
+     */
+    public void requireLiveSession(Instant now, Consumer<String> warnings) {
+        var end = SessionToken.end(sessionToken);
+        if (end.isEmpty()) {
+            return;
         }
-        var secret = passphrase.getBytes(StandardCharsets.UTF_8);
-        return Optional.of(ByteBuffer.allocate(Integer.BYTES + keyPem.length + secret.length)
-                .putInt(keyPem.length)
-                .put(keyPem)
-                .put(secret)
-                .array());
+        var left = Duration.between(now, end.get());
+        if (!left.isPositive()) {
+            throw VaultException.Configuration.noLogin(
+                    "the session of profile " + profile + " expired " + DurationText.roughly(left.negated()) + " ago",
+                    SessionToken.newOne(profile));
+        }
+        if (left.compareTo(SessionToken.SOON) < 0) {
+            warnings.accept("the session of profile " + profile + " ends in " + DurationText.roughly(left) + "; "
+                    + SessionToken.refresh(profile));
+        }
+    }
+
+    /** What to do about a login that OCI does not accept; empty where there is nothing to say but the usual. */
+    public String remedy() {
+        return method == VaultSettings.AuthMethod.SECURITY_TOKEN
+                ? SessionToken.refresh(profile) + "; once it has ended: oci session authenticate --profile-name "
+                        + profile
+                : "";
     }
 
     /** Without key, passphrase and token. */

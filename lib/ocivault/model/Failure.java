@@ -39,8 +39,8 @@ public record Failure(int exitCode, String type, String message, String hint, St
 
     private static final String SIGN_IN =
             "Check that this key's public half is uploaded for this user, that user, tenancy and fingerprint in the"
-                + " OCI config belong together, and that this machine's clock is right to 5 minutes; renew a session"
-                + " token with: oci session authenticate";
+                    + " OCI config belong together, and that this machine's clock is right to 5 minutes";
+    private static final String NEW_SESSION = "renew a session token with: oci session authenticate";
     private static final String PERMISSION =
             "OCI does not tell 'no such secret' from 'no permission': check the OCID or name, the region, the version"
                     + " and that the secret is not pending deletion; the login needs the policy: allow group <group> to"
@@ -99,7 +99,9 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         DENIED,
                         "denied",
                         bad.getMessage(),
-                        bad.answer.status() == 401 ? SIGN_IN : PERMISSION,
+                        bad.answer.status() == 401
+                                ? SIGN_IN + "; " + (bad.remedy.isEmpty() ? NEW_SESSION : bad.remedy)
+                                : PERMISSION,
                         bad.answer.opcRequestId());
             case Rejected bad ->
                 new Failure(

@@ -113,9 +113,14 @@ public abstract sealed class VaultException extends RuntimeException {
     public static final class Denied extends VaultException {
         public final ServiceAnswer answer;
 
-        public Denied(String message, ServiceAnswer answer) {
-            super(message);
+        /** @param remedy empty for the usual one */
+        public Denied(String message, ServiceAnswer answer, String remedy) {
+            super(message, remedy, null);
             this.answer = answer;
+        }
+
+        public Denied(String message, ServiceAnswer answer) {
+            this(message, answer, "");
         }
     }
 

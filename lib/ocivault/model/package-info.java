@@ -2,6 +2,7 @@
 //SOURCES Json.java
 //SOURCES Metrics.java
 //SOURCES Ocid.java
+//SOURCES RegionCodes.java
 //SOURCES Resolution.java
 //SOURCES ResolvedSecret.java
 //SOURCES SecretBundle.java

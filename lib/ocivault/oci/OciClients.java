@@ -6,6 +6,7 @@ import com.oracle.bmc.retrier.RetryConfiguration;
 import com.oracle.bmc.util.CircuitBreakerUtils;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.function.Supplier;
 import ocivault.http.Wire;
 import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
@@ -38,53 +39,85 @@ public final class OciClients implements AutoCloseable {
     }
 
     /**
-     * The region to ask about something with this OCID: the explicit one, else the OCID's own, else the profile's, else
-     * that of the instance we run on.
+     * The region to ask about something with this OCID: the explicit one, else the OCID's own, else the environment's or
+     * the profile's, else that of the instance we run on.
      *
      * @throws VaultException.Configuration if there is none, or if it lies in another realm than the OCID
      */
-    public String region(Ocid ocid) {
-        var region = settings.login().region().isEmpty() ? ocid.region().orElse(login.region()) : login.region();
+    public OciHosts.Region region(Ocid ocid) {
+        var region = regionName(ocid);
         if (settings.endpoint().isPresent()) {
-            return region;
+            return new OciHosts.Region(region, ocid.realm());
         }
-        var known = region.isEmpty() ? identity().region() : region;
-        if (known.isEmpty()) {
+        var name = region.isEmpty() ? identity().region() : region;
+        if (name.isEmpty()) {
             throw VaultException.Configuration.noLogin(
                     "no region to ask for " + ocid,
                     "Name it with --region (OCI_CLI_REGION), or in the profile: region = eu-frankfurt-1");
         }
-        if (!OciHosts.realm(known).equals(ocid.realm())) {
+        var asked = OciHosts.region(name, ocid.realm(), login.realm());
+        if (!asked.realm().equals(ocid.realm())) {
             throw VaultException.Configuration.noLogin(
-                    "region " + known + " lies in realm " + OciHosts.realm(known) + ", but " + ocid + " in "
-                            + ocid.realm(),
+                    "region " + name + " lies in realm " + asked.realm() + ", but " + ocid + " in " + ocid.realm(),
                     "Name a region of realm " + ocid.realm() + " with --region,"
                             + " and a login of that realm with --profile.");
         }
-        return known;
+        return asked;
     }
 
-    /** Where to ask a service: the endpoint that the user named, for all of them, else the service's host in the region. */
-    public URI endpoint(OciHosts.Service service, String region) {
-        return settings.endpoint().isPresent() ? settings.endpoint().get() : OciHosts.endpoint(service, region);
+    private String regionName(Ocid ocid) {
+        return settings.login().region().isEmpty() ? ocid.region().orElse(login.region()) : login.region();
+    }
+
+    /** What an error says of where we asked and as whom. Makes no call and never fails. */
+    synchronized OciErrors.Asked asked(Ocid ocid) {
+        var name = regionName(ocid);
+        var instance = identity == null ? "" : identity.region();
+        return new OciErrors.Asked(
+                name.isEmpty() ? instance : name,
+                settings.endpoint().map(URI::toString).orElse(""),
+                login.remedy());
     }
 
     /**
-     * Where to ask for a vault's keys, from the management endpoint that OCI names for it.
+     * Calls the SDK about something with this OCID.
+     *
+     * @throws VaultException where the service, the network or the login is to blame
+     */
+    public <T> T call(Ocid ocid, Supplier<T> call) {
+        return OciErrors.translated(() -> asked(ocid), call);
+    }
+
+    /**
+     * Where to ask a service: at the endpoint that the user named, or beside it where that is one service's host at OCI;
+     * else at the service's host in the region.
+     */
+    public URI endpoint(OciHosts.Service service, OciHosts.Region region) {
+        return settings.endpoint()
+                .map(named -> OciHosts.beside(named, service))
+                .orElseGet(() -> OciHosts.endpoint(service, region));
+    }
+
+    /**
+     * Where to ask for a vault's keys, from the management endpoint that OCI names for it; at the endpoint that the user
+     * named, unless that is one service's host at OCI.
      *
      * @throws VaultException.Configuration if that is not a vault's host in this region, so that no signed request
      *     goes to a stranger
      */
-    public URI managementEndpoint(String named, String region) {
-        if (settings.endpoint().isPresent()) {
-            return settings.endpoint().get();
+    public URI managementEndpoint(String named, OciHosts.Region region) {
+        var endpoint = settings.endpoint();
+        if (endpoint.isPresent() && !OciHosts.isServiceHost(endpoint.get())) {
+            return endpoint.get();
         }
         var uri = parsed(named);
         if (!"https".equals(uri.getScheme())
                 || uri.getHost() == null
                 || uri.getUserInfo() != null
                 || !(uri.getPort() == -1 || uri.getPort() == 443)
-                || !OciHosts.isVaultHost(uri.getHost(), region)) {
+                || !(endpoint.isPresent()
+                        ? OciHosts.isVaultHostBeside(endpoint.get(), uri.getHost())
+                        : OciHosts.isVaultHost(uri.getHost(), region))) {
             throw VaultException.Configuration.noLogin(
                     "the vault's management endpoint is no OCI host: " + named,
                     "Report this to Oracle; nothing was sent there.");

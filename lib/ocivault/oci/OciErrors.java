@@ -24,7 +24,7 @@ import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
 
 /** The one translation of the SDK's exceptions into {@link VaultException}. */
-public final class OciErrors {
+final class OciErrors {
 
     /** OCI refuses signatures that are older or newer than this. */
     private static final Duration TOLERATED_SKEW = Duration.ofMinutes(5);
@@ -34,18 +34,45 @@ public final class OciErrors {
     private OciErrors() {}
 
     /**
+     * What an error tells besides the answer.
+     *
+     * @param region its long name; may be empty
+     * @param endpoint the one that the user named; may be empty
+     * @param remedy what to do about a login that is not accepted; empty for the usual
+     */
+    record Asked(String region, String endpoint, String remedy) {
+
+        /** Ends a sentence: the region says where a secret was looked for, and is easily another one than meant. */
+        String where() {
+            return region.isEmpty() && endpoint.isEmpty()
+                    ? ""
+                    : ", asked" + (region.isEmpty() ? "" : " in region " + region)
+                            + (endpoint.isEmpty() ? "" : " at " + endpoint);
+        }
+
+        private String unknownRegion() {
+            return endpoint.isEmpty()
+                            && !region.isEmpty()
+                            && !OciHosts.regions().containsKey(region)
+                    ? "; region " + region + " is newer than this program, or its name is misspelt"
+                    : "";
+        }
+    }
+
+    /**
      * Makes a call to the SDK.
      *
+     * @param asked called where the call fails
      * @throws VaultException where the service, the network or the login is to blame; everything else, a bug, as it is
      */
-    public static <T> T translated(Supplier<T> call) {
+    static <T> T translated(Supplier<Asked> asked, Supplier<T> call) {
         var trace = new AnswerTrace();
         try {
             return ScopedValue.where(AnswerTrace.CURRENT, trace).call(call::get);
         } catch (BmcException e) {
-            throw e.getStatusCode() > 0 ? answered(e, trace) : failed(e, trace);
+            throw e.getStatusCode() > 0 ? answered(e, trace, asked.get()) : failed(e, trace, asked.get());
         } catch (UncheckedIOException e) {
-            throw failed(e, trace);
+            throw failed(e, trace, asked.get());
         }
     }
 
@@ -58,16 +85,17 @@ public final class OciErrors {
         return words(root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
     }
 
-    private static VaultException answered(BmcException e, AnswerTrace trace) {
+    private static VaultException answered(BmcException e, AnswerTrace trace, Asked asked) {
         int status = e.getStatusCode();
         var code = words(e.getServiceCode());
         var message = words(e.getUnmodifiedMessage());
         var answer = new ServiceAnswer(status, code, message, words(e.getOpcRequestId()));
         var said = " (" + status + (code.isEmpty() ? "" : " " + code) + (message.isEmpty() ? "" : ": " + message) + ")";
+        var there = said + asked.where();
         return switch (status) {
-            case 401 -> new Denied("OCI does not accept this login" + said + skew(trace), answer);
-            case 403 -> new Denied("OCI denies access" + said, answer);
-            case 404 -> new Denied("not found, or no permission" + said, answer);
+            case 401 -> new Denied("OCI does not accept this login" + there + skew(trace), answer, asked.remedy());
+            case 403 -> new Denied("OCI denies access" + there, answer);
+            case 404 -> new Denied("not found, or no permission" + there, answer);
             case 429 -> new Throttled(answer, retryAfter(trace));
             case 408 -> new Unavailable("OCI gave up waiting" + said, answer, retryAfter(trace), null);
             case 409 ->
@@ -88,7 +116,7 @@ public final class OciErrors {
     }
 
     /** No answer, or one that cannot be read. */
-    private static RuntimeException failed(RuntimeException e, AnswerTrace trace) {
+    private static RuntimeException failed(RuntimeException e, AnswerTrace trace, Asked asked) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case VaultException known -> {
@@ -105,7 +133,7 @@ public final class OciErrors {
                             null);
                 }
                 case IOException io -> {
-                    return network(io);
+                    return network(io, asked);
                 }
                 default -> {}
             }
@@ -113,18 +141,18 @@ public final class OciErrors {
         return e.getCause() instanceof RuntimeException bug ? bug : e;
     }
 
-    private static Unavailable network(IOException e) {
+    private static Unavailable network(IOException e, Asked asked) {
         return switch (e) {
             case SocketTimeoutException _ -> unavailable(rootMessage(e), e);
             case InterruptedIOException _ -> unavailable("interrupted", e);
-            case UnknownHostException _ -> unavailable("unknown host " + rootMessage(e), e);
+            case UnknownHostException _ -> unavailable("unknown host " + rootMessage(e) + asked.unknownRegion(), e);
             case WireConnection.ProxyRefusal _ -> unavailable(rootMessage(e), e);
             case SSLException _ ->
                 unavailable(
                         untrusted(e)
                                 .map(why -> "the server's certificate is not trusted (" + why
                                         + "); if a proxy or an authority of your own signs it, name its certificate"
-                                        + " with OCI_CLI_CERT_BUNDLE")
+                                        + " with --cert-bundle, OCI_CLI_CERT_BUNDLE or REQUESTS_CA_BUNDLE")
                                 .orElseGet(() -> "TLS failed: " + rootMessage(e)),
                         e);
             default -> unavailable("the network failed: " + rootMessage(e), e);

@@ -4,12 +4,17 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import ocivault.model.VaultException;
 
 /**
- * The hosts of OCI's services: service + known region + that region's realm, from a table of our own. The SDK's table
- * can be extended through the environment (OCI_REGION_METADATA, OCI_DEFAULT_REALM, ~/.oci/regions-config.json), and it
- * takes a region that it does not know for one of the commercial realm; neither may choose where a signed request goes.
+ * The hosts of OCI's services: service + region + that region's realm, from a table of our own. The SDK's table can be
+ * extended through the environment (OCI_REGION_METADATA, OCI_DEFAULT_REALM, ~/.oci/regions-config.json), and it takes a
+ * region that it does not know for one of the commercial realm; neither may choose where a signed request goes.
+ *
+ * <p>A region that is newer than the table is taken by its name, in the realm that reference and login agree on.
  */
 public final class OciHosts {
 
@@ -27,36 +32,86 @@ public final class OciHosts {
             this.before = before;
             this.after = after;
         }
+
+        private URI in(String region, String domain) {
+            return URI.create("https://" + before + region + after + domain);
+        }
+    }
+
+    /**
+     * Where to ask.
+     *
+     * @param name the region's long name; may be empty where an endpoint is named
+     * @param realm such as {@code oc1}
+     */
+    public record Region(String name, String realm) {
+
+        /** Whether it is in this program's table. */
+        boolean isKnown() {
+            return REALM_OF.containsKey(name);
+        }
     }
 
     private static final Map<String, String> REALM_OF = realms();
 
+    /** As every region's long name is made. */
+    private static final Pattern LONG_NAME = Pattern.compile("[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}");
+
+    private static final String ORACLES = "(oraclecloud[0-9]*\\.com|oraclecloud\\.eu|oraclegovcloud\\.(?:com|uk))";
+    private static final Pattern SERVICE_HOST =
+            Pattern.compile("(?:secrets\\.vaults|vaults|kms)\\.([a-z0-9-]+)\\.(?:oci\\.)?" + ORACLES);
+
     private OciHosts() {}
 
-    /**
-     * The service's https endpoint in a region given by its long name.
-     *
-     * @throws VaultException.Configuration if the region is unknown
-     */
-    static URI endpoint(Service service, String region) {
-        return URI.create("https://" + service.before + region + service.after + domain(realm(region)));
+    /** The service's https endpoint in a region that {@link #region} gave. */
+    static URI endpoint(Service service, Region region) {
+        return service.in(region.name(), domain(region.realm()));
     }
 
     /**
-     * The realm, such as {@code oc1}, of a region.
-     *
-     * @throws VaultException.Configuration if the region is unknown
+     * The service's endpoint beside the one that the user named: if that is the host of one of OCI's own services, the
+     * host of {@code service} in the same region and domain, else the endpoint itself, which then serves them all.
      */
-    static String realm(String region) {
-        var realm = REALM_OF.get(region);
-        if (realm == null) {
-            throw VaultException.Configuration.noLogin(
-                    "unknown region '" + region + "'",
-                    "Correct --region (OCI_CLI_REGION), the profile's"
-                            + " region or the reference. For a region newer than this program, name its host yourself:"
-                            + " --endpoint https://secrets.vaults.<region>.oci.<realm's domain>");
+    static URI beside(URI endpoint, Service service) {
+        var host = serviceHost(endpoint);
+        return host.map(match -> service.in(match.group(1), match.group(2))).orElse(endpoint);
+    }
+
+    /** Whether an endpoint that the user named is the host of one of OCI's own services. */
+    static boolean isServiceHost(URI endpoint) {
+        return serviceHost(endpoint).isPresent();
+    }
+
+    private static Optional<MatchResult> serviceHost(URI endpoint) {
+        var host = SERVICE_HOST.matcher(endpoint.getHost());
+        return endpoint.getScheme().equals("https") && endpoint.getPort() < 0 && host.matches()
+                ? Optional.of(host.toMatchResult())
+                : Optional.empty();
+    }
+
+    /**
+     * The region of that name.
+     *
+     * @param realm that of what is asked for
+     * @param ownRealm the login's; empty where it is not known
+     * @throws VaultException.Configuration if it lies in another realm, or is neither in our table nor, by its name and
+     *     with both realms the same, one that may be newer
+     */
+    static Region region(String name, String realm, String ownRealm) {
+        var known = REALM_OF.get(name);
+        if (known != null) {
+            return new Region(name, known);
         }
-        return realm;
+        boolean realmIsTold = ownRealm.isEmpty() ? REALM_OF.containsValue(realm) : ownRealm.equals(realm);
+        if (LONG_NAME.matcher(name).matches() && realmIsTold) {
+            return new Region(name, realm);
+        }
+        throw VaultException.Configuration.noLogin(
+                "unknown region '" + name + "'"
+                        + (realmIsTold ? "" : " in realm " + realm + ", which is not that of this login's tenancy"),
+                "Correct --region (OCI_CLI_REGION), the profile's region or the reference, or give the region's long"
+                        + " name; else name the host yourself: --endpoint https://secrets.vaults.<region>.oci.<realm's"
+                        + " domain>");
     }
 
     /** Every known region with its realm. */
@@ -76,10 +131,20 @@ public final class OciHosts {
     }
 
     /** Whether {@code host} is a vault's own management or crypto host in the region: {@code <vault>-management.kms.…}. */
-    static boolean isVaultHost(String host, String region) {
+    static boolean isVaultHost(String host, Region region) {
+        return isVaultHost(host, region.name(), domain(region.realm()));
+    }
+
+    /** Whether {@code host} is a vault's own host in the region and domain of one of OCI's services. */
+    static boolean isVaultHostBeside(URI endpoint, String host) {
+        return serviceHost(endpoint)
+                .filter(match -> isVaultHost(host, match.group(1), match.group(2)))
+                .isPresent();
+    }
+
+    private static boolean isVaultHost(String host, String region, String domain) {
         var lower = host.toLowerCase(Locale.ROOT);
         var suffix = ".kms." + region + ".";
-        var domain = domain(realm(region));
         int dot = lower.indexOf('.');
         var rest = dot < 0 ? "" : lower.substring(dot);
         return rest.equals(suffix + domain) || rest.equals(suffix + "oci." + domain);
@@ -90,13 +155,13 @@ public final class OciHosts {
         add(
                 realms,
                 "oc1",
-                "af-johannesburg-1 ap-batam-1 ap-chuncheon-1 ap-delhi-1 ap-hyderabad-1 ap-melbourne-1 ap-mumbai-1"
-                    + " ap-osaka-1 ap-seoul-1 ap-singapore-1 ap-singapore-2 ap-sydney-1 ap-tokyo-1 ca-montreal-1"
-                    + " ca-toronto-1 eu-amsterdam-1 eu-frankfurt-1 eu-madrid-1 eu-madrid-3 eu-marseille-1 eu-milan-1"
-                    + " eu-paris-1 eu-stockholm-1 eu-turin-1 eu-zurich-1 il-jerusalem-1 me-abudhabi-1 me-dubai-1"
-                    + " me-jeddah-1 me-riyadh-1 mx-monterrey-1 mx-queretaro-1 sa-bogota-1 sa-santiago-1 sa-saopaulo-1"
-                    + " sa-valparaiso-1 sa-vinhedo-1 uk-cardiff-1 uk-london-1 us-ashburn-1 us-chicago-1 us-phoenix-1"
-                    + " us-saltlake-2 us-sanjose-1");
+                "af-casablanca-1 af-johannesburg-1 ap-batam-1 ap-chuncheon-1 ap-delhi-1 ap-hyderabad-1 ap-kulai-2"
+                    + " ap-melbourne-1 ap-mumbai-1 ap-osaka-1 ap-seoul-1 ap-singapore-1 ap-singapore-2 ap-sydney-1"
+                    + " ap-tokyo-1 ca-montreal-1 ca-toronto-1 eu-amsterdam-1 eu-frankfurt-1 eu-madrid-1 eu-madrid-3"
+                    + " eu-marseille-1 eu-milan-1 eu-paris-1 eu-stockholm-1 eu-turin-1 eu-zurich-1 il-jerusalem-1"
+                    + " me-abudhabi-1 me-dubai-1 me-jeddah-1 me-riyadh-1 mx-monterrey-1 mx-queretaro-1 sa-bogota-1"
+                    + " sa-santiago-1 sa-saopaulo-1 sa-valparaiso-1 sa-vinhedo-1 uk-cardiff-1 uk-london-1 us-ashburn-1"
+                    + " us-chicago-1 us-phoenix-1 us-saltlake-2 us-sanjose-1");
         add(realms, "oc2", "us-langley-1 us-luke-1");
         add(realms, "oc3", "us-gov-ashburn-1 us-gov-chicago-1 us-gov-phoenix-1");
         add(realms, "oc4", "uk-gov-cardiff-1 uk-gov-london-1");
@@ -110,7 +175,7 @@ public final class OciHosts {
         add(realms, "oc15", "ap-dcc-gazipur-1");
         add(realms, "oc19", "eu-frankfurt-2 eu-madrid-2");
         add(realms, "oc20", "eu-jovanovac-1");
-        add(realms, "oc21", "me-dcc-doha-1");
+        add(realms, "oc21", "me-alrayyan-1 me-dcc-doha-1");
         add(realms, "oc23", "us-somerset-1 us-thames-1");
         add(realms, "oc24", "eu-crissier-1 eu-dcc-zurich-1");
         add(realms, "oc26", "me-abudhabi-3 me-alain-1");
@@ -118,6 +183,7 @@ public final class OciHosts {
         add(realms, "oc35", "ap-chuncheon-2 ap-seoul-2 ap-suwon-1");
         add(realms, "oc42", "us-ashburn-2 us-newark-1");
         add(realms, "oc51", "eu-budapest-1");
+        add(realms, "oc52", "sa-riodejaneiro-1");
         return Map.copyOf(realms);
     }
 

@@ -6,11 +6,9 @@ import com.oracle.bmc.auth.InstancePrincipalsAuthenticationDetailsProvider.Insta
 import com.oracle.bmc.auth.RegionProvider;
 import com.oracle.bmc.auth.ResourcePrincipalAuthenticationDetailsProvider;
 import com.oracle.bmc.http.client.pki.Pem;
-import com.oracle.bmc.http.client.pki.PemEncryptionException;
 import com.oracle.bmc.http.client.pki.PemException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.security.interfaces.RSAPrivateKey;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -87,29 +85,13 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
     }
 
     private static OciIdentity key(OciLogin login, String keyId) {
-        var passphrase = login.passphrase().isEmpty()
-                ? Pem.Passphrase.none()
-                : Pem.Passphrase.of(login.passphrase().toCharArray());
-        try (passphrase) {
-            if (!(Pem.decoder().with(passphrase).decodePrivateKey(login.keyPem().clone()) instanceof RSAPrivateKey)) {
-                throw unreadable(login, "is no RSA key", "OCI takes RSA keys only: oci setup keys makes one.");
-            }
-        } catch (PemEncryptionException e) {
-            throw unreadable(
-                    login,
-                    "cannot be decrypted: the passphrase is wrong, or the encryption is one that the SDK"
-                            + " does not read",
-                    "Correct pass_phrase in the profile, or OCI_CLI_PASSPHRASE; or convert the key:"
-                            + " openssl pkcs8 -topk8 -v2 aes256 -in OLD.pem -out NEW.pem");
+        var pem = login.key().pkcs8();
+        try {
+            Pem.decoder().with(Pem.Passphrase.none()).decodePrivateKey(pem.clone());
         } catch (PemException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw unreadable(login, "is damaged", "Restore it, or make a new one: oci setup keys");
+            throw login.key().damaged();
         }
-        return new OciIdentity("", () -> keyId, () -> new ByteArrayInputStream(login.keyPem()), login.passphrase());
-    }
-
-    private static VaultException.Configuration unreadable(OciLogin login, String why, String remedy) {
-        return VaultException.Configuration.noLogin(
-                "the private key of profile " + login.profile() + " " + why, remedy);
+        return new OciIdentity("", () -> keyId, () -> new ByteArrayInputStream(pem), "");
     }
 
     /** On a thread of its own: off OCI the SDK tries for minutes, and takes no notice of interrupts. */
@@ -146,7 +128,8 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
         provider.getKeyId(); // the first token, fetched while time is limited
         return new OciIdentity(
                 region,
-                provider::getKeyId,
+                // From a file that ends with a new line, the SDK takes that too.
+                () -> provider.getKeyId().strip(),
                 provider::getPrivateKey,
                 provider.getPassphraseCharacters() == null ? "" : new String(provider.getPassphraseCharacters()));
     }
@@ -174,13 +157,15 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
         protected String autoDetectEndpointUsingMetadataUrl() {
             super.autoDetectEndpointUsingMetadataUrl();
             var region = getRegion().getRegionId();
-            if (!OciHosts.regions().containsKey(region)) {
+            OciHosts.Region known;
+            try {
+                known = OciHosts.region(region, getRegion().getRealm().getRealmId(), "");
+            } catch (VaultException.Configuration e) {
                 throw VaultException.Configuration.noLogin(
                         "instance_principal: the metadata service names no known region, but '" + region + "'",
                         NOT_ON_OCI);
             }
-            federationEndpoint =
-                    OciHosts.endpoint(OciHosts.Service.AUTH, region).toString();
+            federationEndpoint = OciHosts.endpoint(OciHosts.Service.AUTH, known).toString();
             return federationEndpoint;
         }
     }

@@ -47,22 +47,22 @@ public final class OciSecretStore implements SecretStore {
 
     @Override
     public SecretBundle fetch(SecretRef.Target target, SecretRef.Selector selector) {
-        return OciErrors.translated(() -> {
-            if (target instanceof InVault(Ocid vault, String name)) {
-                return byName(vault, name, selector);
-            }
-            if (target instanceof ById(Ocid secret)) {
-                return byId(clients.region(secret), secret.text(), selector);
-            }
-            if (target instanceof InCompartment(Ocid compartment, String name)) {
+        if (target instanceof InVault(Ocid vault, String name)) {
+            return clients.call(vault, () -> byName(vault, name, selector));
+        }
+        if (target instanceof ById(Ocid secret)) {
+            return clients.call(secret, () -> byId(clients.region(secret), secret.text(), selector));
+        }
+        if (target instanceof InCompartment(Ocid compartment, String name)) {
+            return clients.call(compartment, () -> {
                 var region = clients.region(compartment);
                 return byId(region, find(region, compartment, name), selector);
-            }
-            throw new IllegalArgumentException("a bare name, or an unknown target: " + target);
-        });
+            });
+        }
+        throw new IllegalArgumentException("a bare name, or an unknown target: " + target);
     }
 
-    private SecretBundle byId(String region, String secretId, SecretRef.Selector selector) {
+    private SecretBundle byId(OciHosts.Region region, String secretId, SecretRef.Selector selector) {
         var request = GetSecretBundleRequest.builder().secretId(secretId);
         if (selector instanceof AtStage(SecretRef.Stage stage)) {
             request.stage(GetSecretBundleRequest.Stage.create(stage.name()));
@@ -94,7 +94,7 @@ public final class OciSecretStore implements SecretStore {
     }
 
     /** The OCID of the one usable secret of that name in a compartment. */
-    private String find(String region, Ocid compartment, String name) {
+    private String find(OciHosts.Region region, Ocid compartment, String name) {
         var found = new ArrayList<SecretSummary>();
         var pages = new HashSet<String>();
         String page = null;
@@ -119,7 +119,8 @@ public final class OciSecretStore implements SecretStore {
         return switch (found.size()) {
             case 0 ->
                 throw new VaultException.Denied(
-                        "no secret named " + name + " in " + compartment + ", or no permission to list it",
+                        "no secret named " + name + " in " + compartment + ", or no permission to list it"
+                                + clients.asked(compartment).where(),
                         new ServiceAnswer(404, "NotAuthorizedOrNotFound", "", ""));
             case 1 -> found.getFirst().getId();
             default ->
@@ -182,14 +183,14 @@ public final class OciSecretStore implements SecretStore {
                 message, "Store the secret anew, as Base64 of UTF-8 text: upload-secret does that.");
     }
 
-    private synchronized SecretsClient secrets(String region) {
+    private synchronized SecretsClient secrets(OciHosts.Region region) {
         return secrets.computeIfAbsent(clients.endpoint(OciHosts.Service.SECRETS, region), endpoint -> {
             clients.connectAhead(endpoint);
             return clients.open(SecretsClient.builder(), endpoint);
         });
     }
 
-    private synchronized VaultsClient vaults(String region) {
+    private synchronized VaultsClient vaults(OciHosts.Region region) {
         return vaults.computeIfAbsent(
                 clients.endpoint(OciHosts.Service.VAULTS, region),
                 endpoint -> clients.open(VaultsClient.builder(), endpoint));

@@ -30,7 +30,7 @@ public enum Setting {
             "--region",
             "REGION",
             "OCI region",
-            "the reference's, else the profile's",
+            "the reference's own, else these variables', else the profile's",
             "OCI_CLI_REGION",
             "OCI_REGION"),
     ENDPOINT(Group.PLACE, "--endpoint", "URL", "ask this host in place of OCI's", "", "OCI_CLI_ENDPOINT"),
@@ -56,7 +56,10 @@ public enum Setting {
             "FILE",
             "PEM file of the authorities to trust",
             "Java's",
-            "OCI_CLI_CERT_BUNDLE"),
+            "OCI_CLI_CERT_BUNDLE",
+            "REQUESTS_CA_BUNDLE",
+            "CURL_CA_BUNDLE",
+            "SSL_CERT_FILE"),
 
     CACHE_TTL(
             Group.CACHE,

@@ -1,6 +1,7 @@
 package ocivault.settings;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,17 @@ import ocivault.settings.VaultSettings.CacheMode;
  * the wrong place.
  */
 public final class SettingsReader {
+
+    private static final String LOGIN_METHODS = "api_key, security_token, instance_principal or resource_principal";
+    /** Those of a config file that the OCI CLI has a variable for, and that are taken without their outer blanks. */
+    private static final List<String> CONFIG_KEYS = List.of(
+            "user",
+            "tenancy",
+            "fingerprint",
+            "key_file",
+            "key_content",
+            "security_token_file",
+            "delegation_token_file");
 
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -57,9 +69,10 @@ public final class SettingsReader {
     }
 
     private VaultSettings.Login login() {
-        var region = region();
+        var region = first(Setting.REGION);
+        var explicit = region.filter(Given::isFlag).map(SettingsReader::region).orElse("");
         var home = home().orElseGet(() -> Path.of(System.getProperty("user.home")));
-        return new VaultSettings.Login(configFile(), profile(), auth(), region, overrides(), home);
+        return new VaultSettings.Login(configFile(), profile(), auth(), explicit, overrides(region), home);
     }
 
     private Path configFile() {
@@ -84,31 +97,36 @@ public final class SettingsReader {
             case "security_token" -> AuthMethod.SECURITY_TOKEN;
             case "instance_principal" -> AuthMethod.INSTANCE_PRINCIPAL;
             case "resource_principal" -> AuthMethod.RESOURCE_PRINCIPAL;
-            default ->
-                throw given.get()
-                        .isNot("a login method", "api_key, security_token, instance_principal or resource_principal");
+            case "instance_obo_user", "oke_workload_identity", "pkcs11" ->
+                // Words of the OCI CLI's own, and so no secrets.
+                throw new VaultException.Usage(
+                        given.get().name + " names a login that is not supported: " + given.get().text,
+                        "Expected " + LOGIN_METHODS + ".");
+            default -> throw given.get().isNot("a login method", LOGIN_METHODS);
         };
     }
 
-    private String region() {
-        var given = first(Setting.REGION);
-        if (given.isEmpty()) {
-            return "";
-        }
-        var name = Ocid.longRegionName(given.get().text);
+    private static String region(Given given) {
+        var name = Ocid.longRegionName(given.text);
         // A dot would make it a host name of the caller's choosing.
         if (!name.matches("[a-z][a-z0-9-]*")) {
-            throw given.get().isNot("a region", "a region's name, such as eu-frankfurt-1, or its code, such as fra");
+            throw given.isNot("a region", "a region's name, such as eu-frankfurt-1, or its code, such as fra");
         }
         return name;
     }
 
-    private Map<String, String> overrides() {
+    /** A region from the environment stands for the profile's: the reference's own beats it, as a flag's does not. */
+    private Map<String, String> overrides(Optional<Given> region) {
         var overrides = new HashMap<String, String>();
-        for (var key : List.of("user", "tenancy", "fingerprint", "key_file", "key_content")) {
+        for (var key : CONFIG_KEYS) {
             variable("OCI_CLI_" + key.toUpperCase(Locale.ROOT)).ifPresent(value -> overrides.put(key, value.text));
         }
-        variable("OCI_CLI_PASSPHRASE").ifPresent(value -> overrides.put("pass_phrase", value.text));
+        // As it is: blanks at its ends are part of it.
+        var passphrase = environment.getOrDefault("OCI_CLI_PASSPHRASE", "");
+        if (!passphrase.isEmpty()) {
+            overrides.put("pass_phrase", passphrase);
+        }
+        region.filter(given -> !given.isFlag()).ifPresent(given -> overrides.put("region", region(given)));
         return overrides;
     }
 
@@ -168,7 +186,15 @@ public final class SettingsReader {
                                 .orElseThrow(
                                         () -> proxy.get().isNot("an http proxy", "http://[user:password@]host:port")),
                 direct,
-                first(Setting.CERT_BUNDLE).map(this::path).orElse(Path.of("")));
+                first(Setting.CERT_BUNDLE)
+                        .filter(given -> isOurs(given) || Files.isRegularFile(path(given)))
+                        .map(this::path)
+                        .orElse(Path.of("")));
+    }
+
+    /** A variable that is meant for every program names a file that need not be there, as OpenSSL takes it. */
+    private static boolean isOurs(Given given) {
+        return given.isFlag() || given.name.startsWith("OCI_");
     }
 
     private Optional<Path> cacheFolder() {

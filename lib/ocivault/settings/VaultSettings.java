@@ -41,9 +41,9 @@ public record VaultSettings(
     }
 
     /**
-     * @param region long name; empty: the reference's, else the profile's
-     * @param overrides by config-file key (user, tenancy, fingerprint, key_file, key_content, pass_phrase): what the
-     *     environment says in the profile's place
+     * @param region long name that beats the reference's own; empty: that, else the overrides', else the profile's
+     * @param overrides by config-file key (user, tenancy, fingerprint, key_file, key_content, pass_phrase,
+     *     security_token_file, delegation_token_file, region): what the environment says in the profile's place
      * @param home what {@code ~} stands for in the profile's paths
      */
     public record Login(

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import ocivault.model.Ocid;
 import ocivault.oci.OciClients;
-import ocivault.oci.OciErrors;
 import ocivault.oci.OciHosts;
 import ocivault.oci.OciPages;
 
@@ -126,7 +125,7 @@ public final class OciKms implements AutoCloseable {
         return value == null || value.getValue() == null ? "UNKNOWN" : value.getValue();
     }
 
-    private static <T> T asked(Supplier<T> call) {
-        return OciErrors.translated(call);
+    private <T> T asked(Supplier<T> call) {
+        return clients.call(any, call);
     }
 }

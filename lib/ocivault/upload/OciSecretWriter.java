@@ -29,7 +29,6 @@ import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
 import ocivault.oci.OciClients;
-import ocivault.oci.OciErrors;
 import ocivault.oci.OciHosts;
 import ocivault.oci.OciPages;
 import ocivault.settings.VaultSettings;
@@ -258,7 +257,7 @@ public final class OciSecretWriter implements AutoCloseable {
     }
 
     /** The one way to the SDK: its exceptions go no further. */
-    private static <T> T asked(Supplier<T> call) {
-        return OciErrors.translated(call);
+    private <T> T asked(Supplier<T> call) {
+        return clients.call(vault, call);
     }
 }

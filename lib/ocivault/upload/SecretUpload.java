@@ -76,6 +76,7 @@ public final class SecretUpload implements AutoCloseable {
             Consumer<String> warnings,
             Consumer<String> verbose) {
         var login = OciLogin.load(settings.login(), warnings);
+        login.requireLiveSession(clock.instant(), warnings);
         var writer = new OciSecretWriter(login, settings, vault);
         var store = new OciSecretStore(login, settings);
         return new SecretUpload(

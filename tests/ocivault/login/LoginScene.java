@@ -2,6 +2,7 @@ package ocivault.login;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,12 @@ abstract class LoginScene {
 
     OciLogin load(String profile, AuthMethod auth, Map<String, String> overrides) {
         return OciLogin.load(new VaultSettings.Login(config, profile, auth, "", overrides, home), warnings::add);
+    }
+
+    /** The key of a login as it was given. */
+    static String pem(OciLogin login) {
+        var secret = login.key().secret();
+        return new String(secret, Integer.BYTES, secret.length - Integer.BYTES, StandardCharsets.UTF_8);
     }
 
     VaultException.Configuration refused(String text) {

@@ -1,11 +1,10 @@
 package ocivault.login;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,63 @@ class OciConfigFileTest extends LoginScene {
             assertEquals("aa:bb:cc", login.fingerprint());
             assertEquals("eu-frankfurt-1", login.region());
             assertEquals(AuthMethod.API_KEY, login.method());
-            assertArrayEquals(KEY.getBytes(StandardCharsets.UTF_8), login.keyPem());
+            assertEquals(KEY, pem(login));
             assertEquals(List.of(), warnings);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"[DEFAULT] # mine", "[DEFAULT]; mine", "[ DEFAULT ]\t; see [work]", "[DEFAULT]#[x]"})
+        void mayHaveACommentBehindAProfile(String header) {
+            assertEquals(
+                    "aa:bb:cc", load(header + "\n" + USER + REST + keyFile()).fingerprint());
+        }
+
+        @Test
+        void namesAProfileThatNeverEnds() {
+            assertEquals(
+                    PREFIX + "line 1 of config file " + config + " is neither [profile] nor key = value",
+                    refused("[DEFAULT\n" + USER).getMessage());
+        }
+
+        /** As in OCI's Cloud Shell. */
+        @Test
+        void namesALoginByDelegationTokenForWhatItIs() {
+            var refusal = refused("[DEFAULT]\n" + REST + "delegation_token_file=/etc/oci/delegation_token\n");
+            assertEquals(
+                    PREFIX + "profile DEFAULT in " + config + " logs in with a delegation token, as OCI's Cloud Shell"
+                            + " does, which is not supported",
+                    refusal.getMessage());
+            assertTrue(refusal.remedy.startsWith("Name another profile with --profile"), refusal.remedy);
+            OciSetup.write(config, "[DEFAULT]\n" + REST);
+            assertEquals(
+                    refusal.getMessage(),
+                    assertThrows(
+                                    VaultException.Configuration.class,
+                                    () -> load("DEFAULT", AuthMethod.AUTO, Map.of("delegation_token_file", "/x")))
+                            .getMessage());
+        }
+
+        @Test
+        void namesALoginOfAnotherTypeForWhatItIs() {
+            var refusal = refused("[DEFAULT]\n" + REST + "authentication_type=instance_principal\n");
+            assertEquals(
+                    PREFIX + "profile DEFAULT in " + config
+                            + " has an authentication_type, instance_principal, that is not supported in a profile",
+                    refusal.getMessage());
+            assertEquals("Log in with --auth instance_principal (OCI_CLI_AUTH).", refusal.remedy);
+            assertEquals(
+                    PREFIX + "profile DEFAULT in " + config
+                            + " has an authentication_type that is not supported in a profile",
+                    refused("[DEFAULT]\n" + REST + "authentication_type=\u001b[31m\n")
+                            .getMessage());
+        }
+
+        @Test
+        void withAnApiKeyAndADelegationTokenLogsInByTheKey() {
+            assertEquals(
+                    AuthMethod.API_KEY,
+                    load("[DEFAULT]\n" + USER + REST + keyFile() + "delegation_token_file=/x\n")
+                            .method());
         }
 
         @Test
@@ -72,7 +126,7 @@ class OciConfigFileTest extends LoginScene {
         @Test
         void mayHoldTheKeyItselfOverSeveralLines() {
             var login = load("[DEFAULT]\n" + USER + "key_content=" + KEY + REST);
-            assertEquals(KEY.strip(), new String(login.keyPem(), StandardCharsets.UTF_8));
+            assertEquals(KEY.strip(), pem(login));
             assertEquals("aa:bb:cc", login.fingerprint());
         }
 
@@ -80,7 +134,7 @@ class OciConfigFileTest extends LoginScene {
         void mayHoldTheKeyInOneLine() {
             var login = load(
                     "[DEFAULT]\n" + USER + REST + "key_content=" + KEY.strip().replace("\n", "\\n") + "\n");
-            assertEquals(KEY.strip(), new String(login.keyPem(), StandardCharsets.UTF_8));
+            assertEquals(KEY.strip(), pem(login));
         }
 
         @Test

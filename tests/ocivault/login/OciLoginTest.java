@@ -1,5 +1,6 @@
 package ocivault.login;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,19 +11,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import ocivault.model.VaultException;
+import ocivault.oci.KeyFormat;
 import ocivault.oci.OciSetup;
 import ocivault.settings.VaultSettings.AuthMethod;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OciLoginTest extends LoginScene {
+
+    private static final java.security.PrivateKey RSA = OciSetup.newKey().getPrivate();
 
     @Nested
     class PrivateKey {
@@ -57,25 +64,20 @@ class OciLoginTest extends LoginScene {
 
         @Test
         void thatIsEncryptedNeedsAPassphrase() {
-            var encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIF\n-----END ENCRYPTED PRIVATE KEY-----\n";
+            var encrypted = KeyFormat.PKCS8_AES_256.write(RSA, "hunter2");
             assertEquals(
                     PREFIX + "key file " + key + " is encrypted and no passphrase is given", refusedKey(encrypted));
-            var login = load("[DEFAULT]\npass_phrase=hunter2\n" + USER + REST + keyFile());
-            assertEquals("hunter2", login.passphrase());
+            assertFalse(load("[DEFAULT]\npass_phrase=hunter2\n" + USER + REST + keyFile())
+                    .key()
+                    .isNone());
         }
 
-        @ParameterizedTest
-        @ValueSource(strings = {"AES-256-CBC", "DES-EDE3-CBC"})
-        void thatTheSdkCannotDecryptComesWithTheCommandThatConvertsIt(String cipher) {
-            OciSetup.write(
-                    key,
-                    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: " + cipher
-                            + ",00\n\nMIIE\n-----END RSA PRIVATE KEY-----\n");
-            var refusal = refused("[DEFAULT]\npass_phrase=x\n" + USER + REST + keyFile());
-            assertTrue(
-                    refusal.getMessage().contains("encrypted in a way that the SDK does not read"),
-                    refusal.getMessage());
-            assertTrue(refusal.remedy.contains("openssl pkcs8 -topk8"), refusal.remedy);
+        @Test
+        void takesItsPassphraseFromTheEnvironmentWithTheBlanksAtItsEnds() {
+            OciSetup.write(key, KeyFormat.PKCS8_AES_256.write(RSA, "  hunter2 "));
+            OciSetup.write(config, "[DEFAULT]\npass_phrase=other\n" + USER + REST + keyFile());
+            var login = load("DEFAULT", AuthMethod.AUTO, Map.of("pass_phrase", "  hunter2 "));
+            assertFalse(login.key().isNone());
         }
 
         @Test
@@ -108,7 +110,7 @@ class OciLoginTest extends LoginScene {
         }
 
         private static String text(OciLogin login) {
-            return new String(login.keyPem(), StandardCharsets.UTF_8);
+            return pem(login);
         }
     }
 
@@ -129,6 +131,93 @@ class OciLoginTest extends LoginScene {
             assertEquals(AuthMethod.SECURITY_TOKEN, login.method());
             assertEquals("eyJh.eyJz.c2ln", login.sessionToken());
             assertEquals("", login.user());
+        }
+
+        @Test
+        void isChosenWhereTheEnvironmentHasAToken() {
+            OciSetup.write(config, "[DEFAULT]\n" + USER + REST + keyFile());
+            var login = load("DEFAULT", AuthMethod.AUTO, Map.of("security_token_file", "~/token"));
+            assertEquals(AuthMethod.SECURITY_TOKEN, login.method());
+            assertEquals("eyJh.eyJz.c2ln", login.sessionToken());
+        }
+
+        @Test
+        void needsNoConfigFileWhereTheEnvironmentSaysItAll() {
+            var whole = Map.of("tenancy", "t", "security_token_file", "~/token", "key_file", "~/key.pem");
+            assertEquals(
+                    AuthMethod.SECURITY_TOKEN,
+                    load("DEFAULT", AuthMethod.AUTO, whole).method());
+            assertEquals(
+                    PREFIX + "no config file at " + config,
+                    assertThrows(VaultException.Configuration.class, () -> load("DEFAULT", AuthMethod.API_KEY, whole))
+                            .getMessage());
+        }
+
+        @Test
+        void yieldsToAWholeApiKeyOfTheEnvironment() {
+            var both = Map.of(
+                    "tenancy",
+                    "t",
+                    "user",
+                    "u",
+                    "fingerprint",
+                    "f",
+                    "key_file",
+                    "~/key.pem",
+                    "security_token_file",
+                    "x");
+            assertEquals(
+                    AuthMethod.API_KEY, load("DEFAULT", AuthMethod.AUTO, both).method());
+        }
+
+        private OciLogin loginUntil(String claims) {
+            var encoder = Base64.getUrlEncoder().withoutPadding();
+            var body = encoder.encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+            OciSetup.write(home.resolve("token"), "eyJh." + body + ".c2ln\n");
+            return load("[DEFAULT]\n" + profile);
+        }
+
+        private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{\"exp\":1799999999} | 1 s",
+                    "{\"iat\":1, \"sess_exp\":1900000000, \"exp\" : 1799996400,\"x\":{}} | 1 h",
+                    "{\"jwk\":\"{\\\"exp\\\":1900000000}\",\"exp\":1800000000} | 0 s"
+                })
+        void thatHasEndedSaysSoAndHowToBeginAnother(String claims, String since) {
+            var login = loginUntil(claims);
+            var refusal = assertThrows(
+                    VaultException.Configuration.class, () -> login.requireLiveSession(NOW, warnings::add));
+            assertEquals(PREFIX + "the session of profile DEFAULT expired " + since + " ago", refusal.getMessage());
+            assertEquals("Make a new session: oci session authenticate --profile-name DEFAULT", refusal.remedy);
+        }
+
+        @Test
+        void thatEndsSoonIsWarnedAboutWithTheCommandThatProlongsIt() {
+            loginUntil("{\"exp\":1800000240}").requireLiveSession(NOW, warnings::add);
+            assertEquals(
+                    List.of("the session of profile DEFAULT ends in 4 min; renew it with: oci session refresh --profile"
+                            + " DEFAULT"),
+                    warnings);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"{\"exp\":1800003600}", "{}", "{\"exp\":\"soon\"}", "no json"})
+        void thatDoesNotSayItEndsIsTaken(String claims) {
+            loginUntil(claims).requireLiveSession(NOW, warnings::add);
+            assertEquals(List.of(), warnings);
+        }
+
+        @Test
+        void ofAnOpaqueTokenIsTaken() {
+            for (var token : List.of("opaque", "a.b", "a.A.c", "a.b.c.d")) {
+                OciSetup.write(home.resolve("token"), token);
+                load("[DEFAULT]\n" + profile).requireLiveSession(NOW, warnings::add);
+            }
+            assertEquals(List.of(), warnings);
         }
 
         @Test
@@ -188,20 +277,29 @@ class OciLoginTest extends LoginScene {
                     load("[DEFAULT]\nuser=other\n" + REST + keyFile()).identity());
         }
 
+        private byte[] material(String pem, String passphrase) {
+            OciSetup.write(key, pem);
+            return load("[DEFAULT]\npass_phrase=" + passphrase + "\n" + USER + REST + keyFile())
+                    .cacheKeyMaterial()
+                    .orElseThrow();
+        }
+
         @Test
-        void sealsWithKeyAndPassphraseWithoutConfusingTheTwo() {
-            var plain = load("[DEFAULT]\n" + USER + REST + keyFile())
-                    .cacheKeyMaterial()
-                    .orElseThrow();
-            var phrase = load("[DEFAULT]\npass_phrase=x\n" + USER + REST + keyFile())
-                    .cacheKeyMaterial()
-                    .orElseThrow();
-            OciSetup.write(key, KEY + "x");
-            var longer = load("[DEFAULT]\n" + USER + REST + keyFile())
-                    .cacheKeyMaterial()
-                    .orElseThrow();
-            assertFalse(Arrays.equals(plain, phrase));
-            assertFalse(Arrays.equals(phrase, longer));
+        void sealsWithAPlainKeyAsItStands() {
+            assertFalse(Arrays.equals(material(KEY, ""), material(KEY + "x", "")));
+            assertArrayEquals(material(KEY, ""), material(KEY, "a passphrase that nothing needs"));
+        }
+
+        @Test
+        void sealsWithAnEncryptedKeyDecryptedSoThatACacheTellsNothingFasterOfItsPassphrase() {
+            var one = material(KeyFormat.PKCS8_AES_256.write(RSA, "hunter2"), "hunter2");
+            var other = material(KeyFormat.PKCS8_SCRYPT.write(RSA, "another"), "another");
+            assertArrayEquals(one, other);
+            assertTrue(new String(one, StandardCharsets.ISO_8859_1)
+                    .contains(new String(RSA.getEncoded(), StandardCharsets.ISO_8859_1)));
+            var anothers =
+                    material(KeyFormat.PKCS8_AES_256.write(OciSetup.newKey().getPrivate(), "hunter2"), "hunter2");
+            assertFalse(Arrays.equals(one, anothers));
         }
 
         @Test

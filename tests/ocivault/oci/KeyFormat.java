@@ -1,78 +1,114 @@
 package ocivault.oci;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.HexFormat;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The files in which RSA private keys come, as openssl writes them. */
+/** The files in which RSA private keys come, as {@code openssl} itself writes them. */
 public enum KeyFormat {
-    PKCS8,
-    PKCS8_AES_256,
-    PKCS1,
-    PKCS1_AES_128,
-    PKCS8_WITH_LABEL;
+    PKCS8(""),
+    PKCS8_WITH_LABEL(""),
+    PKCS8_WITH_CR_LF(""),
+    PKCS8_WITH_LITERAL_NEW_LINES(""),
+    PKCS8_WITH_BLANKS_FOR_NEW_LINES(""),
+    PKCS8_BEHIND_OTHER_TEXT(""),
+    PKCS1("rsa -traditional"),
+    PKCS1_WITH_CR_LF("rsa -traditional"),
+    PKCS1_AES_128("rsa -traditional -aes128"),
+    PKCS1_AES_192("rsa -traditional -aes192"),
+    PKCS1_AES_256("rsa -traditional -aes256"),
+    PKCS1_AES_256_WITH_CR_LF("rsa -traditional -aes256"),
+    PKCS1_AES_256_WITH_LITERAL_NEW_LINES("rsa -traditional -aes256"),
+    PKCS1_AES_256_WITH_BLANKS_FOR_NEW_LINES("rsa -traditional -aes256"),
+    PKCS1_DES_EDE3("rsa -traditional -des3"),
+    PKCS1_DES("rsa -provider legacy -provider default -traditional -des"),
+    PKCS1_RC2("rsa -provider legacy -provider default -traditional -rc2-cbc"),
+    PKCS1_BLOWFISH("rsa -provider legacy -provider default -traditional -bf-cbc"),
+    PKCS8_AES_128("pkcs8 -topk8 -v2 aes-128-cbc"),
+    PKCS8_AES_192("pkcs8 -topk8 -v2 aes-192-cbc"),
+    PKCS8_AES_256("pkcs8 -topk8 -v2 aes-256-cbc"),
+    PKCS8_AES_256_WITH_CR_LF("pkcs8 -topk8 -v2 aes-256-cbc"),
+    PKCS8_AES_256_SHA1("pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA1"),
+    PKCS8_AES_256_SHA224("pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA224"),
+    PKCS8_AES_256_SHA384("pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA384"),
+    PKCS8_AES_256_SHA512("pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA512 -iter 100000"),
+    PKCS8_DES_EDE3("pkcs8 -topk8 -v2 des-ede3-cbc"),
+    PKCS8_RC2("pkcs8 -provider legacy -provider default -topk8 -v2 rc2-cbc"),
+    PKCS8_RC2_40("pkcs8 -provider legacy -provider default -topk8 -v2 rc2-40-cbc"),
+    PKCS8_DES("pkcs8 -provider legacy -provider default -topk8 -v2 des-cbc"),
+    PKCS8_SCRYPT("pkcs8 -topk8 -scrypt"),
+    PKCS8_SCRYPT_OTHER_COST("pkcs8 -topk8 -scrypt -scrypt_N 1024 -scrypt_r 4 -scrypt_p 3"),
+    PKCS8_PBES1_MD5_DES("pkcs8 -provider legacy -provider default -topk8 -v1 PBE-MD5-DES"),
+    PKCS8_PBES1_SHA1_DES("pkcs8 -provider legacy -provider default -topk8 -v1 PBE-SHA1-DES"),
+    PKCS8_PBES1_SHA1_RC2("pkcs8 -provider legacy -provider default -topk8 -v1 PBE-SHA1-RC2-64"),
+    PKCS8_PKCS12_DES_EDE3("pkcs8 -topk8 -v1 PBE-SHA1-3DES"),
+    PKCS8_PKCS12_RC2_40("pkcs8 -provider legacy -provider default -topk8 -v1 PBE-SHA1-RC2-40"),
+    PKCS8_PKCS12_RC4_128("pkcs8 -provider legacy -provider default -topk8 -v1 PBE-SHA1-RC4-128");
 
-    /** What stands before the PKCS#1 key in a PKCS#8 key of 2048 bits. */
-    private static final int PKCS8_HEADER = 26;
+    private final String command;
+
+    KeyFormat(String command) {
+        this.command = command;
+    }
+
+    /** Whether a passphrase is needed to read it. */
+    public boolean isEncrypted() {
+        return !command.isEmpty() && !command.equals("rsa -traditional");
+    }
 
     /** The key as PEM text; the passphrase counts where the format is encrypted. */
     public String write(PrivateKey key, String passphrase) {
-        var pkcs8 = key.getEncoded();
-        var pkcs1 = Arrays.copyOfRange(pkcs8, PKCS8_HEADER, pkcs8.length);
+        var plain = OciSetup.pem("PRIVATE KEY", key.getEncoded());
+        var pem = command.isEmpty() ? plain : openssl(plain, arguments(passphrase));
+        if (isEncrypted() != pem.contains("ENCRYPTED")) {
+            throw new IllegalStateException(this + " is not what openssl wrote");
+        }
+        if (name().endsWith("_WITH_CR_LF")) {
+            return pem.replace("\n", "\r\n");
+        }
+        if (name().endsWith("_WITH_LITERAL_NEW_LINES")) {
+            return pem.replace("\n", "\\n");
+        }
+        if (name().endsWith("_WITH_BLANKS_FOR_NEW_LINES")) {
+            return pem.replace('\n', ' ').strip();
+        }
+        return switch (this) {
+            case PKCS8_WITH_LABEL -> pem + "OCI_API_KEY\n";
+            case PKCS8_BEHIND_OTHER_TEXT -> "Bag Attributes\n    friendlyName: oci\nKey Attributes: <none>\n" + pem;
+            default -> pem;
+        };
+    }
+
+    private List<String> arguments(String passphrase) {
+        var arguments = new ArrayList<>(List.of(command.split(" ")));
+        if (isEncrypted()) {
+            arguments.addAll(List.of("-passout", "pass:" + passphrase));
+        }
+        return arguments;
+    }
+
+    /** What {@code openssl} writes, given {@code stdin}. */
+    public static String openssl(String stdin, List<String> arguments) {
+        var command = new ArrayList<>(List.of("openssl"));
+        command.addAll(arguments);
         try {
-            return switch (this) {
-                case PKCS8 -> OciSetup.pem("PRIVATE KEY", pkcs8);
-                case PKCS8_WITH_LABEL -> OciSetup.pem("PRIVATE KEY", pkcs8) + "OCI_API_KEY\n";
-                case PKCS8_AES_256 -> OciSetup.pem("ENCRYPTED PRIVATE KEY", encrypted(pkcs8, passphrase));
-                case PKCS1 -> OciSetup.pem("RSA PRIVATE KEY", pkcs1);
-                case PKCS1_AES_128 -> traditional(pkcs1, passphrase);
-            };
-        } catch (GeneralSecurityException | IOException e) {
+            var process = new ProcessBuilder(command).start();
+            try (var in = process.getOutputStream()) {
+                in.write(stdin.getBytes(StandardCharsets.UTF_8));
+            }
+            var written = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var complaint = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + ": " + complaint);
+            }
+            return written;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static byte[] encrypted(byte[] pkcs8, String passphrase) throws GeneralSecurityException, IOException {
-        var algorithm = "PBEWithHmacSHA256AndAES_256";
-        var cipher = Cipher.getInstance(algorithm);
-        cipher.init(
-                Cipher.ENCRYPT_MODE,
-                SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(passphrase.toCharArray())));
-        // The same parameters by the name under which they have an object identifier.
-        var parameters = AlgorithmParameters.getInstance("PBES2");
-        parameters.init(cipher.getParameters().getEncoded());
-        return new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(pkcs8)).getEncoded();
-    }
-
-    /** OpenSSL's own encryption: the key is MD5 of passphrase and salt, which is the head of the vector. */
-    private static String traditional(byte[] pkcs1, String passphrase) throws GeneralSecurityException {
-        var vector = new byte[16];
-        new SecureRandom().nextBytes(vector);
-        var secret = passphrase.getBytes(StandardCharsets.UTF_8);
-        var key = MessageDigest.getInstance("MD5")
-                .digest(ByteBuffer.allocate(secret.length + 8)
-                        .put(secret)
-                        .put(vector, 0, 8)
-                        .array());
-        var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(vector));
-        return OciSetup.pem("RSA PRIVATE KEY", cipher.doFinal(pkcs1))
-                .replaceFirst(
-                        "-----\n",
-                        "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,"
-                                + HexFormat.of().withUpperCase().formatHex(vector) + "\n\n");
     }
 }

@@ -56,6 +56,23 @@ class OciErrorsTest extends StoreScene {
             assertTrue(message.endsWith("; this machine's clock is " + how + " OCI's"), message);
         }
 
+        @ParameterizedTest
+        @ValueSource(ints = {401, 403, 404})
+        void ofALoginSayWhichRegionWasAsked(int status) {
+            vault.inject(Fault.status(status, "No", "no"));
+            var message = refused(Denied.class).getMessage();
+            assertTrue(
+                    message.contains("(" + status + " No: no), asked in region eu-frankfurt-1 at " + vault.endpoint()),
+                    message);
+        }
+
+        @Test
+        void ofANameThatIsNotThereSayWhichRegionWasAsked() {
+            var message = assertThrows(Denied.class, () -> fetch(vault.compartmentId() + "/nothing"))
+                    .getMessage();
+            assertTrue(message.endsWith(", asked in region eu-frankfurt-1 at " + vault.endpoint()), message);
+        }
+
         @Test
         void ofALoginBlameNoClockThatIsRight() {
             vault.inject(Fault.status(401, "NotAuthenticated", "no")
@@ -64,7 +81,8 @@ class OciErrorsTest extends StoreScene {
                             DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                     ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(4))));
             assertEquals(
-                    "OCI does not accept this login (401 NotAuthenticated: no)",
+                    "OCI does not accept this login (401 NotAuthenticated: no), asked in region eu-frankfurt-1 at "
+                            + vault.endpoint(),
                     refused(Denied.class).getMessage());
         }
 

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings.CacheMode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,9 +108,43 @@ class SettingsReaderTest {
         private String told(String flag, VaultSettings settings) {
             return switch (flag) {
                 case "--profile" -> settings.login().profile();
-                case "--region" -> settings.login().region();
+                case "--region" ->
+                    settings.login()
+                            .overrides()
+                            .getOrDefault("region", settings.login().region());
                 default -> settings.login().configFile().toString();
             };
+        }
+
+        /** So that a region of the environment does not beat the reference's own. */
+        @Test
+        void aRegionOfTheEnvironmentStandsForTheProfiles() {
+            environment.put("OCI_REGION", "LHR");
+            assertEquals("", settings().login().region());
+            assertEquals(Map.of("region", "uk-london-1"), settings().login().overrides());
+            assertEquals("eu-frankfurt-1", settings("--region", "fra").login().region());
+            assertEquals(Map.of(), settings("--region", "fra").login().overrides());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"})
+        void aCertificateBundleMayBeNamedByAVariableOfOtherToolsIfItIsThere(String variable, @TempDir Path home)
+                throws IOException {
+            environment.put("HOME", home.toString());
+            environment.put(variable, "~/theirs.pem");
+            assertEquals(Path.of(""), settings().network().caBundle());
+            var theirs = Files.createFile(home.resolve("theirs.pem"));
+            assertEquals(theirs, settings().network().caBundle());
+            environment.put("OCI_CLI_CERT_BUNDLE", "/ours.pem");
+            assertEquals(Path.of("/ours.pem"), settings().network().caBundle());
+        }
+
+        @Test
+        void aPassphraseKeepsTheBlanksAtItsEnds() {
+            environment.put("OCI_CLI_PASSPHRASE", "  a b ");
+            assertEquals(Map.of("pass_phrase", "  a b "), settings().login().overrides());
+            environment.put("OCI_CLI_PASSPHRASE", " ");
+            assertEquals(Map.of("pass_phrase", " "), settings().login().overrides());
         }
 
         @Test
@@ -409,8 +446,12 @@ class SettingsReaderTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "OCI_CLI_AUTH             | instance_obo_user | is not a login method | Expected api_key,"
+                    "OCI_CLI_AUTH             | kerberos | is not a login method | Expected api_key,"
                             + " security_token, instance_principal or resource_principal.",
+                    "OCI_CLI_AUTH | instance_obo_user | names a login that is not supported: instance_obo_user"
+                            + " | Expected api_key, security_token, instance_principal or resource_principal.",
+                    "OCI_CLI_AUTH | oke_workload_identity | names a login that is not supported: oke_workload_identity"
+                            + " | Expected api_key, security_token, instance_principal or resource_principal.",
                     "OCI_REGION               | evil.example.com/ | is not a region | Expected a region's name, such"
                             + " as eu-frankfurt-1, or its code, such as fra.",
                     "OCI_VAULT_ID             | my-vault | is not an OCID | Expected the OCID of a vault.",
