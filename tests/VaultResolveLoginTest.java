@@ -182,7 +182,9 @@ class VaultResolveLoginTest {
 
         @Test
         void thatHasExpiredIsNotAskedWith() throws IOException {
-            var claims = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"exp\":1700000000}".getBytes());
+            var claims = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString("{\"exp\":1700000000}".getBytes(StandardCharsets.UTF_8));
             Files.writeString(token, "eyJh." + claims + ".c2ln");
             var config = Files.writeString(
                     home.resolve("config"),

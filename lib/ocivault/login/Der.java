@@ -42,7 +42,7 @@ record Der(int tag, byte[] content) {
         var length = BigInteger.valueOf(content.size()).toByteArray();
         if (content.size() >= SHORT_LENGTH) {
             int zeros = length[0] == 0 ? 1 : 0;
-            element.write(SHORT_LENGTH | length.length - zeros);
+            element.write(SHORT_LENGTH | (length.length - zeros));
             element.write(length, zeros, length.length - zeros);
         } else {
             element.write(content.size());
@@ -96,7 +96,7 @@ record Der(int tag, byte[] content) {
         var text = new StringBuilder();
         long arc = 0;
         for (var octet : as(OID).content) {
-            arc = arc << 7 | octet & 0x7f;
+            arc = (arc << 7) | (octet & 0x7f);
             if (octet >= 0) {
                 text.append(
                         text.isEmpty() ? Math.min(arc / 40, 2) + "." + (arc - 40 * Math.min(arc / 40, 2)) : "." + arc);
@@ -128,7 +128,7 @@ record Der(int tag, byte[] content) {
                 int octets = length - SHORT_LENGTH;
                 length = 0;
                 for (int i = 0; i < octets; i++) {
-                    length = length << 8 | octet();
+                    length = (length << 8) | octet();
                 }
             }
             if (length < 0 || length > bytes.length - at) {

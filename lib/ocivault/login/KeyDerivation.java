@@ -86,7 +86,7 @@ final class KeyDerivation {
                 block = mixed(block);
             }
             for (int i = 0; i < cost; i++) {
-                var other = memory[block[size - BLOCK] & cost - 1];
+                var other = memory[block[size - BLOCK] & (cost - 1)];
                 for (int j = 0; j < size; j++) {
                     block[j] ^= other[j];
                 }

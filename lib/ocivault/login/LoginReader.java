@@ -115,7 +115,7 @@ final class LoginReader {
         return !overridesAreWhole()
                 && (settings.overrides().containsKey(TOKEN_FILE)
                         || own.containsKey(TOKEN_FILE)
-                        || inherited.containsKey(TOKEN_FILE) && !own.containsKey("user"));
+                        || (inherited.containsKey(TOKEN_FILE) && !own.containsKey("user")));
     }
 
     /** Whether the environment has a whole login, and no config file is needed: an API key, or a session. */
