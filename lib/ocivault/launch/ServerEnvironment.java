@@ -152,6 +152,22 @@ public final class ServerEnvironment {
         return references;
     }
 
+    /** The variables of which somebody meant the value to be resolved, and it is no reference; by name, in their order. */
+    public Map<String, String> nearReferences() {
+        var near = new LinkedHashMap<String, String>();
+        for (var entry : entries) {
+            if (entry.nameLength() > 0 && SecretRef.isNear(entry.value())) {
+                near.putIfAbsent(entry.name(), entry.value());
+            }
+        }
+        return near;
+    }
+
+    /** Without the variables that the globs name. */
+    public ServerEnvironment without(List<String> globs) {
+        return globs.isEmpty() ? this : only(name -> !NameGlob.anyMatches(globs, name));
+    }
+
     /**
      * Without JBANG_* and OCI_*, except what {@code pass} names.
      *

@@ -41,6 +41,7 @@ public final class SecretPlan {
      * @param token the reference of {@code --secret}; empty for none
      * @param added references by the name of their variable, as {@code --env} has them
      * @param pass globs of names that the server inherits although it would not
+     * @param literal globs of names whose values the server gets as they are, whatever they look like
      */
     public record Request(
             ServerCommand command,
@@ -48,10 +49,12 @@ public final class SecretPlan {
             Map<String, String> added,
             Plaintext plaintext,
             Inheritance inheritance,
-            List<String> pass) {
+            List<String> pass,
+            List<String> literal) {
         public Request {
             added = Collections.unmodifiableMap(new LinkedHashMap<>(added));
             pass = List.copyOf(pass);
+            literal = List.copyOf(literal);
         }
     }
 
@@ -71,7 +74,8 @@ public final class SecretPlan {
      *
      * @param given the environment that we were started with
      * @param scope where a bare name is looked up
-     * @throws VaultException.Usage where there is no token, one in plain text, or an {@code --env} that is no reference
+     * @throws VaultException.Usage where there is no token, one in plain text, an {@code --env} that is no reference, or
+     *     text that was meant to be resolved and will not be
      */
     static Map<String, String> of(Request request, ServerEnvironment given, SecretRef.NameScope scope) {
         return new SecretPlan(request, given, scope).references();
@@ -79,7 +83,10 @@ public final class SecretPlan {
 
     private Map<String, String> references() {
         request.added.forEach(SecretPlan::checkAdded);
-        var found = given.withoutLauncherVariables(request.pass).references();
+        var others = given.withoutLauncherVariables(request.pass).without(request.literal);
+        NearReference.refuseIn(others, request.added.keySet());
+        NearReference.refuseIn(request.command);
+        var found = others.references();
         token(found).ifPresent(reference -> references.put(TOKEN, reference));
         references.putAll(withoutToken(found));
         references.putAll(withoutToken(request.added));
@@ -123,21 +130,15 @@ public final class SecretPlan {
                 .isPresent();
     }
 
-    /** A command that has nothing to do with GitHub may live beside a token for others, unless that was to be replaced. */
+    /** A command that has nothing to do with GitHub may live beside a token for others. */
     private boolean isNoneOfOurs() {
-        return !request.command.concernsGitHub()
-                && !given.value(TOKEN).orElse("").contains("oci-vault://");
+        return !request.command.concernsGitHub();
     }
 
-    private VaultException.Usage refusePlaintext() {
-        return given.value(TOKEN).orElseThrow().contains("oci-vault://")
-                ? new VaultException.Usage(
-                        TOKEN + " contains a reference, but has something around it",
-                        "Make the reference its whole value: no quotes, no blanks.")
-                : new VaultException.Usage(
-                        TOKEN + " holds a token in plain text",
-                        "Store it with upload-secret and put its oci-vault:// reference there, or give"
-                                + " --allow-plaintext.");
+    private static VaultException.Usage refusePlaintext() {
+        return new VaultException.Usage(
+                TOKEN + " holds a token in plain text",
+                "Store it with upload-secret and put its oci-vault:// reference there, or give --allow-plaintext.");
     }
 
     private static void checkAdded(String name, String reference) {
