@@ -228,7 +228,7 @@ public final class UploadSecret implements Cli.Program {
     }
 
     public static void main(String... args) {
-        Ahead.begin("hardening", ProcessHardening::apply);
+        Ahead.begin("hardening", ProcessHardening::applyQuietly);
         Cli.main(new UploadSecret(), args);
     }
 }
