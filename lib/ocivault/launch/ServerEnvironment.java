@@ -125,7 +125,7 @@ public final class ServerEnvironment {
         }
         if (!good) {
             throw new VaultException.Usage(
-                    "not the name of an environment variable: " + name.replaceAll("\\p{Cntrl}", "?"),
+                    "not the name of an environment variable (not shown: it may be a secret)",
                     "Use letters, digits and underscores, as in GITHUB_TOKEN.");
         }
     }

@@ -55,6 +55,17 @@ public final class SecretPlan {
             added = Collections.unmodifiableMap(new LinkedHashMap<>(added));
             pass = List.copyOf(pass);
             literal = List.copyOf(literal);
+            pass.forEach(glob -> checkGlob("--pass", glob));
+            literal.forEach(glob -> checkGlob("--literal", glob));
+        }
+    }
+
+    /** A value, a list or nothing at all would be taken for a name that no variable has. */
+    private static void checkGlob(String option, String glob) {
+        if (glob.isEmpty() || glob.chars().anyMatch(c -> c == '=' || c == ',' || Character.isWhitespace(c))) {
+            throw new VaultException.Usage(
+                    option + " takes the name of a variable and nothing else (not shown: it may be a secret)",
+                    "Expected " + option + " NAME, or a pattern such as 'OCI_*'; give it once for each.");
         }
     }
 
@@ -145,9 +156,17 @@ public final class SecretPlan {
         ServerEnvironment.checkName(name);
         if (!SecretRef.isReference(reference)) {
             throw new VaultException.Usage(
-                    "--env " + name + " is no reference (its value is not shown: it may be a secret)",
-                    "Expected --env " + name + "=oci-vault://…; put a plain value in the environment instead.");
+                    isSecretLike(name, reference)
+                            ? "--env with no reference (not shown: it may be a secret)"
+                            : "--env " + name + " is no reference (its value is not shown: it may be a secret)",
+                    "Expected --env NAME=oci-vault://…; put a plain value in the environment instead.");
         }
+    }
+
+    /** Whether the secret itself may stand where the name belongs: a token, or Base64, which ends with {@code =}. */
+    private static boolean isSecretLike(String name, String reference) {
+        return reference.replace("=", "").isEmpty() && !name.matches("[A-Z][A-Z0-9_]*")
+                || name.matches("(gh[a-z]|github_pat)_.*|(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{12,}");
     }
 
     private static Map<String, String> withoutToken(Map<String, String> references) {

@@ -244,6 +244,31 @@ class SecretPlanTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ghp_hunter2", "aHVudGVyMg", "github_pat_hunter2", "hunterHUNTER2hunter"})
+    void aSecretInTheNamesPlaceIsNotShown(String given) {
+        added.put(given, given.startsWith("aHV") ? "=" : "plain");
+
+        var failure = refused(OTHER);
+
+        assertEquals("--env with no reference (not shown: it may be a secret)", failure.getMessage());
+        assertFalse(failure.remedy.contains(given), "shown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X=hunter2", "X=", "=", "", "A,B", "A B", " A"})
+    void whatIsPassedOrLiteralIsANameAlone(String given) {
+        pass = List.of("A", given);
+        assertEquals(
+                "--pass takes the name of a variable and nothing else (not shown: it may be a secret)",
+                refused(OTHER).getMessage());
+        pass = List.of();
+        literal = List.of(given);
+        assertEquals(
+                "--literal takes the name of a variable and nothing else (not shown: it may be a secret)",
+                refused(OTHER).getMessage());
+    }
+
     /** Text that was meant to be resolved and would be handed on. */
     @Nested
     class AlmostAReference {
