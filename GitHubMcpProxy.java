@@ -102,7 +102,8 @@ public class GitHubMcpProxy implements Cli.Program {
     @Override
     public CommandSpec command() {
         var command = CommandSpec.create().name("github-mcp-proxy");
-        for (var option : List.of(secret, added, server, check, checkTimeout, dryRun, cleanEnv, pass, literal, allowPlaintext)) {
+        for (var option :
+                List.of(secret, added, server, check, checkTimeout, dryRun, cleanEnv, pass, literal, allowPlaintext)) {
             command.addOption(option);
         }
         options.addTo(command);

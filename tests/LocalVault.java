@@ -247,9 +247,8 @@ class LocalVault {
     /** Whether it is an option of ours with more behind it than a slip. */
     private static boolean isGlued(String option, CommandLine command) {
         return command.getCommandSpec().optionsMap().keySet().stream()
-                .anyMatch(known -> known.startsWith("--")
-                        && option.startsWith(known)
-                        && option.length() > known.length() + 2);
+                .anyMatch(known ->
+                        known.startsWith("--") && option.startsWith(known) && option.length() > known.length() + 2);
     }
 
     private static int fail(int exitCode, String what, String remedy) {

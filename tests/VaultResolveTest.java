@@ -100,13 +100,11 @@ class VaultResolveTest extends VaultResolveSetup {
             vault.put("blank", " " + TOKEN);
             var ran = run("oci-vault://newline", "oci-vault://bom", "oci-vault://blank");
             assertEquals(0, ran.exitCode());
-            assertEquals(
-                    """
-                    Warning: Token doesn't have expected format: it ends with a newline
-                    Warning: Token doesn't have expected format: it begins with a byte order mark
-                    Warning: Token doesn't have expected format: it begins with a blank
-                    """,
-                    ran.err());
+            assertEquals("""
+                Warning: Token doesn't have expected format: it ends with a newline
+                Warning: Token doesn't have expected format: it begins with a byte order mark
+                Warning: Token doesn't have expected format: it begins with a blank
+                """, ran.err());
         }
 
         @Test
@@ -116,8 +114,9 @@ class VaultResolveTest extends VaultResolveSetup {
             var ran = run("--verify", "oci-vault://newline");
             assertEquals(65, ran.exitCode());
             assertMatches(
-                    "(?s).*vault-resolve: error: the secret looks like no GitHub token, so GitHub was not asked: it ends"
-                            + " with a newline\n.*",
+                    "(?s).*vault-resolve: error: the secret looks like no GitHub token, so GitHub was not asked: it"
+                            + " ends with a newline\n"
+                            + ".*",
                     ran.err());
         }
 
@@ -126,12 +125,10 @@ class VaultResolveTest extends VaultResolveSetup {
             vault.put("nothing", "{\"empty\":\"\",\"white\":\" \\n\"}");
             var ran = run("oci-vault://nothing#empty", "oci-vault://nothing#white");
             assertEquals(0, ran.exitCode());
-            assertEquals(
-                    """
-                    Warning: the value of oci-vault://nothing#empty is empty
-                    Warning: the value of oci-vault://nothing#white is nothing but white space
-                    """,
-                    ran.err());
+            assertEquals("""
+                Warning: the value of oci-vault://nothing#empty is empty
+                Warning: the value of oci-vault://nothing#white is nothing but white space
+                """, ran.err());
         }
     }
 

@@ -64,7 +64,9 @@ final class Arguments {
         if (glued.isPresent() && option.length() > glued.get().longestName().length() + LONGEST_SLIP) {
             var name = glued.get().longestName();
             return "something is glued to " + name + NOT_SHOWN
-                    + (glued.get().arity().max() == 0 ? "" : ", expected " + name + " " + glued.get().paramLabel());
+                    + (glued.get().arity().max() == 0
+                            ? ""
+                            : ", expected " + name + " " + glued.get().paramLabel());
         }
         return NAME.matcher(option).matches() && !GLUED.matcher(option).find()
                 ? "unknown option " + option

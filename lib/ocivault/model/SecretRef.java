@@ -190,7 +190,9 @@ public record SecretRef(Target target, Selector selector, Field field) {
      * capital letters, or more than one.
      */
     public static boolean isNear(String text) {
-        return isIn(isReference(text) ? text.substring(SCHEME.length()) : text);
+        int last = text.isEmpty() ? 'x' : text.charAt(text.length() - 1);
+        boolean around = Character.isWhitespace(last) || Character.isSpaceChar(last) || last == '"' || last == '\'';
+        return isReference(text) ? around || isIn(text.substring(SCHEME.length())) : isIn(text);
     }
 
     /** Whether OCI would take {@code name} as a secret's name: 1 to 255 letters, digits, {@code . _ -}. */

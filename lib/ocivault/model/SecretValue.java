@@ -68,9 +68,7 @@ public final class SecretValue {
     public boolean isBlank() {
         return utf8.length == 0
                 || !odd(first()).isEmpty()
-                        && new String(utf8, StandardCharsets.UTF_8)
-                                .codePoints()
-                                .allMatch(c -> !odd(c).isEmpty());
+                        && new String(utf8, StandardCharsets.UTF_8).codePoints().allMatch(c -> !odd(c).isEmpty());
     }
 
     /**

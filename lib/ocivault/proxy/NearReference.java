@@ -30,8 +30,8 @@ final class NearReference {
             if (!replaced.contains(name) && !OWN_COMMAND_LINE.contains(name)) {
                 throw new VaultException.Usage(
                         name + what(value),
-                        "Make the reference its whole value, in small letters: no quotes, no blanks. To hand the text on"
-                                + " as it is: --literal " + name + ".");
+                        "Make the reference its whole value, in small letters: no quotes, no blanks. To hand the text"
+                                + " on as it is: --literal " + name + ".");
             }
         });
     }
@@ -43,7 +43,9 @@ final class NearReference {
             for (var word : custom.argv().text()) {
                 if (SecretRef.isIn(word)) {
                     throw new VaultException.Usage(
-                            (position == 0 ? "the server's command" : "argument " + position + " of the server's command")
+                            (position == 0
+                                            ? "the server's command"
+                                            : "argument " + position + " of the server's command")
                                     + " (word " + (position + 1) + " after '--') contains a reference, which is not"
                                     + " resolved there",
                             "Arguments show in process lists: give the secret to the server in a variable, with --env"

@@ -157,8 +157,8 @@ public final class ServerLaunch {
                 throw new VaultException.CheckFailed(
                         "resolve",
                         "the server would see an unresolved reference in " + name,
-                        "The secret that was fetched contains a reference itself, and a secret is not resolved again: store"
-                                + " there what that one refers to.");
+                        "The secret that was fetched contains a reference itself, and a secret is not resolved again:"
+                                + " store there what that one refers to.");
             }
         });
     }

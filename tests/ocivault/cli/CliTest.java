@@ -178,10 +178,10 @@ class CliTest {
                     "--tokn=hunter2             | unknown option --tokn",
                     "--tokn hunter2             | unknown option --tokn",
                     "-phunter2                  | unknown option -p",
-                    "--namehunter2              | something is glued to --name (not shown: it may be a secret), expected"
-                            + " --name <name>",
-                    "--namehunter2=x            | something is glued to --name (not shown: it may be a secret), expected"
-                            + " --name <name>",
+                    "--namehunter2              | something is glued to --name (not shown: it may be a secret),"
+                            + " expected --name <name>",
+                    "--namehunter2=x            | something is glued to --name (not shown: it may be a secret),"
+                            + " expected --name <name>",
                     "--no-cachehunter2          | something is glued to --no-cache (not shown: it may be a secret)",
                     "--names hunter2            | unknown option --names",
                     "--tokenhunter2             | an unknown option (not shown: it may be a secret)",

@@ -118,15 +118,13 @@ class GitHubTokenTest {
         var framed = SecretValue.of(before + VALID + after);
 
         assertTrue(GitHubToken.isMalformed(framed));
-        assertEquals(
-                Optional.of("Token doesn't have expected format: it " + what), GitHubToken.complaint(framed));
+        assertEquals(Optional.of("Token doesn't have expected format: it " + what), GitHubToken.complaint(framed));
     }
 
     @Test
     void aTokenWithNothingAroundItIsComplainedOfInGeneral() {
         assertEquals(Optional.empty(), GitHubToken.complaint(SecretValue.of(VALID)));
-        assertEquals(
-                Optional.of("Token doesn't have expected format"), GitHubToken.complaint(SecretValue.of("ghp_x")));
+        assertEquals(Optional.of("Token doesn't have expected format"), GitHubToken.complaint(SecretValue.of("ghp_x")));
     }
 
     @Test

@@ -435,6 +435,8 @@ class SecretRefTest {
                 value = {
                     "oci-vault://a                | true  | false",
                     "' oci-vault://a'             | true  | true",
+                    "'oci-vault://a '             | true  | true",
+                    "oci-vault://a\"             | true  | true",
                     "OCI-Vault://a                | true  | true",
                     "oci-vault://a,oci-vault://b  | true  | true",
                     "x://y oci-vault://a          | true  | true",
