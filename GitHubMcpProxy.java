@@ -82,6 +82,9 @@ public class GitHubMcpProxy implements Cli.Program {
     private final OptionSpec pass = Options.texts(
             "--pass", "NAME", "inherit this variable all the same, such as OCI_REGION or 'OCI_*'; repeatable");
 
+    private final OptionSpec literal = Options.texts(
+            "--literal", "NAME", "hand this variable on as it is, though it contains oci-vault://; repeatable");
+
     private final OptionSpec allowPlaintext =
             Options.flag("--allow-plaintext", "accept a token that lies in GITHUB_PERSONAL_ACCESS_TOKEN itself");
 
@@ -99,7 +102,8 @@ public class GitHubMcpProxy implements Cli.Program {
     @Override
     public CommandSpec command() {
         var command = CommandSpec.create().name("github-mcp-proxy");
-        for (var option : List.of(secret, added, server, check, checkTimeout, dryRun, cleanEnv, pass, allowPlaintext)) {
+        for (var option :
+                List.of(secret, added, server, check, checkTimeout, dryRun, cleanEnv, pass, literal, allowPlaintext)) {
             command.addOption(option);
         }
         options.addTo(command);
@@ -167,7 +171,8 @@ public class GitHubMcpProxy implements Cli.Program {
                 addedReferences(),
                 Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE,
                 Options.isGiven(cleanEnv) ? Inheritance.ESSENTIAL : Inheritance.GIVEN,
-                Options.valuesOf(pass));
+                Options.valuesOf(pass),
+                Options.valuesOf(literal));
     }
 
     private ServerCommand server() {

@@ -156,7 +156,7 @@ public final class UploadSecret implements Cli.Program {
                     stage,
                     ifPresent());
             if (GitHubToken.isMalformed(request.value())) {
-                cli.warn(GitHubToken.UNEXPECTED_FORMAT);
+                GitHubToken.complaint(request.value()).ifPresent(cli::warn);
             }
             try {
                 var plan = upload.plan(request);
@@ -228,7 +228,7 @@ public final class UploadSecret implements Cli.Program {
     }
 
     public static void main(String... args) {
-        Ahead.begin("hardening", ProcessHardening::apply);
+        Ahead.begin("hardening", ProcessHardening::applyQuietly);
         Cli.main(new UploadSecret(), args);
     }
 }

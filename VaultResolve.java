@@ -79,7 +79,7 @@ public class VaultResolve implements Cli.Program {
     private final VaultOptions options = new VaultOptions();
 
     public static void main(String... args) {
-        Ahead.begin("hardening", ProcessHardening::apply);
+        Ahead.begin("hardening", ProcessHardening::applyQuietly);
         Ahead.begin("cryptography", VaultResolver::prepare);
         Cli.main(new VaultResolve(), args);
     }

@@ -70,7 +70,9 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND")
 class Abuse {
 
-    private static final String SEED = "what the chances come from (default: another each time)";
+    private static final String SEED =
+            "what the chances come from: any number, of which none finds anything in a sound program (default: another"
+                    + " each time, which is told)";
 
     void main(String... args) {
         System.exit(new CommandLine(this).execute(args));

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import localvault.Fault;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +27,7 @@ import testkit.SourceFile;
  * What is left of {@code vault-resolve} and {@code upload-secret} when they are killed with a token in their memory, and
  * what their JVM says on the stdout that {@code $(vault-resolve --reveal …)} takes. The proxy's are StdoutPurityTest's.
  */
-class HardenedCommandsTest {
+class HardenedCommandsTest extends ProxyScene {
 
     /** Each of them with a token in its memory, waiting for somebody who does not answer. */
     private enum Command {
@@ -59,16 +57,10 @@ class HardenedCommandsTest {
         abstract Running waiting(HardenedCommandsTest test, String jvmOptions);
     }
 
-    private static ProxyWorld world;
     private ScriptedServer silent;
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void open() {
-        world = new ProxyWorld();
-    }
 
     @BeforeEach
     void listen() {
@@ -76,11 +68,6 @@ class HardenedCommandsTest {
             server.readHead(socket.getInputStream());
             socket.getInputStream().read();
         });
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
     }
 
     @AfterEach

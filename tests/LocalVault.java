@@ -26,6 +26,7 @@ import localvault.VaultServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -231,10 +232,23 @@ class LocalVault {
     /** Without what may be a secret in the wrong place. */
     private static String complaint(ParameterException wrong) {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            return "unknown option " + unmatched.getUnmatched().getFirst().replaceAll("(?s)=.*", "");
+            String first = unmatched.getUnmatched().getFirst().replaceAll("(?s)=.*", "");
+            return first.matches("--[a-z]+(-[a-z]+)*") && !isGlued(first, unmatched.getCommandLine())
+                    ? "unknown option " + first
+                    : "an option or argument that is unknown (not shown: it may be a secret)";
+        }
+        if (wrong.getArgSpec() instanceof OptionSpec option && wrong.getCause() != null) {
+            return "the value of " + option.longestName() + " is not understood";
         }
         String message = String.valueOf(wrong.getMessage());
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    /** Whether it is an option of ours with more behind it than a slip. */
+    private static boolean isGlued(String option, CommandLine command) {
+        return command.getCommandSpec().optionsMap().keySet().stream()
+                .anyMatch(known ->
+                        known.startsWith("--") && option.startsWith(known) && option.length() > known.length() + 2);
     }
 
     private static int fail(int exitCode, String what, String remedy) {

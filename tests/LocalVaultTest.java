@@ -136,6 +136,9 @@ class LocalVaultTest {
         @ParameterizedTest
         @CsvSource({
             "--sead=x=ghp_secret, unknown option --sead",
+            "--seedghp_secret, an option or argument that is unknown (not shown: it may be a secret)",
+            "--seedsecret=x, an option or argument that is unknown (not shown: it may be a secret)",
+            "--port=ghp_secret, the value of --port is not understood",
             "--port=70000, --port must be from 0 to 65535",
             "--seed-file=a=/nonexistent, the file of --seed-file a cannot be read"
         })

@@ -77,10 +77,47 @@ class ProxyCheckTest extends ProxyScene {
                 .env("DB_URL", "postgres://oci-vault://db@host")
                 .run();
 
+        assertEquals(64, end.exitCode());
+        assertEquals(
+                "github-mcp-proxy: error: DB_URL contains a reference, but has something around it",
+                end.stderrLines().getFirst());
+    }
+
+    /** A start hands it on, as any secret. */
+    @Test
+    void refusesASecretThatIsAReferenceItself() {
+        world.vault.put("indirect", "see oci-vault://mcp-github-token");
+        var end = world.proxy("--check", "--env", "API_KEY=oci-vault://indirect", "--", "cat")
+                .run();
+
         assertEquals(76, end.exitCode());
         assertEquals(
-                "github-mcp-proxy: error: check failed at start: the server would see an unresolved reference in"
-                        + " DB_URL",
+                "github-mcp-proxy: error: check failed at resolve: the server would see an unresolved reference in"
+                        + " API_KEY",
+                end.stderrLines().getFirst());
+    }
+
+    @Test
+    void namesTheNewlineAfterAToken() {
+        world.vault.put("newline", world.token + "\n");
+        var end = world.proxy("--check", "--secret", "oci-vault://newline", "--", "cat")
+                .run();
+
+        assertEquals(
+                "Warning: Token doesn't have expected format: it ends with a newline",
+                end.stderrLines().getFirst());
+    }
+
+    @Test
+    void failsAtAnEmptyToken() {
+        world.vault.put("json", "{\"empty\":\"\"}");
+        var end = world.proxy("--check", "--secret", "oci-vault://json#empty", "--", "cat")
+                .run();
+
+        assertEquals(65, end.exitCode());
+        assertTrue(end.stdout().contains("❌ resolve"), end.stdout());
+        assertEquals(
+                "github-mcp-proxy: error: the token for GITHUB_PERSONAL_ACCESS_TOKEN is empty",
                 end.stderrLines().getFirst());
     }
 

@@ -92,6 +92,47 @@ class VaultResolveTest extends VaultResolveSetup {
     }
 
     @Nested
+    class WhatNobodySees {
+        @Test
+        void aroundATokenIsNamed() {
+            vault.put("newline", TOKEN + "\n");
+            vault.put("bom", "\ufeff" + TOKEN);
+            vault.put("blank", " " + TOKEN);
+            var ran = run("oci-vault://newline", "oci-vault://bom", "oci-vault://blank");
+            assertEquals(0, ran.exitCode());
+            assertEquals("""
+                Warning: Token doesn't have expected format: it ends with a newline
+                Warning: Token doesn't have expected format: it begins with a byte order mark
+                Warning: Token doesn't have expected format: it begins with a blank
+                """, ran.err());
+        }
+
+        @Test
+        void isNamedToWhoeverHasGitHubAsked() {
+            vault.put("newline", TOKEN + "\n");
+            environment.put("GITHUB_HOST", "http://127.0.0.1:1");
+            var ran = run("--verify", "oci-vault://newline");
+            assertEquals(65, ran.exitCode());
+            assertMatches(
+                    "(?s).*vault-resolve: error: the secret looks like no GitHub token, so GitHub was not asked: it"
+                            + " ends with a newline\n"
+                            + ".*",
+                    ran.err());
+        }
+
+        @Test
+        void isNamedWhereItIsAll() {
+            vault.put("nothing", "{\"empty\":\"\",\"white\":\" \\n\"}");
+            var ran = run("oci-vault://nothing#empty", "oci-vault://nothing#white");
+            assertEquals(0, ran.exitCode());
+            assertEquals("""
+                Warning: the value of oci-vault://nothing#empty is empty
+                Warning: the value of oci-vault://nothing#white is nothing but white space
+                """, ran.err());
+        }
+    }
+
+    @Nested
     class Reveal {
         @Test
         void printsTheValueByteForByte() {

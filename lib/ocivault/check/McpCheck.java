@@ -85,15 +85,6 @@ public final class McpCheck {
     }
 
     private static ServerProcess start(ProcessBuilder server) {
-        server.environment().forEach((name, value) -> {
-            if (value.contains("oci-vault://")) {
-                throw new VaultException.CheckFailed(
-                        "start",
-                        "the server would see an unresolved reference in " + name,
-                        "Only a variable whose whole value is a reference is resolved: put the secret in one of its"
-                                + " own.");
-            }
-        });
         return ServerProcess.start(server);
     }
 

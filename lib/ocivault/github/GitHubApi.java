@@ -86,7 +86,8 @@ public final class GitHubApi {
             return new Refused(new Failure(
                     Failure.UNSUITABLE,
                     "not_a_github_token",
-                    "the secret looks like no GitHub token, so GitHub was not asked",
+                    "the secret looks like no GitHub token, so GitHub was not asked"
+                            + value.blemish().map(what -> ": it " + what).orElse(""),
                     "A token begins with ghp_, github_pat_, gho_, ghu_ or ghs_: check which secret the reference"
                             + " names.",
                     ""));

@@ -38,8 +38,7 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
         }
     }
 
-    /** What the scripts say of a value that {@link #looksExpected} does not accept. */
-    public static final String UNEXPECTED_FORMAT = "Token doesn't have expected format";
+    private static final String UNEXPECTED_FORMAT = "Token doesn't have expected format";
 
     /** Shorter ones are none, and a hash would help to guess them. */
     private static final int SHORTEST = 40;
@@ -65,11 +64,23 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
         return Optional.empty();
     }
 
-    /** Whether {@code value} begins like a token and yet is not a whole, undamaged one. */
+    /** What to say of {@code value}, which is to be a token, where {@link #looksExpected} does not accept it. */
+    public static Optional<String> complaint(SecretValue value) {
+        return looksExpected(value)
+                ? Optional.empty()
+                : Optional.of(UNEXPECTED_FORMAT
+                        + value.blemish().map(what -> ": it " + what).orElse(""));
+    }
+
+    /** Whether {@code value} begins like a token, be it behind blanks or a quote, and yet is not a whole, undamaged one. */
     public static boolean isMalformed(SecretValue value) {
         var text = new String(value.reveal(), StandardCharsets.UTF_8);
+        int start = 0;
+        while (start < text.length() && !Character.isLetterOrDigit(text.charAt(start))) {
+            start++;
+        }
         for (var kind : Kind.values()) {
-            if (text.startsWith(kind.prefix)) {
+            if (text.startsWith(kind.prefix, start)) {
                 return !looksExpected(value);
             }
         }

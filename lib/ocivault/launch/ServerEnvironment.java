@@ -125,7 +125,7 @@ public final class ServerEnvironment {
         }
         if (!good) {
             throw new VaultException.Usage(
-                    "not the name of an environment variable: " + name.replaceAll("\\p{Cntrl}", "?"),
+                    "not the name of an environment variable (not shown: it may be a secret)",
                     "Use letters, digits and underscores, as in GITHUB_TOKEN.");
         }
     }
@@ -150,6 +150,22 @@ public final class ServerEnvironment {
             }
         }
         return references;
+    }
+
+    /** The variables of which somebody meant the value to be resolved, and it is no reference; by name, in their order. */
+    public Map<String, String> nearReferences() {
+        var near = new LinkedHashMap<String, String>();
+        for (var entry : entries) {
+            if (entry.nameLength() > 0 && SecretRef.isNear(entry.value())) {
+                near.putIfAbsent(entry.name(), entry.value());
+            }
+        }
+        return near;
+    }
+
+    /** Without the variables that the globs name. */
+    public ServerEnvironment without(List<String> globs) {
+        return globs.isEmpty() ? this : only(name -> !NameGlob.anyMatches(globs, name));
     }
 
     /**

@@ -163,6 +163,7 @@ public record SecretRef(Target target, Selector selector, Field field) {
     }
 
     static final String SCHEME = "oci-vault://";
+    private static final String AFTER_SCHEME = "://";
     static final Selector CURRENT = new AtStage(Stage.CURRENT);
 
     /** OCI's rule for secret names (CreateSecretDetails.secretName). */
@@ -171,6 +172,27 @@ public record SecretRef(Target target, Selector selector, Field field) {
     /** Whether {@code text} means to be a reference; it may still be malformed. */
     public static boolean isReference(String text) {
         return text.startsWith(SCHEME);
+    }
+
+    /** Whether {@code text} contains what a reference begins with, in any capitalisation. */
+    public static boolean isIn(String text) {
+        int before = SCHEME.length() - AFTER_SCHEME.length();
+        for (int at = text.indexOf(AFTER_SCHEME); at >= 0; at = text.indexOf(AFTER_SCHEME, at + 1)) {
+            if (at >= before && text.regionMatches(true, at - before, SCHEME, 0, SCHEME.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether somebody meant {@code text} to be resolved, and it will not be: a reference with something around it, in
+     * capital letters, or more than one.
+     */
+    public static boolean isNear(String text) {
+        int last = text.isEmpty() ? 'x' : text.charAt(text.length() - 1);
+        boolean around = Character.isWhitespace(last) || Character.isSpaceChar(last) || last == '"' || last == '\'';
+        return isReference(text) ? around || isIn(text.substring(SCHEME.length())) : isIn(text);
     }
 
     /** Whether OCI would take {@code name} as a secret's name: 1 to 255 letters, digits, {@code . _ -}. */

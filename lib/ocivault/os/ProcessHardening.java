@@ -19,4 +19,14 @@ public final class ProcessHardening {
             NativeCalls.use(calls -> calls.call("prctl", PR_SET_DUMPABLE, 0, 0));
         }
     }
+
+    /**
+     * The same for programs that make no other native call. Not where the JVM was not told to expect any: it would say so on
+     * stderr.
+     */
+    public static void applyQuietly() {
+        if (ProcessHardening.class.getModule().isNativeAccessEnabled()) {
+            apply();
+        }
+    }
 }

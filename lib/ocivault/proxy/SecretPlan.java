@@ -41,6 +41,7 @@ public final class SecretPlan {
      * @param token the reference of {@code --secret}; empty for none
      * @param added references by the name of their variable, as {@code --env} has them
      * @param pass globs of names that the server inherits although it would not
+     * @param literal globs of names whose values the server gets as they are, whatever they look like
      */
     public record Request(
             ServerCommand command,
@@ -48,10 +49,23 @@ public final class SecretPlan {
             Map<String, String> added,
             Plaintext plaintext,
             Inheritance inheritance,
-            List<String> pass) {
+            List<String> pass,
+            List<String> literal) {
         public Request {
             added = Collections.unmodifiableMap(new LinkedHashMap<>(added));
             pass = List.copyOf(pass);
+            literal = List.copyOf(literal);
+            pass.forEach(glob -> checkGlob("--pass", glob));
+            literal.forEach(glob -> checkGlob("--literal", glob));
+        }
+    }
+
+    /** A value, a list or nothing at all would be taken for a name that no variable has. */
+    private static void checkGlob(String option, String glob) {
+        if (glob.isEmpty() || glob.chars().anyMatch(c -> c == '=' || c == ',' || Character.isWhitespace(c))) {
+            throw new VaultException.Usage(
+                    option + " takes the name of a variable and nothing else (not shown: it may be a secret)",
+                    "Expected " + option + " NAME, or a pattern such as 'OCI_*'; give it once for each.");
         }
     }
 
@@ -71,7 +85,8 @@ public final class SecretPlan {
      *
      * @param given the environment that we were started with
      * @param scope where a bare name is looked up
-     * @throws VaultException.Usage where there is no token, one in plain text, or an {@code --env} that is no reference
+     * @throws VaultException.Usage where there is no token, one in plain text, an {@code --env} that is no reference, or
+     *     text that was meant to be resolved and will not be
      */
     static Map<String, String> of(Request request, ServerEnvironment given, SecretRef.NameScope scope) {
         return new SecretPlan(request, given, scope).references();
@@ -79,7 +94,10 @@ public final class SecretPlan {
 
     private Map<String, String> references() {
         request.added.forEach(SecretPlan::checkAdded);
-        var found = given.withoutLauncherVariables(request.pass).references();
+        var others = given.withoutLauncherVariables(request.pass).without(request.literal);
+        NearReference.refuseIn(others, request.added.keySet());
+        NearReference.refuseIn(request.command);
+        var found = others.references();
         token(found).ifPresent(reference -> references.put(TOKEN, reference));
         references.putAll(withoutToken(found));
         references.putAll(withoutToken(request.added));
@@ -123,30 +141,32 @@ public final class SecretPlan {
                 .isPresent();
     }
 
-    /** A command that has nothing to do with GitHub may live beside a token for others, unless that was to be replaced. */
+    /** A command that has nothing to do with GitHub may live beside a token for others. */
     private boolean isNoneOfOurs() {
-        return !request.command.concernsGitHub()
-                && !given.value(TOKEN).orElse("").contains("oci-vault://");
+        return !request.command.concernsGitHub();
     }
 
-    private VaultException.Usage refusePlaintext() {
-        return given.value(TOKEN).orElseThrow().contains("oci-vault://")
-                ? new VaultException.Usage(
-                        TOKEN + " contains a reference, but has something around it",
-                        "Make the reference its whole value: no quotes, no blanks.")
-                : new VaultException.Usage(
-                        TOKEN + " holds a token in plain text",
-                        "Store it with upload-secret and put its oci-vault:// reference there, or give"
-                                + " --allow-plaintext.");
+    private static VaultException.Usage refusePlaintext() {
+        return new VaultException.Usage(
+                TOKEN + " holds a token in plain text",
+                "Store it with upload-secret and put its oci-vault:// reference there, or give --allow-plaintext.");
     }
 
     private static void checkAdded(String name, String reference) {
         ServerEnvironment.checkName(name);
         if (!SecretRef.isReference(reference)) {
             throw new VaultException.Usage(
-                    "--env " + name + " is no reference (its value is not shown: it may be a secret)",
-                    "Expected --env " + name + "=oci-vault://…; put a plain value in the environment instead.");
+                    isSecretLike(name, reference)
+                            ? "--env with no reference (not shown: it may be a secret)"
+                            : "--env " + name + " is no reference (its value is not shown: it may be a secret)",
+                    "Expected --env NAME=oci-vault://…; put a plain value in the environment instead.");
         }
+    }
+
+    /** Whether the secret itself may stand where the name belongs: a token, or Base64, which ends with {@code =}. */
+    private static boolean isSecretLike(String name, String reference) {
+        return reference.replace("=", "").isEmpty() && !name.matches("[A-Z][A-Z0-9_]*")
+                || name.matches("(gh[a-z]|github_pat)_.*|(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{12,}");
     }
 
     private static Map<String, String> withoutToken(Map<String, String> references) {

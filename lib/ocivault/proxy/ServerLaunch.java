@@ -1,5 +1,6 @@
 package ocivault.proxy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
 import ocivault.model.ResolvedSecret;
+import ocivault.model.SecretRef;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
@@ -98,6 +100,7 @@ public final class ServerLaunch {
         try {
             var secrets =
                     report.step("resolve", () -> fetch(resolutions), values -> String.join(", ", values.keySet()));
+            requireNoReferences(secrets);
             var environment = environment(secrets);
             var command =
                     report.step("prepare", () -> located(command(environment, secrets), environment), Argv::program);
@@ -147,6 +150,19 @@ public final class ServerLaunch {
         return 0;
     }
 
+    /** One that is a reference itself is not resolved again; a start hands it on, a check has to find it. */
+    private static void requireNoReferences(Map<String, SecretValue> secrets) {
+        secrets.forEach((name, value) -> {
+            if (SecretRef.isIn(new String(value.reveal(), StandardCharsets.UTF_8))) {
+                throw new VaultException.CheckFailed(
+                        "resolve",
+                        "the server would see an unresolved reference in " + name,
+                        "The secret that was fetched contains a reference itself, and a secret is not resolved again:"
+                                + " store there what that one refers to.");
+            }
+        });
+    }
+
     private Map<String, String> plan() {
         var plan = SecretPlan.of(request, given, resolver.settings().names());
         request.command().requireHeeded(given, plan.keySet());
@@ -180,10 +196,21 @@ public final class ServerLaunch {
                 secrets.put(name, secret.value());
             }
         }
-        if (secrets.containsKey(TOKEN) && !GitHubToken.looksExpected(secrets.get(TOKEN))) {
-            cli.warn(GitHubToken.UNEXPECTED_FORMAT);
-        }
+        secrets.forEach(this::inspect);
         return secrets;
+    }
+
+    /** Names what will not do as a token, and what nobody sees at the ends of another secret. */
+    private void inspect(String name, SecretValue value) {
+        if (!name.equals(TOKEN)) {
+            value.blemish().ifPresent(what -> cli.warn("the secret for " + name + " " + what));
+        } else if (value.isBlank()) {
+            throw new VaultException.UnsuitableContent(
+                    "the token for " + TOKEN + " " + value.blemish().orElseThrow(),
+                    "Store a token there: gh auth token | upload-secret NAME; upload-secret says what it stores.");
+        } else {
+            GitHubToken.complaint(value).ifPresent(cli::warn);
+        }
     }
 
     private ServerEnvironment environment(Map<String, SecretValue> secrets) {

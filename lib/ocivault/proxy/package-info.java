@@ -1,3 +1,4 @@
+//SOURCES NearReference.java
 //SOURCES NpmBundle.java
 //SOURCES NpmInstall.java
 //SOURCES NpmServer.java

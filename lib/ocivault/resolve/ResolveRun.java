@@ -80,7 +80,11 @@ public final class ResolveRun {
                         case Unresolved _ -> Optional.empty();
                         case Resolved(var secret) -> {
                             if (GitHubToken.isMalformed(secret.value())) {
-                                cli.warn(GitHubToken.UNEXPECTED_FORMAT);
+                                GitHubToken.complaint(secret.value()).ifPresent(cli::warn);
+                            } else if (secret.value().isBlank()) {
+                                secret.value()
+                                        .blemish()
+                                        .ifPresent(what -> cli.warn("the value of " + secret.ref() + " " + what));
                             }
                             yield api.map(github -> github.verify(secret.value()));
                         }

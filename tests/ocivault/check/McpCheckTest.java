@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import ocivault.model.VaultException;
-import ocivault.model.VaultException.CheckFailed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -158,19 +157,6 @@ class McpCheckTest {
 
     @Nested
     class Start {
-        @Test
-        void isRefusedWhileTheServerWouldSeeAReference() {
-            var server = odd.server("polite");
-            server.environment().put("DATABASE_URL", "postgres://app:oci-vault://db-password@host/db");
-
-            var failure = assertThrows(CheckFailed.class, () -> odd.run(server, OddServer.PATIENCE));
-
-            assertEquals(
-                    "check failed at start: the server would see an unresolved reference in DATABASE_URL",
-                    failure.getMessage());
-            assertEquals(List.of("start"), odd.stepNames());
-        }
-
         @Test
         void ofACommandThatIsNotThereFails() {
             var failure = assertThrows(

@@ -178,6 +178,17 @@ class CliTest {
                     "--tokn=hunter2             | unknown option --tokn",
                     "--tokn hunter2             | unknown option --tokn",
                     "-phunter2                  | unknown option -p",
+                    "--namehunter2              | something is glued to --name (not shown: it may be a secret),"
+                            + " expected --name <name>",
+                    "--namehunter2=x            | something is glued to --name (not shown: it may be a secret),"
+                            + " expected --name <name>",
+                    "--no-cachehunter2          | something is glued to --no-cache (not shown: it may be a secret)",
+                    "--names hunter2            | unknown option --names",
+                    "--tokenhunter2             | an unknown option (not shown: it may be a secret)",
+                    "--hunter2                  | an unknown option (not shown: it may be a secret)",
+                    "--hunter2=a                | an unknown option (not shown: it may be a secret)",
+                    "--secrethunter x           | an unknown option (not shown: it may be a secret)",
+                    "- hunter2 -                | an argument too many (not shown: it may be a secret)",
                     "one hunter2                | an argument too many (not shown: it may be a secret)",
                     "--name                     | missing --name",
                     "--name a --name hunter2    | --name is given more than once",
@@ -196,7 +207,7 @@ class CliTest {
             assertEquals(64, exitCode);
             assertEquals("tool: error: " + complaint, err().lines().findFirst().orElseThrow());
             assertEquals(2, err().lines().count());
-            assertFalse(err().contains("hunter2"), "echoed");
+            assertFalse(err().contains("hunter"), "echoed");
         }
 
         @Test

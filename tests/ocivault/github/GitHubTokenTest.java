@@ -99,6 +99,34 @@ class GitHubTokenTest {
         assertFalse(looksExpected(text));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "' ', '', begins with a blank",
+        "'', ' ', ends with a blank",
+        "'', '\t', ends with a blank",
+        "'', '\u00a0', ends with a blank",
+        "'\u200b', '', begins with a blank",
+        "'', '\n', ends with a newline",
+        "'', '\r\n', ends with a newline",
+        "'\n', '\n', begins with a newline and ends with a newline",
+        "'\ufeff', '', begins with a byte order mark",
+        "'\ufeff', '\n', begins with a byte order mark and ends with a newline",
+        "'', '\u0000', ends with a control character",
+        "'\"', '\"', is in quotes"
+    })
+    void whatIsAroundATokenIsNamed(String before, String after, String what) {
+        var framed = SecretValue.of(before + VALID + after);
+
+        assertTrue(GitHubToken.isMalformed(framed));
+        assertEquals(Optional.of("Token doesn't have expected format: it " + what), GitHubToken.complaint(framed));
+    }
+
+    @Test
+    void aTokenWithNothingAroundItIsComplainedOfInGeneral() {
+        assertEquals(Optional.empty(), GitHubToken.complaint(SecretValue.of(VALID)));
+        assertEquals(Optional.of("Token doesn't have expected format"), GitHubToken.complaint(SecretValue.of("ghp_x")));
+    }
+
     @Test
     void onlyWhatBeginsLikeATokenCanBeAMalformedOne() {
         assertTrue(GitHubToken.isMalformed(SecretValue.of("ghp_hunter2")));

@@ -198,7 +198,8 @@ class ServerEnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1A", "A=B", "A B", "A-B", "É", "A\0", "A\n", "٣"})
     void otherNamesAreRefused(String name) {
-        assertThrows(VaultException.Usage.class, () -> ServerEnvironment.checkName(name));
+        var refusal = assertThrows(VaultException.Usage.class, () -> ServerEnvironment.checkName(name));
+        assertEquals("not the name of an environment variable (not shown: it may be a secret)", refusal.getMessage());
     }
 
     @ParameterizedTest

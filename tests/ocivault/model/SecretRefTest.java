@@ -428,5 +428,27 @@ class SecretRefTest {
             assertFalse(SecretRef.isReference("see oci-vault://n"));
             assertFalse(SecretRef.isReference(""));
         }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "oci-vault://a                | true  | false",
+                    "' oci-vault://a'             | true  | true",
+                    "'oci-vault://a '             | true  | true",
+                    "oci-vault://a\"             | true  | true",
+                    "OCI-Vault://a                | true  | true",
+                    "oci-vault://a,oci-vault://b  | true  | true",
+                    "x://y oci-vault://a          | true  | true",
+                    "oci-vault://                 | true  | false",
+                    "://oci-vault                 | false | false",
+                    "oci-vault:/a                 | false | false",
+                    "my-vault://a                 | false | false",
+                    "''                           | false | false"
+                })
+        void whatContainsOneIsFoundInAnyCapitalisation(String text, boolean in, boolean near) {
+            assertEquals(in, SecretRef.isIn(text));
+            assertEquals(near, SecretRef.isNear(text));
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import ocivault.cache.SealedCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,31 @@ class SecretValueTest {
                 new SealedCache.Entry(bundle, Instant.EPOCH).toString())) {
             assertFalse(text.contains("horse"), "shown");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', true, is empty",
+        "' \t', true, is nothing but white space",
+        "'\ufeff\r\n', true, is nothing but white space",
+        "abc, false,",
+        "'a b', false,",
+        "'a\n', false, ends with a newline",
+        "'a\r\n\n', false, ends with a newline",
+        "'a\nb', false,",
+        "'-----BEGIN\nAAAA\n-----END\n', false,",
+        "' a\nb\n', false, begins with a blank",
+        "'\u3000ä\u2029', false, begins with a blank and ends with a newline",
+        "'🔑\ufeff', false, ends with a byte order mark",
+        "'\"', false,",
+        "'\"a\"', false, is in quotes",
+        "'\"a', false,"
+    })
+    void namesWhatNobodySeesAtItsEnds(String text, boolean blank, String blemish) {
+        var value = SecretValue.of(text);
+
+        assertEquals(Optional.ofNullable(blemish), value.blemish());
+        assertEquals(blank, value.isBlank());
     }
 
     @Test

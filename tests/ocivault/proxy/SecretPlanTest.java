@@ -21,6 +21,8 @@ import ocivault.proxy.ServerCommand.Custom;
 import ocivault.proxy.ServerCommand.Npm;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretPlanTest {
 
@@ -35,6 +37,7 @@ class SecretPlanTest {
     private String secret = "";
     private Plaintext plaintext = Plaintext.REFUSE;
     private List<String> pass = List.of();
+    private List<String> literal = List.of();
     private NameScope scope = new NoScope();
 
     @Nested
@@ -229,14 +232,6 @@ class SecretPlanTest {
         }
 
         @Test
-        void areWholeValues() {
-            environment.put("A", "x oci-vault://a");
-            environment.put("B", "oci-vault://b");
-
-            assertEquals(Map.of("B", "oci-vault://b"), plan(OTHER));
-        }
-
-        @Test
         void areAllThatEnvTakes() {
             added.put("API_KEY", "hunter2");
 
@@ -248,8 +243,33 @@ class SecretPlanTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ghp_hunter2", "aHVudGVyMg", "github_pat_hunter2", "hunterHUNTER2hunter"})
+    void aSecretInTheNamesPlaceIsNotShown(String given) {
+        added.put(given, given.startsWith("aHV") ? "=" : "plain");
+
+        var failure = refused(OTHER);
+
+        assertEquals("--env with no reference (not shown: it may be a secret)", failure.getMessage());
+        assertFalse(failure.remedy.contains(given), "shown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X=hunter2", "X=", "=", "", "A,B", "A B", " A"})
+    void whatIsPassedOrLiteralIsANameAlone(String given) {
+        pass = List.of("A", given);
+        assertEquals(
+                "--pass takes the name of a variable and nothing else (not shown: it may be a secret)",
+                refused(OTHER).getMessage());
+        pass = List.of();
+        literal = List.of(given);
+        assertEquals(
+                "--literal takes the name of a variable and nothing else (not shown: it may be a secret)",
+                refused(OTHER).getMessage());
+    }
+
     private Map<String, String> plan(ServerCommand command) {
-        var request = new Request(command, secret, added, plaintext, Inheritance.GIVEN, pass);
+        var request = new Request(command, secret, added, plaintext, Inheritance.GIVEN, pass, literal);
         return SecretPlan.of(request, ServerEnvironment.of(environment), scope);
     }
 
