@@ -13,6 +13,7 @@ import localvault.Fault;
 import localvault.LoggedRequest;
 import localvault.VaultServer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import testkit.Running;
  * ({@link RevocationTest}), kill -9 ({@link AbuseTest}, {@code SealedCacheProcessesTest}, which has the fifty writers
  * too), SIGTERM while fetching, what a client sends too early, and exit codes ({@link GitHubMcpProxyTest}).
  */
+@Tag("slow")
 class BadThingsTest extends VaultResolveSetup {
 
     private static final String REFERENCE = "oci-vault://password";

@@ -15,6 +15,7 @@ import localvault.VaultServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,7 @@ import testkit.SourceFile;
 import testkit.Toolbox;
 
 /** {@code install-launchers} as people run it, and what it leaves on their machine. */
+@Tag("slow")
 class InstallLaunchersTest {
 
     private static final Duration BUILD = Duration.ofMinutes(4);
