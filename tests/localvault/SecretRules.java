@@ -60,8 +60,9 @@ final class SecretRules {
 
     private static Duration interval(String text) {
         try {
-            int days = Period.parse(text).getDays();
-            if (text.equals("P" + days + "D") && days >= 1 && days <= 90) {
+            Period interval = Period.parse(text);
+            long days = interval.getDays();
+            if (text.equals("P" + days + "D") && interval.toTotalMonths() == 0 && days >= 1 && days <= 90) {
                 return Duration.ofDays(days);
             }
         } catch (DateTimeParseException e) {
