@@ -26,6 +26,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.platform.console.ConsoleLauncher;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
@@ -66,7 +67,7 @@ class AllTests {
 
     private static String[] launcherArguments(List<String> args) {
         var arguments = new ArrayList<>(List.of("execute", "--disable-banner", "--fail-if-no-tests"));
-        if (!(System.console() instanceof Console console && console.isTerminal())) {
+        if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isEmpty()) {
             arguments.add("--disable-ansi-colors");
         }
         if (args.stream().noneMatch(AllTests::selects)) {

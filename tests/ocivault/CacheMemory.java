@@ -19,8 +19,8 @@ class CacheMemory {
 
     public static void main(String[] args) throws IOException {
         var search = new MemorySearch();
-        var cache = SealedCache.open(
-                Path.of(args[0]), "a key".getBytes(StandardCharsets.US_ASCII), System.err::println);
+        var cache =
+                SealedCache.open(Path.of(args[0]), "a key".getBytes(StandardCharsets.US_ASCII), System.err::println);
         var bundle = bundle(search);
         cache.put("address", new SealedCache.Entry(bundle, Instant.EPOCH), cache.removals());
         bundle.value().destroy();

@@ -115,7 +115,8 @@ public final class Progress implements TestExecutionListener {
 
     private void explain(TestIdentifier test, Throwable failure) {
         var message = String.valueOf(failure).strip().replace("\n", "\n        ");
-        print("        " + (message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message));
+        print("        "
+                + (message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message));
         if (test.getSource().orElse(null) instanceof MethodSource method) {
             Arrays.stream(failure.getStackTrace())
                     .filter(frame -> frame.getClassName().equals(method.getClassName()))

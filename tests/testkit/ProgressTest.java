@@ -25,7 +25,9 @@ class ProgressTest {
         var lines = outcome.stdoutLines();
         assertTrue(lines.contains("FAILED  testkit.ProgressTest.Mixed.ofNumbers  [2] \"two\""), outcome::stdout);
         assertTrue(lines.contains("FAILED  testkit.ProgressTest.Mixed.Inner.fails"), outcome::stdout);
-        assertTrue(line(lines, "1/2").matches("1/2  .*Mixed  2 passed, 2 failed, 2 skipped  \\d+[.]\\d s"), outcome::stdout);
+        assertTrue(
+                line(lines, "1/2").matches("1/2  .*Mixed  2 passed, 2 failed, 2 skipped  \\d+[.]\\d s"),
+                outcome::stdout);
         assertTrue(line(lines, "2/2").matches("2/2  .*Slow  1 passed  \\d+[.]\\d s"), outcome::stdout);
         assertEquals("3 passed, 2 failed, 2 skipped", lines.getLast());
         assertEquals(1, outcome.exitCode());
@@ -59,7 +61,8 @@ class ProgressTest {
 
     @Test
     void fastLeavesOutWhatIsTaggedSlow() {
-        var outcome = Run.script("AllTests", arguments(Stream.of("--fast"), Quick.class, Slow.class)).run();
+        var outcome = Run.script("AllTests", arguments(Stream.of("--fast"), Quick.class, Slow.class))
+                .run();
 
         assertEquals("1 passed, 0 failed, 0 skipped", outcome.stdoutLines().getLast());
         assertEquals(0, outcome.exitCode());
@@ -67,7 +70,8 @@ class ProgressTest {
 
     @Test
     void junitsOwnTreeTakesThePlaceOfOurLines() {
-        var outcome = Run.script("AllTests", arguments(Stream.of("--details=tree"), Quick.class)).run();
+        var outcome = Run.script("AllTests", arguments(Stream.of("--details=tree"), Quick.class))
+                .run();
 
         assertTrue(outcome.stdout().contains("JUnit Jupiter"), outcome::stdout);
         assertTrue(outcome.stdoutLines().stream().noneMatch(line -> line.startsWith("1/1")), outcome::stdout);
@@ -76,7 +80,11 @@ class ProgressTest {
 
     @Test
     void aRunWithoutTestsFails() {
-        assertEquals(2, Run.script("AllTests", arguments(Stream.of("--fast"), Slow.class)).run().exitCode());
+        assertEquals(
+                2,
+                Run.script("AllTests", arguments(Stream.of("--fast"), Slow.class))
+                        .run()
+                        .exitCode());
     }
 
     private static Outcome tests(Class<?>... classes) {
@@ -89,7 +97,10 @@ class ProgressTest {
     }
 
     private static String line(List<String> lines, String beginning) {
-        return lines.stream().filter(line -> line.startsWith(beginning + "  ")).findFirst().orElse("no line " + beginning);
+        return lines.stream()
+                .filter(line -> line.startsWith(beginning + "  "))
+                .findFirst()
+                .orElse("no line " + beginning);
     }
 
     static class Mixed {

@@ -43,8 +43,7 @@ class CacheSealTest {
         mac.init(key("HmacSHA256", "entry name v1"));
 
         assertEquals(
-                HexFormat.of().formatHex(mac.doFinal(ADDRESS.getBytes(StandardCharsets.UTF_8))),
-                seal.nameOf(ADDRESS));
+                HexFormat.of().formatHex(mac.doFinal(ADDRESS.getBytes(StandardCharsets.UTF_8))), seal.nameOf(ADDRESS));
     }
 
     private static SecretKey key(String algorithm, String info) throws GeneralSecurityException {

@@ -60,7 +60,8 @@ class WireProxyTest {
                         .write("HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 return;
             }
-            try (var onward = new Socket(InetAddress.ofLiteral("127.0.0.1"), vault.endpoint().getPort())) {
+            try (var onward = new Socket(
+                    InetAddress.ofLiteral("127.0.0.1"), vault.endpoint().getPort())) {
                 socket.getOutputStream().write("HTTP/1.1 200 Yes\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 var back = Thread.ofVirtual().start(() -> {
                     try {

@@ -225,7 +225,9 @@ class SdkTransportTest {
                                     StandardClientProperties.PROXY,
                                     new ProxyConfiguration(
                                             new Proxy(
-                                                    Proxy.Type.HTTP, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), proxy.port())),
+                                                    Proxy.Type.HTTP,
+                                                    new InetSocketAddress(
+                                                            InetAddress.ofLiteral("127.0.0.1"), proxy.port())),
                                             "me",
                                             "pass".toCharArray()))
                             .build()) {

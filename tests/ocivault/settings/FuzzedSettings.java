@@ -74,7 +74,11 @@ public final class FuzzedSettings {
                 });
         var settings = new SettingsReader(options, environment).read();
         require(
-                settings.timeout().plus(settings.cacheTtl()).plus(settings.maxStale()).toNanos() > 0,
+                settings.timeout()
+                                .plus(settings.cacheTtl())
+                                .plus(settings.maxStale())
+                                .toNanos()
+                        > 0,
                 "lengths of time that together fit into a long");
         if (settings.endpoint().isPresent()) {
             var base = settings.endpoint().get();
