@@ -70,13 +70,13 @@ class InstallLaunchers implements Cli.Program {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "print this help")
-    private boolean help;
+    boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "print the toolkit's version")
-    private boolean version;
+    boolean version;
 
     public static void main(String... args) {
         Cli.main(new InstallLaunchers(), args);

@@ -3,9 +3,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import abuse.Load;
 import abuse.Storm;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A few minutes' worth of {@code ./jbang abuse}, in seconds. */
+@Tag("slow")
 class AbuseTest {
 
     private static final long SEED = 1;

@@ -22,9 +22,11 @@
 //JAVAC_OPTIONS -Xlint:all -Werror -proc:none
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.platform.console.ConsoleLauncher;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
@@ -54,8 +56,9 @@ class AllTests {
         if (!hasDetails(List.of(args))) {
             Progress.speak();
         }
-        var out = new PrintWriter(System.out, true);
-        var result = ConsoleLauncher.run(out, new PrintWriter(System.err, true), launcherArguments(List.of(args)));
+        var out = new PrintWriter(System.out, true, System.out.charset());
+        var err = new PrintWriter(System.err, true, System.err.charset());
+        var result = ConsoleLauncher.run(out, err, launcherArguments(List.of(args)));
         if (result.getValue().orElse(null) instanceof TestExecutionSummary summary) {
             out.println(counts(summary));
         }
@@ -64,7 +67,7 @@ class AllTests {
 
     private static String[] launcherArguments(List<String> args) {
         var arguments = new ArrayList<>(List.of("execute", "--disable-banner", "--fail-if-no-tests"));
-        if (System.console() == null || !System.console().isTerminal()) {
+        if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isEmpty()) {
             arguments.add("--disable-ansi-colors");
         }
         if (args.stream().noneMatch(AllTests::selects)) {

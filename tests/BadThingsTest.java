@@ -13,6 +13,7 @@ import localvault.Fault;
 import localvault.LoggedRequest;
 import localvault.VaultServer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import testkit.Running;
  * ({@link RevocationTest}), kill -9 ({@link AbuseTest}, {@code SealedCacheProcessesTest}, which has the fifty writers
  * too), SIGTERM while fetching, what a client sends too early, and exit codes ({@link GitHubMcpProxyTest}).
  */
+@Tag("slow")
 class BadThingsTest extends VaultResolveSetup {
 
     private static final String REFERENCE = "oci-vault://password";
@@ -44,7 +46,7 @@ class BadThingsTest extends VaultResolveSetup {
             var asked = vault.requests().stream().map(LoggedRequest::time).toList();
             assertEquals(4, asked.size());
             for (int i = 1; i < asked.size(); i++) {
-                long shortest = 150L << i - 1; // 0.2 s less the jitter of a quarter, doubled each time
+                long shortest = 150L << (i - 1); // 0.2 s less the jitter of a quarter, doubled each time
                 assertTrue(Duration.between(asked.get(i - 1), asked.get(i)).toMillis() >= shortest, asked.toString());
             }
         }

@@ -16,6 +16,7 @@ import localvault.VaultServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import testkit.Run;
 import testkit.Toolbox;
 
 /** The commands as people get them: by an alias, installed, and from a catalog on the web. */
+@Tag("slow")
 class CatalogTest {
 
     private static final Duration FIRST_BUILD = Duration.ofMinutes(3);

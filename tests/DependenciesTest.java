@@ -2,11 +2,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import testkit.Checkout;
 import testkit.Dependencies;
 
 /** No jar comes in, or is exchanged, without a change of the committed list. */
+@Tag("slow")
 class DependenciesTest {
 
     @Test

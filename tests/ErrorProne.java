@@ -53,6 +53,7 @@ class ErrorProne {
     private static final Map<String, String> OFF = new TreeMap<>(Map.of(
             "ArrayRecordComponent", "records here carry bytes from one place to the next; none of them is compared",
             "DefaultPackage", "JBang's scripts, and the tests of them, are in no package",
+            "ImmutableEnumChecker", "what it takes for immutable is Guava's, not List.of",
             "JavaUtilDate", "the OCI SDK's own type, which its models ask for and give",
             "MissingSummary", "where a name says the rest, a comment may consist of its @param or @throws alone",
             "StringConcatToTextBlock", "what a program prints is quoted line by line, with its line ends to be seen",

@@ -13,6 +13,7 @@ import localvault.Fault;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import testkit.Await;
 import testkit.Outcome;
 
 /** The proxy as a client sees it: a process that turns out to be the server. */
+@Tag("slow")
 class GitHubMcpProxyTest extends ProxyScene {
 
     @Nested

@@ -15,6 +15,7 @@ import localvault.VaultServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,7 @@ import testkit.SourceFile;
 import testkit.Toolbox;
 
 /** {@code install-launchers} as people run it, and what it leaves on their machine. */
+@Tag("slow")
 class InstallLaunchersTest {
 
     private static final Duration BUILD = Duration.ofMinutes(4);
@@ -239,7 +241,7 @@ class InstallLaunchersTest {
             switch (flaw) {
                 case IS_MISSING -> {}
                 case IS_EMPTY -> Files.createFile(archive);
-                case IS_CUT_OFF -> Files.write(archive, List.of(new String(new byte[4096])));
+                case IS_CUT_OFF -> Files.write(archive, new byte[4096]);
                 case IS_DAMAGED -> {
                     var bytes = Files.readAllBytes(intact);
                     // Its header, where the JVM's own version is: as after an update of the JDK in place.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import testkit.Run;
 import testkit.Toolbox;
 
 /** {@code ./jbang} on machines that lack this or that, each in a HOME of its own. */
+@Tag("slow")
 class JBangTest {
 
     /** A cache folder that one test fills and the others use: a bootstrap takes ten seconds. */

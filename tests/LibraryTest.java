@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import localvault.VaultServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import testkit.Checkout;
@@ -18,6 +19,7 @@ import testkit.Run;
 import testkit.Toolbox;
 
 /** The library in people's own JBang scripts, and in JShell: as the README shows it. */
+@Tag("slow")
 class LibraryTest {
 
     /** Compiling all of the library takes a while on a busy machine. */

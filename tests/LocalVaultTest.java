@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import testkit.Run;
 import testkit.Running;
 
 /** The script as a process, with a temporary folder of its own. */
+@Tag("slow")
 class LocalVaultTest {
     @TempDir
     Path temporary;

@@ -2,10 +2,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import localvault.Fault;
 import localvault.Stage;
+import localvault.VaultServer;
 import net.minidev.json.JSONArray;
 import net.minidev.json.JSONObject;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +64,23 @@ class UploadSecretVersionTest extends UploadScene {
         assertEquals(
                 "new_version", bench.upload(VALUE, "token", "--json").json().get("action"));
         assertEquals(2, vault.requests("ListSecrets").size());
+    }
+
+    /** OCI says UPDATING for a while, in which the secret is there as before. */
+    @Test
+    void isFoundByItsCompartmentWhileItIsUpdating() {
+        try (var slow =
+                new UploadBench(VaultServer.builder().transitionReads(1_000).start(), home.resolve("slow"))) {
+            slow.vault.put("token", "the old value");
+            var start = Instant.now();
+            InstantSource time = () -> slow.vault.requests("UpdateSecret").isEmpty() ? start : start.plusSeconds(59);
+            var ended = slow.at(time.withZone(ZoneOffset.UTC)).upload(VALUE, "token", "--timeout", "60");
+            assertEquals(69, ended.exitCode(), ended::err);
+
+            var found = slow.reveal("oci-vault://" + slow.vault.compartmentId() + "/token");
+
+            assertTrue(List.of("the old value", VALUE).contains(found));
+        }
     }
 
     @Test

@@ -235,7 +235,7 @@ class VaultResolveTest extends VaultResolveSetup {
     }
 
     @Nested
-    class Process {
+    class AsAProcess {
         private Outcome process(String... args) {
             return Run.script("VaultResolve", args)
                     .env(environment)

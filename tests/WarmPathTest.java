@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class WarmPathTest extends ProxyScene {
 
     /** The JDK looks for a cipher at its providers in their order, and so comes by the one that TLS is registered with. */
     private static final Predicate<String> REGISTRATION =
-            name -> name.matches("sun[.]security[.]ssl[.]SunJSSE([$].*)?");
+            Pattern.compile("sun[.]security[.]ssl[.]SunJSSE([$].*)?").asMatchPredicate();
 
     /** The classes that a start of the proxy loads. */
     private static List<String> loaded(String log, String... options) throws IOException {

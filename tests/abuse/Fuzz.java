@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import ocivault.model.Failure;
 import ocivault.model.VaultException;
@@ -101,7 +102,7 @@ public final class Fuzz {
                     }
                     found(
                             target,
-                            worker.done,
+                            worker.done.get(),
                             worker.input,
                             "hang",
                             "no end within " + LIMIT.toSeconds() + " s" + where);
@@ -111,7 +112,7 @@ public final class Fuzz {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Tally(target.name(), worker.done, worker.refused, Duration.ofNanos(System.nanoTime() - started));
+        return new Tally(target.name(), worker.done.get(), worker.refused.get(), Duration.ofNanos(System.nanoTime() - started));
     }
 
     private synchronized void found(FuzzTarget target, long number, byte[] input, String kind, String what) {
@@ -129,8 +130,8 @@ public final class Fuzz {
         private final Mutator mutator;
         private volatile long caseStarted = System.nanoTime();
         private volatile byte[] input = {};
-        private volatile long done;
-        private volatile long refused;
+        private final AtomicLong done = new AtomicLong();
+        private final AtomicLong refused = new AtomicLong();
 
         Worker(FuzzTarget target, long cases) {
             this.target = target;
@@ -139,13 +140,12 @@ public final class Fuzz {
         }
 
         @Override
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread alone writes
         public void run() {
-            while (done < cases) {
+            while (done.get() < cases) {
                 input = mutator.next();
                 caseStarted = System.nanoTime();
                 one(input);
-                done++;
+                done.incrementAndGet();
             }
         }
 
@@ -153,18 +153,18 @@ public final class Fuzz {
             try {
                 checkShown(given, target.probe().take(given.clone()));
             } catch (VaultException e) {
-                refused++;
+                refused.incrementAndGet();
                 var failure = Failure.of(e);
                 checkShown(given, failure.message() + "\n" + failure.hint() + chain(e));
             } catch (Throwable e) {
                 var trace = trace(e);
-                found(target, done, given, kind(e), trace.substring(0, Math.min(LONGEST_SHOWN, trace.length())));
+                found(target, done.get(), given, kind(e), trace.substring(0, Math.min(LONGEST_SHOWN, trace.length())));
             }
         }
 
         private void checkShown(byte[] given, String shown) {
             if (shown.contains(SECRET) && !target.shows().test(given)) {
-                found(target, done, given, "shown", "the secret is shown: " + shown);
+                found(target, done.get(), given, "shown", "the secret is shown: " + shown);
             }
         }
     }

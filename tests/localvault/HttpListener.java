@@ -33,7 +33,7 @@ final class HttpListener implements AutoCloseable {
     HttpListener(int number, Optional<SSLContext> tls, RequestLog log) throws IOException {
         this.port = new ServerSocket();
         this.port.setReuseAddress(true);
-        this.port.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), number), BACKLOG);
+        this.port.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), number), BACKLOG);
         this.tls = tls;
         this.log = log;
     }
@@ -45,18 +45,23 @@ final class HttpListener implements AutoCloseable {
 
     /** Starts to accept; returns at once. */
     void serve(ApiGateway gateway) {
-        threads.submit(() -> {
+        threads.execute(() -> accept(gateway));
+    }
+
+    private void accept(ApiGateway gateway) {
+        try {
             while (!port.isClosed()) {
                 Socket socket = port.accept();
                 open.add(socket);
                 try {
-                    threads.submit(() -> converse(socket, gateway));
+                    threads.execute(() -> converse(socket, gateway));
                 } catch (RejectedExecutionException e) {
                     socket.close();
                 }
             }
-            return null;
-        });
+        } catch (IOException e) {
+            // Closed.
+        }
     }
 
     private void converse(Socket socket, ApiGateway gateway) {

@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The rules of a secret, as the caller wrote them. Expiry is an interval from P1D to P90D after a version was created,
@@ -59,11 +60,14 @@ final class SecretRules {
     }
 
     private static Duration interval(String text) {
+        var days = IntStream.rangeClosed(1, 90)
+                .filter(number -> text.equals("P" + number + "D"))
+                .findFirst();
+        if (days.isPresent()) {
+            return Duration.ofDays(days.getAsInt());
+        }
         try {
-            int days = Period.parse(text).getDays();
-            if (text.equals("P" + days + "D") && days >= 1 && days <= 90) {
-                return Duration.ofDays(days);
-            }
+            var _ = Period.parse(text);
         } catch (DateTimeParseException e) {
             throw ApiError.invalid("secretVersionExpiryInterval is not an ISO 8601 period: " + text);
         }

@@ -198,12 +198,14 @@ class VaultServerTest {
                 String path = "/20190301/secretbundles/" + vault.put("a", "b");
                 vault.inject(Fault.delay(Duration.ofHours(1)));
 
-                IntStream.range(0, 5)
+                var waiting = IntStream.range(0, 5)
                         .mapToObj(i -> client.request("GET", path, ""))
                         .map(request -> request.sign(login.keyId(), login.privateKey()))
-                        .forEach(request -> threads.submit(() -> request.send()));
+                        .map(request -> threads.submit(() -> request.send()))
+                        .toList();
                 Await.until("five requests at once", () -> vault.peakRequests() == 5);
 
+                assertTrue(waiting.stream().noneMatch(Future::isDone));
                 assertEquals(5, vault.peakConnections());
             }
         }

@@ -70,7 +70,7 @@ final class X509Certificates {
             throws GeneralSecurityException {
         byte[] serial = new byte[16];
         new SecureRandom().nextBytes(serial);
-        serial[0] = (byte) (serial[0] & 0x3F | 0x40);
+        serial[0] = (byte) ((serial[0] & 0x3F) | 0x40);
         Instant from = Instant.now().minus(Duration.ofHours(1));
         byte[] body = Der.sequence(
                 Der.tag(Der.VERSION, Der.tag(Der.INTEGER, 2)),

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,20 @@ class VaultResolverCacheTest extends VaultResolverSetup {
         assertEquals("new", text(resolve("oci-vault://token")));
         assertEquals("new", text(resolve("oci-vault://token")));
         assertEquals(1, fetches());
+    }
+
+    /** To the nanosecond: at the end of its hour it is over. */
+    @Test
+    void asksAgainAtTheVeryEndOfItsTtl() {
+        put("exact", "old");
+        var now = Instant.now();
+        resolve(builder().clock(Clock.fixed(now, ZoneOffset.UTC)), "oci-vault://exact");
+        put("exact", "new");
+
+        var before = builder().clock(Clock.fixed(now.plus(Duration.ofHours(1)).minusNanos(1), ZoneOffset.UTC));
+        assertEquals("old", text(resolve(before, "oci-vault://exact")));
+        var after = builder().clock(Clock.fixed(now.plus(Duration.ofHours(1)), ZoneOffset.UTC));
+        assertEquals("new", text(resolve(after, "oci-vault://exact")));
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class Progress implements TestExecutionListener {
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
         if (isTopLevel(test)) {
             ended++;
-            print("%s  %s  skipped: %s", position(), test.getLegacyReportingName(), reason);
+            print(position() + "  " + test.getLegacyReportingName() + "  skipped: " + reason);
         } else {
             topLevel(test).ifPresent(at -> at.skipped++);
         }
@@ -74,12 +74,12 @@ public final class Progress implements TestExecutionListener {
             at.get().count(result.getStatus());
         }
         if (result.getStatus() == Status.FAILED) {
-            print("FAILED  %s", name(test));
+            print("FAILED  " + name(test));
             result.getThrowable().ifPresent(failure -> explain(test, failure));
         }
         if (isTopLevel(test)) {
             ended++;
-            print("%s  %s", position(), running.remove(test.getUniqueId()));
+            print(position() + "  " + running.remove(test.getUniqueId()));
         }
     }
 
@@ -115,18 +115,19 @@ public final class Progress implements TestExecutionListener {
 
     private void explain(TestIdentifier test, Throwable failure) {
         var message = String.valueOf(failure).strip().replace("\n", "\n        ");
-        print("        %s", message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message);
+        print("        "
+                + (message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message));
         if (test.getSource().orElse(null) instanceof MethodSource method) {
             Arrays.stream(failure.getStackTrace())
                     .filter(frame -> frame.getClassName().equals(method.getClassName()))
                     .findFirst()
-                    .ifPresent(frame -> print("        at %s:%d", frame.getFileName(), frame.getLineNumber()));
+                    .ifPresent(frame -> print("        at " + frame.getFileName() + ":" + frame.getLineNumber()));
         }
     }
 
-    private static void print(String line, Object... values) {
+    private static void print(String line) {
         if (speaks) {
-            OUT.println(line.formatted(values));
+            OUT.println(line);
             OUT.flush();
         }
     }

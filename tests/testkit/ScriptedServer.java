@@ -24,7 +24,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     public ScriptedServer(Script script) {
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

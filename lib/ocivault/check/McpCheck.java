@@ -38,7 +38,6 @@ public final class McpCheck {
 
     private final CheckReport report;
     private final SafeText safe;
-    private final long deadline;
     private final ServerProcess process;
     private final McpConnection connection;
 
@@ -46,7 +45,6 @@ public final class McpCheck {
         this.process = process;
         this.report = report;
         this.safe = safe;
-        this.deadline = deadline;
         this.connection = new McpConnection(process, safe, deadline);
     }
 

@@ -60,8 +60,8 @@ public final class Ownership {
 
     private static boolean isOurs(Path path, Map<String, Object> found) throws IOException {
         return !isKnownFor(path)
-                || ((Integer) found.get("mode") & GROUP_AND_OTHERS) == 0
-                        && found.get("uid").equals(effectiveUser());
+                || (((Integer) found.get("mode") & GROUP_AND_OTHERS) == 0
+                        && found.get("uid").equals(effectiveUser()));
     }
 
     private static Map<String, Object> attributes(Path path) throws IOException {

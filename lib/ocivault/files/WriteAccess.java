@@ -128,14 +128,14 @@ public final class WriteAccess {
 
     private Optional<Weakness> foreign(Path path, Map<String, Object> attributes) throws IOException {
         var owner = attributes.get("uid");
-        return owner.equals(0) || owner.equals(user) || owner.equals(NOBODY) && isRootUnknownHere()
+        return owner.equals(0) || owner.equals(user) || (owner.equals(NOBODY) && isRootUnknownHere())
                 ? Optional.empty()
                 : Optional.of(new Weakness(path, "", ""));
     }
 
     private boolean isOpen(Map<String, Object> attributes) throws IOException {
         int mode = mode(attributes);
-        return (mode & OTHERS_WRITE) != 0 || (mode & GROUP_WRITE) != 0 && !isTrusted(attributes);
+        return (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITE) != 0 && !isTrusted(attributes));
     }
 
     private static Weakness writable(Path path, Map<String, Object> attributes) {
@@ -190,7 +190,7 @@ public final class WriteAccess {
             var range = line.strip().split(" +");
             long first = Long.parseLong(range[0]);
             long count = Long.parseLong(range[2]);
-            if (first == 0 || first <= NOBODY && NOBODY < first + count) {
+            if (first == 0 || (first <= NOBODY && NOBODY < first + count)) {
                 return false;
             }
         }

@@ -122,7 +122,7 @@ public final class GitHubApi {
 
     private Verification judged(HttpMessage.Answer answer, boolean installation) {
         int status = answer.status();
-        if (status == 200 || installation && status == 404) {
+        if (status == 200 || (installation && status == 404)) {
             return new Accepted(
                     base, installation ? "" : field(answer, "login"), scopes(answer), expires(answer), rate(answer));
         }

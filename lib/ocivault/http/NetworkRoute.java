@@ -55,7 +55,7 @@ public record NetworkRoute(
                 suffix = suffix.substring(0, colon);
             }
             var domain = suffix.startsWith(".") ? suffix : "." + suffix;
-            if (suffix.equals("*") || domain.length() > 1 && ("." + name).endsWith(domain)) {
+            if (suffix.equals("*") || (domain.length() > 1 && ("." + name).endsWith(domain))) {
                 return true;
             }
         }

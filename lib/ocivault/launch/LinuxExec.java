@@ -199,7 +199,7 @@ final class LinuxExec {
     }
 
     private static boolean isIn(long set, int signal) {
-        return (set >>> signal - 1 & 1) != 0;
+        return ((set >>> (signal - 1)) & 1) != 0;
     }
 
     private void setAction(int signal, long handler) {

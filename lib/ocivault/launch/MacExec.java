@@ -62,7 +62,7 @@ final class MacExec {
         var none = arena.allocate(ValueLayout.JAVA_LONG);
         require(calls.call("posix_spawnattr_setsigmask", attributes.address(), none.address(), 0));
         var defaults = arena.allocate(ValueLayout.JAVA_LONG);
-        defaults.set(ValueLayout.JAVA_INT, 0, 1 << SIGPIPE - 1);
+        defaults.set(ValueLayout.JAVA_INT, 0, 1 << (SIGPIPE - 1));
         require(calls.call("posix_spawnattr_setsigdefault", attributes.address(), defaults.address(), 0));
         return attributes;
     }

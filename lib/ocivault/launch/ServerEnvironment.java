@@ -121,7 +121,7 @@ public final class ServerEnvironment {
         boolean good = !name.isEmpty() && !Character.isDigit(name.charAt(0));
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            good &= c == '_' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            good &= c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         }
         if (!good) {
             throw new VaultException.Usage(

@@ -3,6 +3,7 @@ package ocivault.model;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What happened, counted where it happens. Thread-safe.
@@ -76,7 +77,8 @@ public final class Metrics {
         figures.put("circuit_breaker_opens", circuitBreakerOpens);
         figures.put("total_fetch_time", totalFetchTime.toNanos() / 1e9);
         var milliseconds = new LinkedHashMap<String, Object>();
-        phases.forEach((name, elapsed) -> milliseconds.put(name, elapsed.toNanos() / 1_000 / 1e3));
+        phases.forEach(
+                (name, elapsed) -> milliseconds.put(name, TimeUnit.NANOSECONDS.toMicros(elapsed.toNanos()) / 1e3));
         figures.put("phases", milliseconds);
         return figures;
     }

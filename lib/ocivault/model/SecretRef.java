@@ -256,8 +256,10 @@ public record SecretRef(Target target, Selector selector, Field field) {
     private static String percentEncode(String text) {
         var encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain =
-                    b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || "-._~/".indexOf(b) >= 0;
+            boolean plain = (b >= '0' && b <= '9')
+                    || (b >= 'A' && b <= 'Z')
+                    || (b >= 'a' && b <= 'z')
+                    || "-._~/".indexOf(b) >= 0;
             if (plain) {
                 encoded.append((char) b);
             } else {

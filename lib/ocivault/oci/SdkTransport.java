@@ -55,8 +55,8 @@ final class SdkTransport implements HttpClient {
 
     /** What is signed as the host has to be what is sent. */
     private static URI withoutDefaultPort(URI uri) {
-        boolean isDefault = uri.getPort() == 443 && "https".equalsIgnoreCase(uri.getScheme())
-                || uri.getPort() == 80 && "http".equalsIgnoreCase(uri.getScheme());
+        boolean isDefault = (uri.getPort() == 443 && "https".equalsIgnoreCase(uri.getScheme()))
+                || (uri.getPort() == 80 && "http".equalsIgnoreCase(uri.getScheme()));
         return isDefault ? URI.create(uri.toString().replaceFirst(":" + uri.getPort() + "(?=/|$)", "")) : uri;
     }
 

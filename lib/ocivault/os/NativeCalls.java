@@ -102,7 +102,7 @@ public final class NativeCalls {
 
     /** Links, unless that is done: what the first call would take long for. */
     static void prepare() {
-        Linked.CALL.isPresent();
+        var _ = Linked.CALL;
     }
 
     public boolean has(String function) {

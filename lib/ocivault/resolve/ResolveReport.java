@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import ocivault.github.GitHubToken;
 import ocivault.github.Verification;
 import ocivault.model.Failure;
@@ -123,6 +124,6 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
     }
 
     private static double milliseconds(Duration elapsed) {
-        return elapsed.toNanos() / 1_000 / 1e3;
+        return TimeUnit.NANOSECONDS.toMicros(elapsed.toNanos()) / 1e3;
     }
 }

@@ -21,7 +21,7 @@ sealed interface BreakerMemory {
     /** Kept for this process. */
     final class OfProcess implements BreakerMemory {
 
-        private BreakerState state = BreakerState.START;
+        private BreakerState state = BreakerState.start();
 
         @Override
         public synchronized BreakerState recall() {
@@ -90,15 +90,15 @@ sealed interface BreakerMemory {
             try {
                 return folder.read(name)
                         .map(text -> BreakerState.parse(new String(text, StandardCharsets.US_ASCII), clock.instant()))
-                        .orElse(BreakerState.START);
+                        .orElseGet(BreakerState::start);
             } catch (IOException e) {
-                return BreakerState.START;
+                return BreakerState.start();
             }
         }
 
         private void store(BreakerState state, PrivateFolder.Lock lock) {
             try {
-                if (state.equals(BreakerState.START)) {
+                if (state.equals(BreakerState.start())) {
                     folder.delete(name);
                 } else {
                     lock.write(name, (state.toText() + "\n").getBytes(StandardCharsets.US_ASCII));

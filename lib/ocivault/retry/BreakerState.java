@@ -15,7 +15,11 @@ import java.time.Instant;
  */
 sealed interface BreakerState {
 
-    /** Operations are let through. @param failures how many of the last ones failed, in a row */
+    /**
+     * Operations are let through.
+     *
+     * @param failures how many of the last ones failed, in a row
+     */
     record Closed(int failures) implements BreakerState {}
 
     /** None is let through. */
@@ -28,11 +32,13 @@ sealed interface BreakerState {
      */
     record HalfOpen(Instant openSince, Instant probedAt, Duration lease) implements BreakerState {}
 
-    /** No failure is known. */
-    BreakerState START = new Closed(0);
-
     /** No probe takes longer. */
     Duration LONGEST_LEASE = Duration.ofHours(1);
+
+    /** No failure is known. */
+    static BreakerState start() {
+        return new Closed(0);
+    }
 
     /** One line of ASCII. */
     default String toText() {
@@ -44,7 +50,7 @@ sealed interface BreakerState {
         };
     }
 
-    /** What {@link #toText} wrote; {@link #START} for everything else, and for a state from after {@code now}. */
+    /** What {@link #toText} wrote; {@link #start} for everything else, and for a state from after {@code now}. */
     static BreakerState parse(String text, Instant now) {
         var words = text.strip().split(" ");
         try {
@@ -52,10 +58,10 @@ sealed interface BreakerState {
                 case "closed 2" -> new Closed(Math.max(0, Integer.parseInt(words[1])));
                 case "open 2" -> new Open(past(words[1], now));
                 case "half-open 4" -> new HalfOpen(past(words[1], now), past(words[2], now), lease(words[3]));
-                default -> START;
+                default -> start();
             };
         } catch (IllegalArgumentException corrupt) {
-            return START;
+            return start();
         }
     }
 

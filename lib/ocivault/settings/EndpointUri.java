@@ -32,7 +32,8 @@ public final class EndpointUri {
                             && uri.getRawQuery() == null
                             && uri.getRawFragment() == null
                             && (path.isEmpty() || path.equals("/"))
-                            && (scheme(uri).equals("https") || scheme(uri).equals("http") && isLoopback(uri.getHost()));
+                            && (scheme(uri).equals("https")
+                                    || (scheme(uri).equals("http") && isLoopback(uri.getHost())));
                 })
                 .map(EndpointUri::normalised);
     }

@@ -146,7 +146,7 @@ public final class SettingsReader {
         compartment.ifPresent(given -> ocid(given, List.of("compartment", "tenancy")));
         if (compartment.isPresent()
                 && (vault.isEmpty()
-                        || compartment.get().isFlag() && !vault.get().isFlag())) {
+                        || (compartment.get().isFlag() && !vault.get().isFlag()))) {
             return new CompartmentScope(ocid(compartment.get(), List.of("compartment", "tenancy")));
         }
         return vault.isPresent() ? new VaultScope(ocid(vault.get(), List.of("vault"))) : new NoScope();

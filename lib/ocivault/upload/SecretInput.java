@@ -149,8 +149,10 @@ public final class SecretInput {
         } finally {
             Arrays.fill(text, '\0');
         }
-        byte[] utf8 = Arrays.copyOf(encoded.array(), encoded.limit());
-        Arrays.fill(encoded.array(), (byte) 0);
+        var utf8 = new byte[encoded.remaining()];
+        encoded.get(utf8);
+        // All that the encoder made room for, not just what it filled.
+        encoded.clear().put(new byte[encoded.capacity()]);
         return ofBytes(utf8);
     }
 

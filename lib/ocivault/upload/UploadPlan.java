@@ -3,7 +3,6 @@ package ocivault.upload;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import ocivault.model.VaultException;
-import ocivault.upload.OciKms.Key;
 import ocivault.upload.OciKms.Vault;
 import ocivault.upload.OciSecretWriter.StoredSecret;
 
@@ -102,19 +101,19 @@ public sealed interface UploadPlan {
         }
 
         /** A vault's keys mostly live in its compartment; where the secret goes to another one, they may live there. */
-        private Key firstEnabledKey(Vault vault, String compartmentId) {
+        private OciKms.Key firstEnabledKey(Vault vault, String compartmentId) {
             return Stream.of(vault.compartmentId(), compartmentId)
                     .distinct()
                     .flatMap(compartment ->
                             calls.call("ListKeys", writer -> writer.kms().keys(vault, compartment)).stream())
-                    .filter(Key::canEncryptSecrets)
+                    .filter(OciKms.Key::canEncryptSecrets)
                     .findFirst()
                     .orElseThrow(() -> new VaultException.Usage(
                             "vault " + vault.id() + " has no enabled AES key to encrypt the secret with",
                             "Create or enable a symmetric AES key in that vault, or name one with --key-id."));
         }
 
-        private Key namedKey(Vault vault) {
+        private OciKms.Key namedKey(Vault vault) {
             var key = calls.call("GetKey", writer -> writer.kms().key(vault, request.keyId()));
             if (!key.vaultId().equals(vault.id())) {
                 throw new VaultException.Usage(

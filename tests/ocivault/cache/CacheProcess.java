@@ -78,7 +78,7 @@ public final class CacheProcess {
         try (var threads = Executors.newFixedThreadPool(THREADS)) {
             for (int i = 0; i < THREADS; i++) {
                 var character = (char) ('a' + i);
-                threads.submit(() -> put(cache, character));
+                threads.execute(() -> put(cache, character));
             }
         }
     }

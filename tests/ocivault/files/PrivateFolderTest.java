@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
@@ -390,7 +391,7 @@ class PrivateFolderTest {
     }
 
     /** Everything below scratch, with modification time and content. */
-    private TreeMap<String, String> listing() throws IOException {
+    private Map<String, String> listing() throws IOException {
         var found = new TreeMap<String, String>();
         try (var files = Files.walk(scratch)) {
             for (var file : files.toList()) {

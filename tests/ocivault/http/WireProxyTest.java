@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import ocivault.settings.VaultSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import testkit.ScriptedServer;
@@ -27,9 +27,6 @@ import testkit.ScriptedServer;
 class WireProxyTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    @TempDir
-    private Path folder;
 
     private VaultServer vault;
 
@@ -63,7 +60,8 @@ class WireProxyTest {
                         .write("HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 return;
             }
-            try (var onward = new Socket("127.0.0.1", vault.endpoint().getPort())) {
+            try (var onward = new Socket(
+                    InetAddress.ofLiteral("127.0.0.1"), vault.endpoint().getPort())) {
                 socket.getOutputStream().write("HTTP/1.1 200 Yes\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 var back = Thread.ofVirtual().start(() -> {
                     try {

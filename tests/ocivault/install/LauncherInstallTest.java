@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -65,7 +66,7 @@ class LauncherInstallTest {
         try (var out = new JarOutputStream(Files.newOutputStream(file))) {
             for (int i = 0; i < entriesAndTexts.length; i += 2) {
                 out.putNextEntry(new ZipEntry(entriesAndTexts[i]));
-                out.write(entriesAndTexts[i + 1].getBytes());
+                out.write(entriesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
             }
         }
         return file;
@@ -267,7 +268,7 @@ class LauncherInstallTest {
         }
 
         private static String text(JarFile jar, String entry) throws IOException {
-            return new String(jar.getInputStream(jar.getEntry(entry)).readAllBytes());
+            return new String(jar.getInputStream(jar.getEntry(entry)).readAllBytes(), StandardCharsets.UTF_8);
         }
 
         @Test

@@ -38,7 +38,7 @@ class FailedExecTest {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         var command = List.of(LaunchSetup.launcher(Launcher.Mode.BECOME, List.of("-Xmx64m")));
         var search = new ArrayList<>(command.subList(0, command.indexOf("ocivault.launch.LaunchMain")));
-        search.addAll(List.of("ocivault.launch.MemorySearch", program.toString()));
+        search.addAll(List.of("ocivault.launch.FailedExec", program.toString()));
         search.addAll(List.of(keep));
         var outcome = Run.command(search.toArray(String[]::new)).run();
         assertEquals("", outcome.stderr());

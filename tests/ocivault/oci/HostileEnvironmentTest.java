@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,8 +124,9 @@ class HostileEnvironmentTest {
         try (var stranger = VaultServer.builder().https().start();
                 var tunnel = new ScriptedServer((socket, server) -> {
                     server.readHead(socket.getInputStream());
-                    try (var onward =
-                            new Socket("127.0.0.1", stranger.endpoint().getPort())) {
+                    try (var onward = new Socket(
+                            InetAddress.ofLiteral("127.0.0.1"),
+                            stranger.endpoint().getPort())) {
                         socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                         Thread.ofVirtual().start(() -> {
                             try {

@@ -148,6 +148,22 @@ class OciSecretStoreTest extends StoreScene {
             assertEquals(404, refusal.answer.status());
         }
 
+        /** Whatever the service takes for the same name. */
+        @Test
+        void thatAreLikeTheOneAskedForAreNotIt() {
+            vault.inject(Fault.respond(
+                            200,
+                            "application/json",
+                            "[{\"id\":\"" + secretId + "\",\"secretName\":\"Token\",\"lifecycleState\":\"ACTIVE\",\"vaultId\":\""
+                                    + vault.vaultId() + "\"}]")
+                    .on("ListSecrets"));
+
+            var refusal = assertThrows(Denied.class, () -> fetch(vault.compartmentId() + "/token"));
+
+            assertTrue(refusal.getMessage().startsWith("no secret named token in "), refusal.getMessage());
+            assertEquals(List.of(), vault.requests("GetSecretBundle"));
+        }
+
         @Test
         void ofSecretsPendingDeletionDoNotCount() {
             var other = vault.putIn(vault.addVault("second"), "token", "x".getBytes(StandardCharsets.UTF_8));

@@ -13,6 +13,7 @@ import com.oracle.bmc.http.client.Method;
 import com.oracle.bmc.http.client.ProxyConfiguration;
 import com.oracle.bmc.http.client.StandardClientProperties;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -224,7 +225,9 @@ class SdkTransportTest {
                                     StandardClientProperties.PROXY,
                                     new ProxyConfiguration(
                                             new Proxy(
-                                                    Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.port())),
+                                                    Proxy.Type.HTTP,
+                                                    new InetSocketAddress(
+                                                            InetAddress.ofLiteral("127.0.0.1"), proxy.port())),
                                             "me",
                                             "pass".toCharArray()))
                             .build()) {

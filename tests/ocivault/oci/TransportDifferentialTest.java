@@ -49,6 +49,7 @@ import ocivault.http.TrustedRoots;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our transport and the SDK's own make of every call the same request, and of every answer the same result. */
+@Tag("slow")
 class TransportDifferentialTest {
 
     /** What differs from one request to the next, and how a connection is kept. */

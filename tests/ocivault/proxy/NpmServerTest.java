@@ -27,6 +27,7 @@ import ocivault.model.VaultException;
 import ocivault.os.Argv;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -39,6 +40,7 @@ import testkit.Checkout;
 import testkit.Run;
 
 /** Installs the real server by the real npm, once for all tests; those that harm it wait for its repair. */
+@Tag("slow")
 @DisabledOnOs(OS.WINDOWS)
 @TestInstance(Lifecycle.PER_CLASS)
 class NpmServerTest {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import ocivault.model.Metrics;
 import ocivault.model.VaultException.CircuitOpen;
@@ -84,7 +85,7 @@ class BreakerProcessesTest {
                 failureOf(() -> resilience(scratch.resolve("cache"), clock).call("ref", () -> "")));
     }
 
-    private ArrayList<Running> start(int processes) {
+    private List<Running> start(int processes) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var started = new ArrayList<Running>();
         for (int i = 0; i < processes; i++) {

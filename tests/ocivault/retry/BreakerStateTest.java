@@ -57,7 +57,7 @@ class BreakerStateTest {
                 "\0\0\0"
             })
     void isTheStartWhereItIsCorrupt(String text) {
-        assertEquals(BreakerState.START, BreakerState.parse(text, NOW));
+        assertEquals(BreakerState.start(), BreakerState.parse(text, NOW));
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class BreakerStateTest {
                 "half-open 1 1767225600001 1"
             })
     void isTheStartWhereItComesFromTheFuture(String text) {
-        assertEquals(BreakerState.START, BreakerState.parse(text, NOW));
+        assertEquals(BreakerState.start(), BreakerState.parse(text, NOW));
     }
 
     @Test

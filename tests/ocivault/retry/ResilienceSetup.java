@@ -21,6 +21,7 @@ import ocivault.settings.VaultSettings.Network;
 import ocivault.settings.VaultSettings.Retry;
 
 /** Settings, and failures of a vault, for the tests of {@link Resilience}. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // To see that a failure comes through, and not another like it.
 record ResilienceSetup(Optional<Path> folder, Retry retry, Optional<Breaker> breaker, Duration timeout) {
 
     static final String REGION = "eu-frankfurt-1";

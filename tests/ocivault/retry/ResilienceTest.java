@@ -297,7 +297,7 @@ class ResilienceTest {
             var failures = new ArrayDeque<RuntimeException>(List.of(DOWN));
             System.out.println(ResilienceSetup.failureOf(() -> calls.call("a vault that does not listen", () -> {
                         while (failures.isEmpty()) {
-                            Thread.yield();
+                            Thread.onSpinWait();
                         }
                         throw failures.pop();
                     }))

@@ -73,7 +73,13 @@ public final class FuzzedSettings {
                     (name.startsWith("--") ? options : environment).put(name, line.substring(line.indexOf('=') + 1));
                 });
         var settings = new SettingsReader(options, environment).read();
-        settings.timeout().plus(settings.cacheTtl()).plus(settings.maxStale()).toNanos();
+        require(
+                settings.timeout()
+                                .plus(settings.cacheTtl())
+                                .plus(settings.maxStale())
+                                .toNanos()
+                        > 0,
+                "lengths of time that together fit into a long");
         if (settings.endpoint().isPresent()) {
             var base = settings.endpoint().get();
             require(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.upload.SecretInput.LastNewline;
@@ -156,6 +157,13 @@ class SecretInputTest {
         public int read() {
             given++;
             return 'x';
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) {
+            Arrays.fill(into, from, from + length, (byte) 'x');
+            given += length;
+            return length;
         }
     }
 
