@@ -71,8 +71,7 @@ class HardenedCommandsTest extends ProxyScene {
     }
 
     @AfterEach
-    void calm() {
-        world.vault.clearFaults();
+    void stopListening() {
         world.vault.resetLog();
         silent.close();
     }

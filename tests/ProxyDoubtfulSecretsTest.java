@@ -77,13 +77,7 @@ class ProxyDoubtfulSecretsTest extends ProxyScene {
     void thatHaveSomethingAroundThemAreNamedAndServed(String before, String after, String what) {
         world.vault.put("framed", before + world.token + after);
         world.vault.put("key", before + "hunter2" + after);
-        var end = proxy(
-                        PRINT_TOKEN,
-                        "--refresh",
-                        "--secret",
-                        "oci-vault://framed",
-                        "--env",
-                        "API_KEY=oci-vault://key")
+        var end = proxy(PRINT_TOKEN, "--refresh", "--secret", "oci-vault://framed", "--env", "API_KEY=oci-vault://key")
                 .run();
 
         assertServed(before + world.token + after, end);

@@ -66,9 +66,12 @@ public final class SecretValue {
 
     /** Whether nothing of it can be seen: it is empty, or blanks, newlines and the like. */
     public boolean isBlank() {
-        return utf8.length == 0
-                || !odd(first()).isEmpty()
-                        && new String(utf8, StandardCharsets.UTF_8).codePoints().allMatch(c -> !odd(c).isEmpty());
+        if (utf8.length == 0) {
+            return true;
+        }
+        // Decoded only where it begins so: no copy of a secret is made for the sake of this.
+        return !odd(first()).isEmpty()
+                && new String(utf8, StandardCharsets.UTF_8).codePoints().allMatch(c -> !odd(c).isEmpty());
     }
 
     /**

@@ -165,8 +165,8 @@ public final class SecretPlan {
 
     /** Whether the secret itself may stand where the name belongs: a token, or Base64, which ends with {@code =}. */
     private static boolean isSecretLike(String name, String reference) {
-        return reference.replace("=", "").isEmpty() && !name.matches("[A-Z][A-Z0-9_]*")
-                || name.matches("(gh[a-z]|github_pat)_.*|(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{12,}");
+        boolean padding = reference.replace("=", "").isEmpty() && !name.matches("[A-Z][A-Z0-9_]*");
+        return padding || name.matches("(gh[a-z]|github_pat)_.*|(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{12,}");
     }
 
     private static Map<String, String> withoutToken(Map<String, String> references) {

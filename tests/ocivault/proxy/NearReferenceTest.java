@@ -34,7 +34,6 @@ class NearReferenceTest {
     private List<String> pass = List.of();
     private List<String> literal = List.of();
 
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -73,13 +73,8 @@ public final class FuzzedSettings {
                     (name.startsWith("--") ? options : environment).put(name, line.substring(line.indexOf('=') + 1));
                 });
         var settings = new SettingsReader(options, environment).read();
-        require(
-                settings.timeout()
-                                .plus(settings.cacheTtl())
-                                .plus(settings.maxStale())
-                                .toNanos()
-                        > 0,
-                "lengths of time that together fit into a long");
+        var together = settings.timeout().plus(settings.cacheTtl()).plus(settings.maxStale());
+        require(together.toNanos() > 0, "all times together are one that the JVM can wait");
         if (settings.endpoint().isPresent()) {
             var base = settings.endpoint().get();
             require(
