@@ -233,12 +233,15 @@ class ProxyOptionsTest extends ProxyScene {
             "npx, GITHUB_DYNAMIC_TOOLSETS, true"
         })
         void areNotAskedForWhatTheyWouldIgnore(String server, String name, String value) {
-            var end = world.proxy("--server", server, "--dry-run").env(name, value).run();
+            var end = world.proxy("--server", server, "--dry-run")
+                    .env(name, value)
+                    .run();
 
             assertEquals(64, end.exitCode());
             assertEquals(
                     List.of(
-                            "github-mcp-proxy: error: " + name + " is set, of which this server takes no notice: it talks"
+                            "github-mcp-proxy: error: " + name
+                                    + " is set, of which this server takes no notice: it talks"
                                     + " to api.github.com, with all its tools",
                             "hint: Use --server binary or --server docker, whose server heeds it, or unset " + name
                                     + "."),
@@ -247,7 +250,8 @@ class ProxyOptionsTest extends ProxyScene {
 
         @Test
         void comeAfterTwoDashesOrWhatTookThemIsNamed() {
-            var lost = world.proxy("--secret", ProxyWorld.REFERENCE, "printf", "-x", "hunter2").run();
+            var lost = world.proxy("--secret", ProxyWorld.REFERENCE, "printf", "-x", "hunter2")
+                    .run();
 
             assertEquals(64, lost.exitCode());
             assertEquals(
@@ -267,7 +271,8 @@ class ProxyOptionsTest extends ProxyScene {
                 var end = world.proxy(words.toArray(String[]::new)).run();
 
                 assertEquals(127, end.exitCode(), end.stderr());
-                assertTrue(end.stderr().contains("Give the command and each argument as a word of its own"), end.stderr());
+                assertTrue(
+                        end.stderr().contains("Give the command and each argument as a word of its own"), end.stderr());
             }
         }
 

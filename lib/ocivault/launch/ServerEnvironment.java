@@ -85,7 +85,8 @@ public final class ServerEnvironment {
      */
     public static ServerEnvironment ofThisProcess() {
         try {
-            return of(BootstrapNotes.undone(LauncherNote.undone(NativeText.split(Files.readAllBytes(OWN_ENVIRONMENT)))));
+            return of(
+                    BootstrapNotes.undone(LauncherNote.undone(NativeText.split(Files.readAllBytes(OWN_ENVIRONMENT)))));
         } catch (IOException elsewhere) {
             return of(BootstrapNotes.undone(LauncherNote.undone(encoded(System.getenv()))));
         }
