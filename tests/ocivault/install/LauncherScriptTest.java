@@ -163,7 +163,9 @@ class LauncherScriptTest {
         var outcome = Run.command(words.toArray(String[]::new)).in(Path.of("/")).run();
 
         var expected = new ArrayList<>(List.of("PWD=/"));
-        expected.addAll(Stream.of(variables.split(" ")).filter(each -> each.startsWith("LC")).toList());
+        expected.addAll(Stream.of(variables.split(" "))
+                .filter(each -> each.startsWith("LC"))
+                .toList());
         assertEquals(
                 expected.stream().sorted().toList(),
                 outcome.stdoutLines().stream().sorted().toList(),
