@@ -80,7 +80,8 @@ public final class LauncherBuild {
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-DumpPrivateMappingsInCore",
             "-XX:-DumpSharedMappingsInCore",
-            // More than was ever needed, and a fraction of what a JVM reserves by itself: an address space may be limited.
+            // More than was ever needed, and a fraction of what a JVM reserves by itself: an address space may be
+            // limited.
             "-Xmx256m",
             "-XX:CompressedClassSpaceSize=128m",
             "-XX:ReservedCodeCacheSize=32m",

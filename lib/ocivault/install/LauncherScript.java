@@ -87,7 +87,8 @@ record LauncherScript(String name, String main) {
             fi
             case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
             '' | C | POSIX | *.[Uu][Tt][Ff]-8 | *.[Uu][Tt][Ff]8)
-                export JBANG_GIVEN_LC_ALL="${LC_ALL+=$LC_ALL}" LC_ALL=C.UTF-8 ;;
+                unset JBANG_GIVEN_JAVA_HOME JBANG_GIVEN_LC_CTYPE
+                export JBANG_GIVEN_BY=$$ JBANG_GIVEN_LC_ALL="${LC_ALL+=$LC_ALL}" LC_ALL=C.UTF-8 ;;
             esac
             case $memory in
             *[!0-9]*) ;;

@@ -32,6 +32,7 @@ final class Supervisor {
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     /** Closed streams are known on Linux only. */
     private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
+
     private static final Duration GRACE = Duration.ofMillis(800);
     private static final Duration LOOK_AROUND = Duration.ofMillis(200);
     /** To look through all processes costs more than a look at two streams. */

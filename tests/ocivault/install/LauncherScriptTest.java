@@ -150,12 +150,35 @@ class LauncherScriptTest {
         }
     }
 
+    /** As on a system without /proc, or with an environment too large for the note: as much as a shell leaves. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "LC_ALL=C", "LC_ALL=C.UTF-8 JBANG_GIVEN_BY=1 JBANG_GIVEN_JAVA_HOME=x"})
+    void withoutTheNoteTheLocaleIsStillTheGivenOne(String variables) throws IOException {
+        var text = Files.readString(launcher).replace("-x /usr/bin/tr", "-x /nowhere/tr");
+        var script = Files.writeString(folder.resolve("without-note"), text);
+        var words = new ArrayList<>(List.of("env", "-i", "PWD=/"));
+        words.addAll(variables.isEmpty() ? List.of() : List.of(variables.split(" ")));
+        words.addAll(List.of("/bin/sh", script.toString(), "BECOME", "/usr/bin/env"));
+
+        var outcome = Run.command(words.toArray(String[]::new)).in(Path.of("/")).run();
+
+        var expected = new ArrayList<>(List.of("PWD=/"));
+        expected.addAll(Stream.of(variables.split(" "))
+                .filter(each -> each.startsWith("LC"))
+                .toList());
+        assertEquals(
+                expected.stream().sorted().toList(),
+                outcome.stdoutLines().stream().sorted().toList(),
+                outcome.stderr());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-", ""})
     void whatTheCallerClosedIsClosed(String closed) throws IOException {
         var list = folder.resolve("descriptors");
-        var script = Files.writeString(folder.resolve("probe"), "for n in 0 1 2; do [ -e /proc/$$/fd/$n ] && s=$s$n;"
-                + " done\necho \"open:$s\" >\"" + list + "\"\n");
+        var script = Files.writeString(
+                folder.resolve("probe"),
+                "for n in 0 1 2; do [ -e /proc/$$/fd/$n ] && s=$s$n;" + " done\necho \"open:$s\" >\"" + list + "\"\n");
         after("/bin/sh", "exec " + closed, List.of("/bin/sh", script.toString()));
         var direct = Files.readString(list);
         Files.delete(list);
@@ -186,10 +209,7 @@ class LauncherScriptTest {
     @ValueSource(strings = {"0x11", "0x33", "0", "0x7f"})
     void theFilterForCoreDumpsStays(String filter) {
         assertSame(
-                "/bin/sh",
-                "echo " + filter + " >/proc/self/coredump_filter",
-                "/bin/cat",
-                "/proc/self/coredump_filter");
+                "/bin/sh", "echo " + filter + " >/proc/self/coredump_filter", "/bin/cat", "/proc/self/coredump_filter");
     }
 
     @Nested
@@ -198,7 +218,15 @@ class LauncherScriptTest {
         /** As the MCP TypeScript SDK starts servers; and in locales that are asked for, or are none. */
         @ParameterizedTest
         @ValueSource(
-                strings = {"", "LC_ALL=C", "LANG=C", "LC_CTYPE=POSIX", "LANG=en_US.UTF-8", "LC_ALL=C.UTF-8", "LC_ALL=xx.utf8"})
+                strings = {
+                    "",
+                    "LC_ALL=C",
+                    "LANG=C",
+                    "LC_CTYPE=POSIX",
+                    "LANG=en_US.UTF-8",
+                    "LC_ALL=C.UTF-8",
+                    "LC_ALL=xx.utf8"
+                })
         void theToolkitIsFoundAndFilesAre(String locale) {
             var script = "HOME='" + folder + "'; export HOME " + locale;
             var outcome = after("/bin/sh", script, launched("/bin/sh", "-c", "cat \"$HOME/é\"; echo é"));
@@ -213,7 +241,8 @@ class LauncherScriptTest {
 
         @Test
         void thatTheWorkingDirectoryIsGone() {
-            var outcome = after("/bin/sh", "mkdir /tmp/gone.$$ && cd /tmp/gone.$$ && rmdir /tmp/gone.$$", launched("true"));
+            var outcome =
+                    after("/bin/sh", "mkdir /tmp/gone.$$ && cd /tmp/gone.$$ && rmdir /tmp/gone.$$", launched("true"));
 
             assertSaid(
                     "launcher: error: the working directory is gone",
@@ -249,13 +278,16 @@ class LauncherScriptTest {
                     Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
                     Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
                     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
-                    var outcome = Run.command("setpriv", "--reuid=4711", "--regid=4711", "--clear-groups", copy.toString())
+                    var outcome = Run.command(
+                                    "setpriv", "--reuid=4711", "--regid=4711", "--clear-groups", copy.toString())
                             .run();
 
                     assertEquals(78, outcome.exitCode(), outcome.stderr());
                     assertEquals(2, outcome.stderrLines().size(), outcome.stderr());
                     assertTrue(
-                            outcome.stderrLines().getFirst().startsWith("launcher: error: it has no permission to use "),
+                            outcome.stderrLines()
+                                    .getFirst()
+                                    .startsWith("launcher: error: it has no permission to use "),
                             outcome.stderr());
                     assertTrue(outcome.stderrLines().getLast().contains(closed + " (chmod u+rX"), outcome.stderr());
                 } finally {

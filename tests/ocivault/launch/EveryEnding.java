@@ -29,7 +29,8 @@ class EveryEnding {
     }
 
     private static void check(String script, int expected, List<String> wrong) {
-        int code = Supervisor.start(new ProcessBuilder("sh", "-c", script), InheritedDescriptors.none()).await();
+        int code = Supervisor.start(new ProcessBuilder("sh", "-c", script), InheritedDescriptors.none())
+                .await();
         if (code != expected) {
             wrong.add(script + " gave " + code);
         }

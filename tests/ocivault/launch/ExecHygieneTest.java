@@ -118,7 +118,8 @@ class ExecHygieneTest {
         var expected = Run.command(direct.toArray(String[]::new)).run();
         assertTrue(expected.stdout().matches("\\d+\n"), expected.stderr());
         assertEquals(
-                expected.stdout(), Run.command(launched.toArray(String[]::new)).run().stdout());
+                expected.stdout(),
+                Run.command(launched.toArray(String[]::new)).run().stdout());
     }
 
     @Test
