@@ -142,8 +142,8 @@ public class GitHubMcpProxy implements Cli.Program {
     public String hintFor(String stray) {
         return stray.startsWith("-")
                 ? Cli.Program.super.hintFor(stray)
-                : "The server's command comes after '--': github-mcp-proxy [OPTION]... -- COMMAND [ARG]... If yours did,"
-                        + " the program that starts github-mcp-proxy took it: give it '-- --'.";
+                : "The server's command comes after '--': github-mcp-proxy [OPTION]... -- COMMAND [ARG]... If yours"
+                        + " did, the program that starts github-mcp-proxy took it: give it '-- --'.";
     }
 
     @Override

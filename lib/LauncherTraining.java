@@ -52,7 +52,9 @@ final class LauncherTraining {
     /** An empty tree under the seal of the right one, for classes are all that is wanted here. */
     private static void pretendToBeInstalled(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            var lock = files.filter(file -> file.toString().endsWith(INSTALLING)).findFirst().orElseThrow();
+            var lock = files.filter(file -> file.toString().endsWith(INSTALLING))
+                    .findFirst()
+                    .orElseThrow();
             var name = lock.getFileName().toString().replace(INSTALLING, "");
             var tree = Files.createDirectory(lock.resolveSibling(name));
             var seal = SourceTree.stamp(tree) + "\n" + NpmServer.TREE + "\n";

@@ -78,7 +78,9 @@ class AllTests {
         if (!hasDetails(args)) {
             arguments.add("--details=none");
         }
-        args.stream().map(argument -> argument.equals("--fast") ? "--exclude-tag=slow" : argument).forEach(arguments::add);
+        args.stream()
+                .map(argument -> argument.equals("--fast") ? "--exclude-tag=slow" : argument)
+                .forEach(arguments::add);
         return arguments.toArray(String[]::new);
     }
 

@@ -104,7 +104,11 @@ class ErrorProne {
 
     /** That of the tests, which have every library. */
     private static String classPath() {
-        var info = Run.jbang("info", "classpath", "--deps-only", Checkout.file("tests/AllTests.java").toString())
+        var info = Run.jbang(
+                        "info",
+                        "classpath",
+                        "--deps-only",
+                        Checkout.file("tests/AllTests.java").toString())
                 .withOurCaches()
                 .run();
         if (info.exitCode() != 0) {
@@ -114,7 +118,9 @@ class ErrorProne {
     }
 
     private static String line(Diagnostic<? extends JavaFileObject> found) {
-        var file = found.getSource() == null ? "" : new SourceFile(Path.of(found.getSource().toUri())) + ":";
+        var file = found.getSource() == null
+                ? ""
+                : new SourceFile(Path.of(found.getSource().toUri())) + ":";
         return file + found.getLineNumber() + ": " + found.getMessage(null).strip();
     }
 

@@ -37,8 +37,7 @@ class HardenedCommandsTest {
             @Override
             Running waiting(HardenedCommandsTest test, String jvmOptions) {
                 // What it has fetched is shown to a GitHub that keeps it waiting.
-                var script = Run.script(
-                                "VaultResolve", "--no-cache", "--verify", "--timeout=1h", ProxyWorld.REFERENCE)
+                var script = Run.script("VaultResolve", "--no-cache", "--verify", "--timeout=1h", ProxyWorld.REFERENCE)
                         .env("GITHUB_HOST", "http://127.0.0.1:" + test.silent.port());
                 var running = test.start(script, jvmOptions);
                 Await.until("GitHub to be asked", () -> !test.silent.heads().isEmpty());
@@ -51,7 +50,8 @@ class HardenedCommandsTest {
                 world.vault.inject(Fault.delay(Duration.ofHours(1)));
                 var script = Run.script("UploadSecret", "new", "--timeout=1h", "--vault-id", world.vault.vaultId());
                 var running = test.start(script, jvmOptions).send(world.token).closeStdin();
-                Await.until("the vault to be asked", () -> !world.vault.requests().isEmpty());
+                Await.until(
+                        "the vault to be asked", () -> !world.vault.requests().isEmpty());
                 return running;
             }
         };
@@ -92,12 +92,17 @@ class HardenedCommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "VAULT_RESOLVE, ABRT", "VAULT_RESOLVE, SEGV", "VAULT_RESOLVE, TRAP", "UPLOAD_SECRET, ABRT", "UPLOAD_SECRET, SEGV",
+        "VAULT_RESOLVE, ABRT",
+        "VAULT_RESOLVE, SEGV",
+        "VAULT_RESOLVE, TRAP",
+        "UPLOAD_SECRET, ABRT",
+        "UPLOAD_SECRET, SEGV",
         "UPLOAD_SECRET, TRAP"
     })
     void leaveNeitherCoreNorCrashReportNorAWordOnStdoutWhenTheyAreKilled(Command command, String signal)
             throws IOException {
-        try (var running = command.waiting(this, "-XX:ErrorFile=" + folder + "/hs_err.log -XX:+CreateCoredumpOnCrash")) {
+        try (var running =
+                command.waiting(this, "-XX:ErrorFile=" + folder + "/hs_err.log -XX:+CreateCoredumpOnCrash")) {
             var outcome = running.signal(signal).await();
 
             assertEquals("", outcome.stdout());

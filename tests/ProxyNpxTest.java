@@ -50,13 +50,14 @@ class ProxyNpxTest {
         write(PACKAGE + "/package.json", manifest);
         write("package.json", manifest);
         write("index.js", evil);
-        write(".npmrc", "registry=http://127.0.0.1:1/\noffline=true\nscript-shell=" + workspace.resolve("index.js") + "\n");
+        write(
+                ".npmrc",
+                "registry=http://127.0.0.1:1/\noffline=true\nscript-shell=" + workspace.resolve("index.js") + "\n");
 
         try (var server = world.proxy("--server", "npx").in(workspace).start()) {
             var hello = ProxyWorld.ask(server, ProxyWorld.INITIALIZE, 1);
             assertEquals(
-                    "github-mcp-server",
-                    ((Map<?, ?>) ((Map<?, ?>) hello.get("result")).get("serverInfo")).get("name"));
+                    "github-mcp-server", ((Map<?, ?>) ((Map<?, ?>) hello.get("result")).get("serverInfo")).get("name"));
             assertEquals(26, ProxyWorld.toolCount(ProxyWorld.ask(server, ProxyWorld.LIST_TOOLS, 2)));
             server.finish();
         }
@@ -70,7 +71,8 @@ class ProxyNpxTest {
             Files.setPosixFilePermissions(workspace.resolve("npx"), PosixFilePermissions.fromString("rwx------"));
         }
 
-        var end = world.proxy("--server", "npx", "--cache-dir", workspace.toString()).run();
+        var end = world.proxy("--server", "npx", "--cache-dir", workspace.toString())
+                .run();
 
         assertEquals(126, end.exitCode(), end.stderr());
         assertEquals(2, end.stderrLines().size(), end.stderr());
@@ -80,7 +82,12 @@ class ProxyNpxTest {
 
     @Test
     void aDryRunSaysWhereAndLeavesNothing() {
-        var end = world.proxy("--server", "npx", "--dry-run", "--cache-dir", workspace.resolve("cache").toString())
+        var end = world.proxy(
+                        "--server",
+                        "npx",
+                        "--dry-run",
+                        "--cache-dir",
+                        workspace.resolve("cache").toString())
                 .run();
 
         assertEquals(0, end.exitCode(), end.stderr());

@@ -25,10 +25,8 @@ class StyleTest {
         words[0] = Checkout.file(script).toString();
         System.arraycopy(arguments, 0, words, 1, arguments.length);
 
-        var outcome = Run.jbang(words)
-                .withOurCaches()
-                .timeout(Duration.ofMinutes(10))
-                .run();
+        var outcome =
+                Run.jbang(words).withOurCaches().timeout(Duration.ofMinutes(10)).run();
 
         assertEquals(0, outcome.exitCode(), () -> outcome.stdout() + outcome.stderr());
     }

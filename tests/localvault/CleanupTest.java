@@ -43,10 +43,12 @@ class CleanupTest {
     @Test
     void closesWhatIsJustBeingOpenedWhenTheProcessEnds() throws InterruptedException {
         var mayOpen = new CountDownLatch(1);
-        var opening = Thread.ofPlatform().daemon().start(() -> cleanup.open(() -> {
-            awaited(mayOpen);
-            return () -> closed.add("late");
-        }));
+        var opening = Thread.ofPlatform()
+                .daemon()
+                .start(() -> cleanup.open(() -> {
+                    awaited(mayOpen);
+                    return () -> closed.add("late");
+                }));
         Await.until("the opening", () -> opening.getState() == Thread.State.WAITING);
         var ending = Thread.ofPlatform().daemon().start(cleanup::closeAll);
         Await.until("the end to wait for it", () -> ending.getState() == Thread.State.BLOCKED);
@@ -61,10 +63,12 @@ class CleanupTest {
     void opensNothingOnceTheProcessEnds() {
         cleanup.closeAll();
 
-        var opening = Thread.ofPlatform().daemon().start(() -> cleanup.open(() -> {
-            closed.add("opened");
-            return () -> {};
-        }));
+        var opening = Thread.ofPlatform()
+                .daemon()
+                .start(() -> cleanup.open(() -> {
+                    closed.add("opened");
+                    return () -> {};
+                }));
 
         Await.until("it to wait for the end", () -> opening.getState() == Thread.State.WAITING);
         assertEquals(List.of(), closed);

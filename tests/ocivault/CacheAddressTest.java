@@ -54,8 +54,7 @@ class CacheAddressTest extends VaultResolverSetup {
                 .replaceFirst(found -> found.group().substring(0, found.group().length() - 1)
                         + (found.group(1).equals("a") ? "b" : "a")));
 
-        assertThrows(
-                VaultException.Denied.class, () -> resolve(builder().configFile(other), "oci-vault://token"));
+        assertThrows(VaultException.Denied.class, () -> resolve(builder().configFile(other), "oci-vault://token"));
         assertEquals(1, fetches());
     }
 
@@ -72,11 +71,11 @@ class CacheAddressTest extends VaultResolverSetup {
     @Test
     void anEntryIsSealedForItsKeyEvenWhereAnotherHasItsFingerprint() throws IOException {
         var key = OciSetup.write(
-                home.resolve("other.pem"), KeyFormat.PKCS8.write(OciSetup.newKey().getPrivate(), ""));
+                home.resolve("other.pem"),
+                KeyFormat.PKCS8.write(OciSetup.newKey().getPrivate(), ""));
         var other = config(text -> text.replaceFirst("(?m)^key_file=.*", "key_file=" + key));
 
-        assertThrows(
-                VaultException.Denied.class, () -> resolve(builder().configFile(other), "oci-vault://token"));
+        assertThrows(VaultException.Denied.class, () -> resolve(builder().configFile(other), "oci-vault://token"));
         assertEquals(1, fetches());
     }
 
@@ -84,19 +83,16 @@ class CacheAddressTest extends VaultResolverSetup {
     @ValueSource(strings = {"PKCS8_AES_256", "PKCS1_AES_128"})
     void anEntryOfAnEncryptedKeyServesNobodyWithoutItsPassphrase(KeyFormat format) throws IOException {
         var key = OciSetup.write(home.resolve("encrypted.pem"), format.write(login.privateKey(), "right"));
-        var right = config(
-                text -> text.replaceFirst("(?m)^key_file=.*", "key_file=" + key) + "pass_phrase=right\n");
+        var right = config(text -> text.replaceFirst("(?m)^key_file=.*", "key_file=" + key) + "pass_phrase=right\n");
         resolve(builder().configFile(right), "oci-vault://token");
         assertEquals(
                 Source.CACHE,
                 resolve(builder().configFile(right), "oci-vault://token").source());
 
-        var wrong = config(
-                text -> text.replaceFirst("(?m)^key_file=.*", "key_file=" + key) + "pass_phrase=wrong\n");
+        var wrong = config(text -> text.replaceFirst("(?m)^key_file=.*", "key_file=" + key) + "pass_phrase=wrong\n");
 
         assertThrows(
-                VaultException.Configuration.class,
-                () -> resolve(builder().configFile(wrong), "oci-vault://token"));
+                VaultException.Configuration.class, () -> resolve(builder().configFile(wrong), "oci-vault://token"));
     }
 
     private interface Change {

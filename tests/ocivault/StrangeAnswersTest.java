@@ -58,7 +58,8 @@ class StrangeAnswersTest extends VaultResolverSetup {
         private Unavailable refused(URI endpoint, String reference) {
             return assertThrows(
                     Unavailable.class,
-                    () -> resolve(builder().endpoint(endpoint).maxRetries(0), reference), reference);
+                    () -> resolve(builder().endpoint(endpoint).maxRetries(0), reference),
+                    reference);
         }
 
         private void assertForeign(int status, Unavailable failure) {
@@ -126,8 +127,7 @@ class StrangeAnswersTest extends VaultResolverSetup {
         @ValueSource(strings = {"null", "[null]", ""})
         void mayBeNoList(String body) {
             vault.inject(Fault.respond(200, "application/json", body).on("ListSecrets"));
-            assertThrows(
-                    Unavailable.class, () -> resolve(references().getLast()));
+            assertThrows(Unavailable.class, () -> resolve(references().getLast()));
         }
     }
 
@@ -136,16 +136,20 @@ class StrangeAnswersTest extends VaultResolverSetup {
 
         private Map<String, Object> bundle(String field, Object value) {
             var bundle = new TreeMap<String, Object>(Map.of(
-                    "secretId", id,
-                    "versionNumber", 1,
-                    "versionName", "blue",
-                    "stages", List.of("CURRENT", "LATEST"),
+                    "secretId",
+                    id,
+                    "versionNumber",
+                    1,
+                    "versionName",
+                    "blue",
+                    "stages",
+                    List.of("CURRENT", "LATEST"),
                     "secretBundleContent",
-                            Map.of(
-                                    "contentType",
-                                    "BASE64",
-                                    "content",
-                                    Base64.getEncoder().encodeToString("new".getBytes(StandardCharsets.UTF_8)))));
+                    Map.of(
+                            "contentType",
+                            "BASE64",
+                            "content",
+                            Base64.getEncoder().encodeToString("new".getBytes(StandardCharsets.UTF_8)))));
             bundle.put(field, value);
             return bundle;
         }
@@ -168,12 +172,11 @@ class StrangeAnswersTest extends VaultResolverSetup {
             "?version-name=blue,versionName,"
         })
         void areRefusedAndNotKept(String selector, String field, String value) {
-            Object other =
-                    switch (field) {
-                        case "versionNumber" -> Integer.valueOf(value);
-                        case "stages" -> value == null ? List.of() : List.of(value);
-                        default -> value == null ? "" : value;
-                    };
+            Object other = switch (field) {
+                case "versionNumber" -> Integer.valueOf(value);
+                case "stages" -> value == null ? List.of() : List.of(value);
+                default -> value == null ? "" : value;
+            };
             var answers = field.equals("secretId") // of a name, only the vault knows the OCID
                     ? List.of(references().getFirst(), references().getLast())
                     : references();

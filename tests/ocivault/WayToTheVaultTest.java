@@ -166,8 +166,7 @@ class WayToTheVaultTest {
     @ParameterizedTest
     @ValueSource(strings = {"socks5://proxy:1080", "https://me:hunter2@proxy:3128", "not a proxy at all"})
     void whoseProxyCannotBeUsedMattersWhereItIsNeeded(String proxy) {
-        var needed = assertThrows(
-                VaultException.Usage.class, () -> resolve(client(Map.of("HTTPS_PROXY", proxy))));
+        var needed = assertThrows(VaultException.Usage.class, () -> resolve(client(Map.of("HTTPS_PROXY", proxy))));
         assertEquals("HTTPS_PROXY is not an http proxy", needed.getMessage());
         for (var exempt : new String[] {"*", "127.0.0.1", "127.0.0.0/8", "127.*", "127.0.0.1:" + port()}) {
             assertEquals("hunter2", resolve(client(Map.of("HTTPS_PROXY", proxy, "NO_PROXY", exempt))), exempt);

@@ -55,7 +55,8 @@ public final class Dependencies {
     }
 
     private static String jars(SourceFile script) {
-        var outcome = Run.jbang("info", "classpath", "--deps-only", script.path().toString())
+        var outcome = Run.jbang(
+                        "info", "classpath", "--deps-only", script.path().toString())
                 .withOurCaches()
                 .run();
         if (outcome.exitCode() != 0) {

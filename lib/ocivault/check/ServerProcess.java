@@ -31,6 +31,7 @@ final class ServerProcess implements AutoCloseable {
     private static final int MAX_WAITING_LINES = 16;
     /** Answers to pings, for a server that asks on without reading them. */
     private static final int MAX_UNSENT_LINES = 10_000;
+
     private static final int MAX_STDERR_BYTES = 16 << 10;
     private static final Duration POLL = Duration.ofMillis(10);
     /** How often the family is looked at while the server talks. */
@@ -221,7 +222,9 @@ final class ServerProcess implements AutoCloseable {
         do {
             rememberFamily();
             kill();
-        } while (!goneWithin(LOOK) && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
+        } while (!goneWithin(LOOK)
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted());
     }
 
     private void kill() {

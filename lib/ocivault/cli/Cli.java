@@ -175,8 +175,8 @@ public final class Cli {
             }
             return program.run(this);
         } catch (ParameterException wrong) {
-            return report(
-                    new Failure(Failure.USAGE, "usage", Arguments.complaint(wrong), program.hintFor(Arguments.stray(wrong)), ""));
+            return report(new Failure(
+                    Failure.USAGE, "usage", Arguments.complaint(wrong), program.hintFor(Arguments.stray(wrong)), ""));
         } catch (VaultException problem) {
             trace(problem);
             return report(Failure.of(problem));

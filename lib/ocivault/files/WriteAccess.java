@@ -156,12 +156,15 @@ public final class WriteAccess {
         }
         var name = records("/etc/passwd", 2, user).map(record -> record[0]).findFirst();
         var members = records("/etc/group", 2, group).findFirst();
-        if (name.isEmpty() || members.isEmpty() || !listed(members.get()).stream().allMatch(name.get()::equals)) {
+        if (name.isEmpty()
+                || members.isEmpty()
+                || !listed(members.get()).stream().allMatch(name.get()::equals)) {
             return false;
         }
         var groupName = members.get()[0];
         boolean own = groupName.equals(name.get()) && !user.equals(0);
-        boolean administrators = groupName.equals(STAFF) && attributes.get("uid").equals(0);
+        boolean administrators =
+                groupName.equals(STAFF) && attributes.get("uid").equals(0);
         return (own || administrators)
                 && records("/etc/passwd", 3, group).allMatch(record -> record[0].equals(name.orElseThrow()));
     }

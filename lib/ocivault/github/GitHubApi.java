@@ -209,7 +209,9 @@ public final class GitHubApi {
 
     /** A text of the answer's JSON object; empty where there is none. */
     private static String field(HttpMessage.Answer answer, String name) {
-        return json(answer).map(object -> object.get(name) instanceof String text ? text : "").orElse("");
+        return json(answer)
+                .map(object -> object.get(name) instanceof String text ? text : "")
+                .orElse("");
     }
 
     /** The answer's JSON object: every answer of GitHub's, but for its own problems, is one. */

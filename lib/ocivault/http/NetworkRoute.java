@@ -108,9 +108,7 @@ public record NetworkRoute(
         }
         int rest = 8 * address.length - Integer.parseInt(bits);
         return rest >= 0
-                && new BigInteger(1, address)
-                        .shiftRight(rest)
-                        .equals(new BigInteger(1, base.get()).shiftRight(rest));
+                && new BigInteger(1, address).shiftRight(rest).equals(new BigInteger(1, base.get()).shiftRight(rest));
     }
 
     /** The bytes of an address; empty for a name, which is not looked up. */

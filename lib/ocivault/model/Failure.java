@@ -72,12 +72,7 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         "");
             case UnsuitableContent bad -> told(UNSUITABLE, "unsuitable_content", bad);
             case Unavailable bad ->
-                new Failure(
-                        UNAVAILABLE,
-                        "unavailable",
-                        bad.getMessage(),
-                        remedy(bad),
-                        bad.answer.opcRequestId());
+                new Failure(UNAVAILABLE, "unavailable", bad.getMessage(), remedy(bad), bad.answer.opcRequestId());
             case Throttled bad ->
                 new Failure(
                         TRY_LATER,

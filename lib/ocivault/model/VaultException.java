@@ -86,8 +86,7 @@ public abstract sealed class VaultException extends RuntimeException {
         public final Duration retryAfter;
 
         /** @param answer {@link ServiceAnswer#NONE} where the transport failed before there was one */
-        public Unavailable(
-                Origin origin, String message, ServiceAnswer answer, Duration retryAfter, Throwable cause) {
+        public Unavailable(Origin origin, String message, ServiceAnswer answer, Duration retryAfter, Throwable cause) {
             super(message, "", cause);
             this.origin = origin;
             this.answer = answer;

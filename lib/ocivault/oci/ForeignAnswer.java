@@ -16,7 +16,8 @@ final class ForeignAnswer extends IOException {
     private final int status;
 
     ForeignAnswer(int status) {
-        super("the answer (" + status + ") is not OCI's: a web filter, a captive portal or a gateway stands in between");
+        super("the answer (" + status
+                + ") is not OCI's: a web filter, a captive portal or a gateway stands in between");
         this.status = status;
     }
 

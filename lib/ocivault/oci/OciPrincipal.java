@@ -67,8 +67,11 @@ final class OciPrincipal {
     /** As {@link #ofInstance}, for what the environment says of a resource. */
     static OciIdentity ofResource(Wire wire, Duration atMost) {
         return new OciPrincipal("resource_principal", NO_RESOURCE)
-                .logIn(wire, atMost, () -> ResourcePrincipalAuthenticationDetailsProvider.builder()
-                        .build());
+                .logIn(
+                        wire,
+                        atMost,
+                        () -> ResourcePrincipalAuthenticationDetailsProvider.builder()
+                                .build());
     }
 
     /** On a thread of its own: off OCI the SDK tries for minutes, and takes no notice of interrupts. */
@@ -76,8 +79,7 @@ final class OciPrincipal {
         var found = new CompletableFuture<OciIdentity>();
         Thread.ofPlatform().daemon().name(method).start(() -> {
             try {
-                found.complete(ScopedValue.where(SdkHttpProvider.PLATFORM, wire)
-                        .call(() -> identity(platform.get())));
+                found.complete(ScopedValue.where(SdkHttpProvider.PLATFORM, wire).call(() -> identity(platform.get())));
             } catch (Throwable e) {
                 found.completeExceptionally(e);
             }
@@ -122,7 +124,8 @@ final class OciPrincipal {
     /** Whatever went wrong here, it was not the vault. */
     private VaultException failure(Throwable e) {
         return switch (e) {
-            case Unavailable failed when knowsThePlatform ->
+            case Unavailable failed
+            when knowsThePlatform ->
                 new Unavailable(
                         failed.origin == Origin.VAULT ? Origin.WAY : failed.origin,
                         method + ": OCI's identity service cannot be asked: " + failed.getMessage(),

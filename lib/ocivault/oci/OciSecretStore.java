@@ -112,7 +112,8 @@ public final class OciSecretStore implements SecretStore {
         if (selector instanceof AtVersion(long number) && bundle.version() != number) {
             throw OciAnswers.another("version " + number, Long.toString(bundle.version()));
         }
-        if (selector instanceof AtVersionName(String name) && !bundle.versionName().equals(name)) {
+        if (selector instanceof AtVersionName(String name)
+                && !bundle.versionName().equals(name)) {
             throw OciAnswers.another("version name " + name, bundle.versionName());
         }
         return bundle;

@@ -120,8 +120,8 @@ final class NpmInstall {
             throw new VaultException.CannotRun(
                     npm,
                     "npm ci installed something else than its lock says, which was thrown away",
-                    "Look for the reason in npm's settings (npm config list) and in its registry, or use --server docker"
-                            + " or binary.");
+                    "Look for the reason in npm's settings (npm config list) and in its registry, or use --server"
+                            + " docker or binary.");
         }
     }
 

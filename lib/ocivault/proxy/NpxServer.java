@@ -50,14 +50,16 @@ final class NpxServer {
         var folder = folder(cacheFolder);
         try {
             var start = new PrivateFolder(folder);
-            if (start.read(MANIFEST).filter(found -> Arrays.equals(found, EMPTY)).isEmpty()) {
+            if (start.read(MANIFEST)
+                    .filter(found -> Arrays.equals(found, EMPTY))
+                    .isEmpty()) {
                 try (var lock = start.lock()) {
                     lock.write(MANIFEST, EMPTY);
                 }
             }
             try (var files = Files.list(folder)) {
-                if (!files.allMatch(
-                        file -> List.of(LOCK, MANIFEST).contains(file.getFileName().toString()))) {
+                if (!files.allMatch(file ->
+                        List.of(LOCK, MANIFEST).contains(file.getFileName().toString()))) {
                     throw new VaultException.CannotRun(
                             folder, "npx is to start in it, and it is not empty", "Remove what is in it.");
                 }

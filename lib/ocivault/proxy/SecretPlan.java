@@ -125,7 +125,8 @@ public final class SecretPlan {
 
     /** A command that has nothing to do with GitHub may live beside a token for others, unless that was to be replaced. */
     private boolean isNoneOfOurs() {
-        return !request.command.concernsGitHub() && !given.value(TOKEN).orElse("").contains("oci-vault://");
+        return !request.command.concernsGitHub()
+                && !given.value(TOKEN).orElse("").contains("oci-vault://");
     }
 
     private VaultException.Usage refusePlaintext() {

@@ -56,7 +56,8 @@ public sealed interface ServerCommand {
     record Custom(Argv argv) implements ServerCommand {
         @Override
         public boolean concernsGitHub() {
-            return argv.text().stream().anyMatch(word -> word.toLowerCase(Locale.ROOT).contains("github"));
+            return argv.text().stream()
+                    .anyMatch(word -> word.toLowerCase(Locale.ROOT).contains("github"));
         }
 
         @Override
@@ -140,7 +141,8 @@ public sealed interface ServerCommand {
             return;
         }
         for (var name : LIMITS) {
-            if (secrets.contains(name) || given.value(name).filter(value -> isLimit(name, value)).isPresent()) {
+            if (secrets.contains(name)
+                    || given.value(name).filter(value -> isLimit(name, value)).isPresent()) {
                 throw new VaultException.Usage(
                         name + " is set, of which this server takes no notice: it talks to api.github.com, with all its"
                                 + " tools",

@@ -216,8 +216,7 @@ public final class ServerLaunch {
     }
 
     private Argv command(ServerEnvironment environment, Map<String, ?> secrets) {
-        return request.command()
-                .argv(environment, secrets.keySet(), new Ready(environment));
+        return request.command().argv(environment, secrets.keySet(), new Ready(environment));
     }
 
     /** Servers of node that are there when their words are. */

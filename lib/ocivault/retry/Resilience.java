@@ -102,8 +102,10 @@ public final class Resilience {
 
     private SharedBreaker breaker(String region, VaultSettings.Breaker limits) {
         return breakers.computeIfAbsent(
-                // The way is part of it: to a client without the proxy that its network asks for, every connection fails.
-                settings.endpoint().map(URI::toString).orElse("") + " " + region + " " + settings.network().way(),
+                // The way is part of it: to a client without the proxy that its network asks for, every connection
+                // fails.
+                settings.endpoint().map(URI::toString).orElse("") + " " + region + " "
+                        + settings.network().way(),
                 host -> new SharedBreaker(
                         limits,
                         settings.cacheFolder().isPresent()

@@ -136,7 +136,9 @@ final class SharedBreaker {
             // Whoever was interrupted has hung up on the vault. What a name server, a proxy, TLS or a stranger refuses
             // says nothing of the vault: else one client with wrong settings would shut it for all.
             case VaultException.Unavailable unavailable ->
-                unavailable.origin == Origin.VAULT && !Thread.currentThread().isInterrupted() ? Evidence.FAILS : Evidence.NONE;
+                unavailable.origin == Origin.VAULT && !Thread.currentThread().isInterrupted()
+                        ? Evidence.FAILS
+                        : Evidence.NONE;
             case VaultException.Throttled _,
                     VaultException.Denied _,
                     VaultException.Rejected _,

@@ -16,7 +16,7 @@ final class ProxyUrl {
     /** The user's part is atomic: what follows its last {@code @} is the host, or the text is no proxy at all. */
     private static final Pattern SYNTAX = Pattern.compile(
             "(?is)(?:http://)?+(?![a-z][a-z0-9+.-]*://)(?>(?:(?<user>.*)@)?)(?<host>[a-z0-9._-]+|\\[[0-9a-f:.]+(?:%[a-z0-9._-]+)?])"
-                    + "(?::(?<port>[0-9]{0,5}))?(?:/.*)?");
+                + "(?::(?<port>[0-9]{0,5}))?(?:/.*)?");
 
     /** What RFC 3986 does not have in a URI's user and password. */
     private static final Pattern TO_ENCODE = Pattern.compile("(?i)%(?![0-9a-f]{2})|[^\\p{Alnum}%._~!$&'()*+,;=:-]+");

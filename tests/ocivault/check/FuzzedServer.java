@@ -36,15 +36,18 @@ public final class FuzzedServer {
 
     /** @param folder for the file that they read */
     public static List<FuzzTarget> targets(Path folder) {
-        var lines = words("{ } [ ] , : \" {\"jsonrpc\":\"2.0\", \"id\":1 \"id\":2 \"result\": \"error\": \"method\": \"ping\""
-                + " \"code\": \"tools\" \"nextCursor\": \"name\": \"capabilities\":"
-                + " \"protocolVersion\":\"2025-11-25\" \n"
-                + " [[ 1e400 -0 \\ud800 null");
+        var lines = words(
+                "{ } [ ] , : \" {\"jsonrpc\":\"2.0\", \"id\":1 \"id\":2 \"result\": \"error\": \"method\": \"ping\""
+                        + " \"code\": \"tools\" \"nextCursor\": \"name\": \"capabilities\":"
+                        + " \"protocolVersion\":\"2025-11-25\" \n"
+                        + " [[ 1e400 -0 \\ud800 null");
         return List.of(
                 bytes(
                         "MCP lines",
                         60,
-                        Stream.of(CONVERSATION.split("\n")).map(FuzzTarget::utf8).toList(),
+                        Stream.of(CONVERSATION.split("\n"))
+                                .map(FuzzTarget::utf8)
+                                .toList(),
                         lines,
                         FuzzedServer::line),
                 bytes(

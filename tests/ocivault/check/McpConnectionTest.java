@@ -25,7 +25,8 @@ class McpConnectionTest {
     @Test
     void readsANumberOfAMillionDigitsAtOnce() {
         var line = "{\"jsonrpc\":\"2.0\",\"id\":" + "7".repeat(1_000_000) + ",\"method\":\"ping\"}";
-        assertTimeoutPreemptively(AT_ONCE, () -> assertEquals("ping", message(line).get("method")));
+        assertTimeoutPreemptively(
+                AT_ONCE, () -> assertEquals("ping", message(line).get("method")));
     }
 
     /** An answer has the id of its question, as it was written. */

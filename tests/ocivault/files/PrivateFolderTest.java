@@ -238,8 +238,8 @@ class PrivateFolderTest {
             });
             for (int i = 0; i < 5_000; i++) {
                 try {
-                    assertFalse(Arrays.equals(
-                            new byte[] {9, 9, 9}, folder.read("a").orElse(CONTENT)));
+                    assertFalse(
+                            Arrays.equals(new byte[] {9, 9, 9}, folder.read("a").orElse(CONTENT)));
                 } catch (IOException aLinkWasThere) {
                     // Refused, as it has to be.
                 }

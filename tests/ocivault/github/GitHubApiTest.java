@@ -189,8 +189,7 @@ class GitHubApiTest {
         void aTokenInAnAnswerWithANumberOfAMillionDigitsAtOnce() {
             body = "{\"id\":" + "7".repeat(1_000_000) + ",\"login\":\"octocat\"}";
             var said = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> verify(TOKEN));
-            assertEquals(
-                    "✅ GitHub accepts it: octocat (no expiry)", said.line().orElseThrow());
+            assertEquals("✅ GitHub accepts it: octocat (no expiry)", said.line().orElseThrow());
         }
 
         @Test

@@ -23,8 +23,8 @@ import ocivault.settings.SettingsReader;
 public final class FuzzedHttp {
 
     /** What answers are made of. */
-    public static final List<String> WORDS = words(
-            "HTTP/1.1 200 \r\n \n : , ; content-length: transfer-encoding: chunked connection: close retry-after:"
+    public static final List<String> WORDS =
+            words("HTTP/1.1 200 \r\n \n : , ; content-length: transfer-encoding: chunked connection: close retry-after:"
                     + " date: opc-next-page: opc-request-id: x-ratelimit-reset: x-oauth-scopes:"
                     + " github-authentication-token-expiration: 0 5 ffffffff");
 
@@ -39,11 +39,13 @@ public final class FuzzedHttp {
                         "proxies",
                         60,
                         List.of(
-                                "http://me:" + Fuzz.SECRET + "@proxy.example:3128\nlocalhost,.example.com,10.0.0.1:80,*",
+                                "http://me:" + Fuzz.SECRET
+                                        + "@proxy.example:3128\nlocalhost,.example.com,10.0.0.1:80,*",
                                 "me:" + Fuzz.SECRET + "@[::1]\n",
                                 "proxy.example\nvault.example:443"),
-                        words("http:// https:// localhost 127.0.0.1 [::1] [fe80::1%25eth0] user:pass@ :0 :65536 :443 . @"
-                                + " evil.example * \n ,"),
+                        words("http:// https:// localhost 127.0.0.1 [::1] [fe80::1%25eth0] user:pass@ :0 :65536 :443"
+                                + " . @ evil.example * \n"
+                                + " ,"),
                         FuzzedHttp::namesAProxy,
                         FuzzedHttp::route),
                 text(
@@ -100,9 +102,7 @@ public final class FuzzedHttp {
         var environment = Map.of(
                 "HTTPS_PROXY", text.substring(0, end).replace("\0", ""),
                 "NO_PROXY", text.substring(end).replace("\0", "").strip());
-        var network = new SettingsReader(Map.of(), environment)
-                .read()
-                .network();
+        var network = new SettingsReader(Map.of(), environment).read().network();
         return NetworkRoute.to(URI.create("https://vault.example"), network) + " " + network;
     }
 

@@ -91,7 +91,9 @@ class NetworkRouteTest {
 
     @Test
     void proxiesMayHaveAnUnderscoreOrAnAddressForAName() {
-        assertEquals("example.com:443 via my_proxy:3128", to("http://a:b@my_proxy:3128").toString());
+        assertEquals(
+                "example.com:443 via my_proxy:3128",
+                to("http://a:b@my_proxy:3128").toString());
         assertEquals("::1", to("http://[::1]:3128").proxyHost());
     }
 

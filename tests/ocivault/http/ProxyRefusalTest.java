@@ -27,17 +27,13 @@ class ProxyRefusalTest {
         try (var through = through("http://no-such-proxy.invalid:3128")) {
             assertEquals(
                     "proxy no-such-proxy.invalid:3128 is an unknown host",
-                    assertThrows(
-                                    WireConnection.ProxyRefusal.class,
-                                    () -> ask(through))
+                    assertThrows(WireConnection.ProxyRefusal.class, () -> ask(through))
                             .getMessage());
         }
         try (var through = through("http://127.0.0.1:1")) {
             assertEquals(
                     "proxy 127.0.0.1:1 refuses connections",
-                    assertThrows(
-                                    WireConnection.ProxyRefusal.class,
-                                    () -> ask(through))
+                    assertThrows(WireConnection.ProxyRefusal.class, () -> ask(through))
                             .getMessage());
         }
     }
@@ -47,9 +43,7 @@ class ProxyRefusalTest {
     void thatAreNoneSaySo(String answer) {
         try (var proxy = ScriptedServer.answeringOnce(answer);
                 var through = through("http://127.0.0.1:" + proxy.port())) {
-            var message = assertThrows(
-                            WireConnection.ProxyRefusal.class,
-                            () -> ask(through))
+            var message = assertThrows(WireConnection.ProxyRefusal.class, () -> ask(through))
                     .getMessage();
             assertTrue(message.startsWith("proxy 127.0.0.1:" + proxy.port() + " does not answer: "), message);
         }
@@ -62,9 +56,7 @@ class ProxyRefusalTest {
                         new VaultSettings.Network(
                                 URI.create("http://127.0.0.1:" + proxy.port()), List.of(), Path.of("")),
                         Duration.ofMillis(300))) {
-            var message = assertThrows(
-                            WireConnection.ProxyRefusal.class,
-                            () -> ask(through))
+            var message = assertThrows(WireConnection.ProxyRefusal.class, () -> ask(through))
                     .getMessage();
             assertTrue(message.endsWith(" via 127.0.0.1:" + proxy.port() + " within 0.3 s"), message);
         }
@@ -75,9 +67,7 @@ class ProxyRefusalTest {
     void thatRefuseForGoodAreToldFromThoseInTrouble(int status, boolean forGood) {
         try (var proxy = ScriptedServer.answeringOnce("HTTP/1.1 " + status + " No\r\n\r\n");
                 var through = through("http://127.0.0.1:" + proxy.port())) {
-            var refusal = assertThrows(
-                    WireConnection.ProxyRefusal.class,
-                    () -> ask(through));
+            var refusal = assertThrows(WireConnection.ProxyRefusal.class, () -> ask(through));
             assertEquals(forGood, refusal instanceof WireConnection.ProxyDenial);
         }
     }

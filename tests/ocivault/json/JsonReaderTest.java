@@ -90,11 +90,60 @@ class JsonReaderTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "", " ", "x", "tru", "truex", "nul", "TRUE", "NaN", "Infinity", "'a'", "{a:1}", "{1:2}", "{\"a\"}",
-                    "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\" 1}", "[1,]", "[,]", "[1 2]", "[1", "]", "1 2", "{}{}",
-                    "01", "-", "-01", "+1", ".5", "1.", "1.e1", "1e", "1e+", "0x10", "1_0", "--1", "1-2", "\"", "\"a",
-                    "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u123g\"", "\"\\u-123\"", "\"\\u١٢٣٤\"", "\"\t\"", "\"\n\"",
-                    "\"\0\"", "// a\n1", "/* */1", "\ufeff1", "\u00a01", "\u20281", "١"
+                    "",
+                    " ",
+                    "x",
+                    "tru",
+                    "truex",
+                    "nul",
+                    "TRUE",
+                    "NaN",
+                    "Infinity",
+                    "'a'",
+                    "{a:1}",
+                    "{1:2}",
+                    "{\"a\"}",
+                    "{\"a\":}",
+                    "{\"a\":1,}",
+                    "{,}",
+                    "{\"a\" 1}",
+                    "[1,]",
+                    "[,]",
+                    "[1 2]",
+                    "[1",
+                    "]",
+                    "1 2",
+                    "{}{}",
+                    "01",
+                    "-",
+                    "-01",
+                    "+1",
+                    ".5",
+                    "1.",
+                    "1.e1",
+                    "1e",
+                    "1e+",
+                    "0x10",
+                    "1_0",
+                    "--1",
+                    "1-2",
+                    "\"",
+                    "\"a",
+                    "\"\\\"",
+                    "\"\\x\"",
+                    "\"\\u12\"",
+                    "\"\\u123g\"",
+                    "\"\\u-123\"",
+                    "\"\\u١٢٣٤\"",
+                    "\"\t\"",
+                    "\"\n\"",
+                    "\"\0\"",
+                    "// a\n1",
+                    "/* */1",
+                    "\ufeff1",
+                    "\u00a01",
+                    "\u20281",
+                    "١"
                 })
         void whatIsNotStrictlyJson(String text) {
             assertThrows(JsonReader.NotJson.class, () -> read(text));
@@ -130,7 +179,6 @@ class JsonReaderTest {
     })
     void aNumberIsALongWhereItsValueIs(String number, Long value) {
         var expected = value == null ? OptionalLong.empty() : OptionalLong.of(value);
-        assertTimeoutPreemptively(
-                AT_ONCE, () -> assertEquals(expected, new JsonNumber(number).asLong()));
+        assertTimeoutPreemptively(AT_ONCE, () -> assertEquals(expected, new JsonNumber(number).asLong()));
     }
 }

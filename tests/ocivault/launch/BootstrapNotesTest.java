@@ -34,7 +34,9 @@ class BootstrapNotesTest {
 
         @Test
         void whereAVariableWasNotSet() {
-            assertEquals(List.of("A=1", "B=2"), undone("A=1", "JBANG_GIVEN_BY=4711", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=", "B=2"));
+            assertEquals(
+                    List.of("A=1", "B=2"),
+                    undone("A=1", "JBANG_GIVEN_BY=4711", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=", "B=2"));
         }
 
         @Test
@@ -46,18 +48,22 @@ class BootstrapNotesTest {
 
         @Test
         void whereItWasEmpty() {
-            assertEquals(List.of("JAVA_HOME="), undone("JBANG_GIVEN_BY=4711", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=="));
+            assertEquals(
+                    List.of("JAVA_HOME="), undone("JBANG_GIVEN_BY=4711", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME=="));
         }
 
         @Test
         void forTheVeryNameAlone() {
-            assertEquals(List.of("JAVA_HOME_2=x"), undone("JBANG_GIVEN_BY=4711", "JAVA_HOME_2=x", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME="));
+            assertEquals(
+                    List.of("JAVA_HOME_2=x"),
+                    undone("JBANG_GIVEN_BY=4711", "JAVA_HOME_2=x", "JAVA_HOME=/jdk", "JBANG_GIVEN_JAVA_HOME="));
         }
 
         @Test
         void unlessTheyAreNone() {
             assertEquals(
-                    List.of("JUNK", "A=1"), undone("JUNK", "JBANG_GIVEN_BY=4711", "JBANG_GIVEN_", "JBANG_GIVEN_A", "JBANG_GIVEN_=x", "A=1"));
+                    List.of("JUNK", "A=1"),
+                    undone("JUNK", "JBANG_GIVEN_BY=4711", "JBANG_GIVEN_", "JBANG_GIVEN_A", "JBANG_GIVEN_=x", "A=1"));
         }
     }
 
@@ -108,7 +114,8 @@ class BootstrapNotesTest {
             var cache = Files.createDirectories(home.resolve(".cache")).resolve("oci-vault-mcp");
             Files.createDirectory(
                     cache, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.createFile(Files.createDirectory(cache.resolve("jbang-0.132.1")).resolve("verified"));
+            Files.createFile(
+                    Files.createDirectory(cache.resolve("jbang-0.132.1")).resolve("verified"));
         }
 
         @Test

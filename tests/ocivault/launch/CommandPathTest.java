@@ -182,13 +182,17 @@ class CommandPathTest {
             void userIsRefused(String foreign, String reason) throws IOException {
                 command("open/bin", "rwxr-xr-x", "rwxr-xr-x");
                 Files.setAttribute(folder.resolve(foreign), "unix:uid", 4711);
-                assertRefused(
-                        reason.replace("OPEN", folder.resolve("open").toString()), path("open/bin"));
+                assertRefused(reason.replace("OPEN", folder.resolve("open").toString()), path("open/bin"));
             }
 
             /** What root does is good for everybody, what they do is theirs: asked by a process of theirs. */
             @ParameterizedTest
-            @CsvSource({"0, 0, 755, found", "4711, 4711, 755, found", "4712, 4711, 755, refused", "0, 4711, 775, refused"})
+            @CsvSource({
+                "0, 0, 755, found",
+                "4711, 4711, 755, found",
+                "4712, 4711, 755, refused",
+                "0, 4711, 775, refused"
+            })
             void userSeesItWithHisEyes(int owner, int group, String mode, String outcome) throws IOException {
                 command("their/bin", "rwxr-xr-x", "rwxr-xr-x");
                 Files.writeString(folder.resolve("their/bin/server"), "#!/bin/sh\necho found\n");

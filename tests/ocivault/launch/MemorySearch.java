@@ -38,8 +38,7 @@ class MemorySearch {
         var environment = ServerEnvironment.ofThisProcess().with("SECRET", value);
         value.destroy();
         try {
-            Launcher.launch(
-                    Argv.of(args[0]), environment, InheritedDescriptors.ofThisProcess(), Launcher.Mode.BECOME);
+            Launcher.launch(Argv.of(args[0]), environment, InheritedDescriptors.ofThisProcess(), Launcher.Mode.BECOME);
         } catch (VaultException.CannotRun expected) {
             System.out.println(occurrences(masked));
         }

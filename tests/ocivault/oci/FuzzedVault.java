@@ -69,8 +69,8 @@ public final class FuzzedVault implements AutoCloseable {
                         240,
                         references(),
                         words("oci-vault:// ocid1. vaultsecret vault compartment tenancy oc1 oc19 .. eu-frankfurt-1"
-                                + " fra evil.example @evil.example ?version= ?stage= ?version-name= CURRENT PREVIOUS & #"
-                                + " #/ ~ ~0 ~1 % %2F %41"),
+                            + " fra evil.example @evil.example ?version= ?stage= ?version-name= CURRENT PREVIOUS & #"
+                            + " #/ ~ ~0 ~1 % %2F %41"),
                         SecretRef::isReference,
                         FuzzedVault::reference),
                 text(
@@ -123,9 +123,11 @@ public final class FuzzedVault implements AutoCloseable {
     /** From the file to what signs. */
     private String identity(String pem) {
         var key = OciSetup.write(folder.resolve("fuzzed.pem"), pem);
-        var login = OciLogin.load(OciSetup.login(OciSetup.write(
-                folder.resolve("fuzzed"),
-                "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=" + key + "\npass_phrase=" + Fuzz.SECRET + "\n")),
+        var login = OciLogin.load(
+                OciSetup.login(OciSetup.write(
+                        folder.resolve("fuzzed"),
+                        "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=" + key + "\npass_phrase=" + Fuzz.SECRET
+                                + "\n")),
                 _ -> {});
         try (var wire = new Wire(OciSetup.DIRECT, Duration.ofSeconds(1))) {
             return login + " " + OciIdentity.of(login, wire, Duration.ofSeconds(1));

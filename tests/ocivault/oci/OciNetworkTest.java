@@ -87,8 +87,8 @@ class OciNetworkTest extends StoreScene {
                 if (trusted) {
                     assertEquals("first", text(fetchAt("https://" + host + ":" + port, tunnel)));
                 } else {
-                    var message =
-                            unavailableAt("https://" + host + ":" + port, tunnel).getMessage();
+                    var message = unavailableAt("https://" + host + ":" + port, tunnel)
+                            .getMessage();
                     assertTrue(message.contains("certificate") && message.contains(host), message);
                     assertEquals(List.of(), vault.requests());
                 }

@@ -141,7 +141,9 @@ class OciPrincipalTest {
     void takesAWebFiltersPageForNoRefusal() {
         assertFails(
                 69,
-                IDENTITY + "the answer (403) is not OCI's: a web filter, a captive portal or a gateway stands in between",
+                IDENTITY
+                        + "the answer (403) is not OCI's: a web filter, a captive portal or a gateway stands in"
+                        + " between",
                 resolve(Trouble.WEB_FILTER));
     }
 

@@ -108,16 +108,26 @@ final class PrincipalWorld {
         var password = trouble == Trouble.PROXY_WANTS_ANOTHER_PASSWORD ? "wrong" : "p@^|s%s";
         var port = trouble == Trouble.PROXY_IS_DOWN ? 1 : proxy;
         return Map.of(
-                "HTTPS_PROXY", trouble == Trouble.NO_PROXY ? "" : "http://me:" + password + "@127.0.0.1:" + port,
-                "NO_PROXY", "127.0.0.0/8",
-                "OCI_CLI_CERT_BUNDLE", bundle().toString(),
-                "OCI_CLI_ENDPOINT", vault.endpoint().toString(),
-                "OCI_RESOURCE_PRINCIPAL_VERSION", "2.1.1",
-                "OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT", "https://rpt.example.com",
-                "OCI_RESOURCE_PRINCIPAL_RPST_ENDPOINT", "https://" + IDENTITY,
-                "OCI_RESOURCE_PRINCIPAL_RESOURCE_ID", "ocid1.resource.oc1..aaaa",
-                "OCI_RESOURCE_PRINCIPAL_TENANCY_ID", TENANCY,
-                "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", pem("instance-key").toString());
+                "HTTPS_PROXY",
+                trouble == Trouble.NO_PROXY ? "" : "http://me:" + password + "@127.0.0.1:" + port,
+                "NO_PROXY",
+                "127.0.0.0/8",
+                "OCI_CLI_CERT_BUNDLE",
+                bundle().toString(),
+                "OCI_CLI_ENDPOINT",
+                vault.endpoint().toString(),
+                "OCI_RESOURCE_PRINCIPAL_VERSION",
+                "2.1.1",
+                "OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT",
+                "https://rpt.example.com",
+                "OCI_RESOURCE_PRINCIPAL_RPST_ENDPOINT",
+                "https://" + IDENTITY,
+                "OCI_RESOURCE_PRINCIPAL_RESOURCE_ID",
+                "ocid1.resource.oc1..aaaa",
+                "OCI_RESOURCE_PRINCIPAL_TENANCY_ID",
+                TENANCY,
+                "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM",
+                pem("instance-key").toString());
     }
 
     private Path bundle() throws IOException {
@@ -138,7 +148,8 @@ final class PrincipalWorld {
         server.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
             asked.add(path);
-            boolean knowsTheWord = "Bearer Oracle".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            boolean knowsTheWord =
+                    "Bearer Oracle".equals(exchange.getRequestHeaders().getFirst("Authorization"));
             answer(exchange, knowsTheWord && answers.containsKey(path) ? 200 : 404, answers.getOrDefault(path, ""));
         });
         server.start();

@@ -163,8 +163,8 @@ class NpmServerTest {
         var scripts = ",\"scripts\":{\"install\":\"touch '" + ran + "'\"}";
         var lock = "{\"name\":\"p\",\"version\":\"1.0.0\",\"lockfileVersion\":3,\"packages\":{\"\":"
                 + manifest.formatted(",\"hasInstallScript\":true") + "}}";
-        var allowing = ServerEnvironment.of(Map.of(
-                "PATH", System.getenv("PATH"), "HOME", folder.toString(), "npm_config_ignore_scripts", "false"));
+        var allowing = ServerEnvironment.of(
+                Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString(), "npm_config_ignore_scripts", "false"));
 
         var install = new NpmInstall(CommandPath.find("npm", allowing), allowing);
         assertThrows(

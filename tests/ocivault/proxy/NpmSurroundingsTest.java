@@ -42,8 +42,10 @@ class NpmSurroundingsTest {
         for (var folder = root; !folder.equals(around.getParent()); folder = folder.getParent()) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        var members = around.resolve("cache/npm").equals(root) ? "*" : root.relativize(around.resolve("cache/npm")) + "/*";
-        Files.writeString(root.resolve("package.json"), "{\"name\": \"theirs\", \"workspaces\": [\"" + members + "\"]}");
+        var members =
+                around.resolve("cache/npm").equals(root) ? "*" : root.relativize(around.resolve("cache/npm")) + "/*";
+        Files.writeString(
+                root.resolve("package.json"), "{\"name\": \"theirs\", \"workspaces\": [\"" + members + "\"]}");
         Files.writeString(root.resolve("package-lock.json"), TREE_OF_OTHERS);
         Files.writeString(root.resolve(".npmrc"), "registry=http://127.0.0.1:1/\noffline=true\nignore-scripts=false\n");
 
@@ -78,9 +80,12 @@ class NpmSurroundingsTest {
     @Test
     void whatNpmInstallsBesideTheLockNeverStarts() throws IOException {
         var tools = Files.createDirectory(around.resolve("tools"));
-        var npm = Files.writeString(tools.resolve("npm"), "#!/bin/sh\n'"
-                + CommandPath.find("npm", ServerEnvironment.ofThisProcess())
-                + "' \"$@\" && echo 'evil()' >>node_modules/@modelcontextprotocol/server-github/dist/index.js\n");
+        var npm = Files.writeString(
+                tools.resolve("npm"),
+                "#!/bin/sh\n'"
+                        + CommandPath.find("npm", ServerEnvironment.ofThisProcess())
+                        + "' \"$@\" && echo 'evil()'"
+                        + " >>node_modules/@modelcontextprotocol/server-github/dist/index.js\n");
         Files.setPosixFilePermissions(npm, PosixFilePermissions.fromString("rwx------"));
         var variables = new ArrayList<>(ServerEnvironment.ofThisProcess().entries());
         variables.replaceAll(entry -> new String(entry).startsWith("PATH=")
@@ -90,8 +95,8 @@ class NpmSurroundingsTest {
 
         for (int start = 1; start <= 2; start++) {
             var refused = assertThrows(
-                    VaultException.CannotRun.class, () -> NpmServer.command(around.resolve("cache"), environment, _ -> {
-                    }));
+                    VaultException.CannotRun.class,
+                    () -> NpmServer.command(around.resolve("cache"), environment, _ -> {}));
             assertTrue(refused.getMessage().contains("something else than its lock says"), refused.getMessage());
         }
         try (var left = Files.list(around.resolve("cache/npm"))) {
@@ -120,8 +125,7 @@ class NpmSurroundingsTest {
 
         assertThrows(
                 VaultException.CannotRun.class,
-                () -> NpmServer.command(
-                        around, ServerEnvironment.of(Map.of("PATH", System.getenv("PATH"))), _ -> {}));
+                () -> NpmServer.command(around, ServerEnvironment.of(Map.of("PATH", System.getenv("PATH"))), _ -> {}));
     }
 
     private static void assertInstalled(List<String> words) throws IOException {

@@ -85,8 +85,7 @@ class ServerCommandTest {
         var given = ServerEnvironment.of(environment);
         for (var deaf : List.of("npm", "npx")) {
             var refused = assertThrows(
-                    VaultException.Usage.class,
-                    () -> ServerCommand.named(deaf).requireHeeded(given, List.of()));
+                    VaultException.Usage.class, () -> ServerCommand.named(deaf).requireHeeded(given, List.of()));
             assertTrue(refused.getMessage().startsWith(name + " is set"), refused.getMessage());
             assertTrue(refused.remedy.contains("--server binary or --server docker"), refused.remedy);
         }

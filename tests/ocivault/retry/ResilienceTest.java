@@ -64,8 +64,7 @@ class ResilienceTest {
         @Test
         void whatPassesUntilItSucceeds() {
             assertEquals(
-                    "value",
-                    resilience(retrying(3, SHORT)).call("ref", failing(List.of(DOWN, THROTTLED, PROXY_DOWN))));
+                    "value", resilience(retrying(3, SHORT)).call("ref", failing(List.of(DOWN, THROTTLED, PROXY_DOWN))));
             assertEquals(4, attempts.size());
             assertEquals(3L, metrics.snapshot().get("retries"));
         }

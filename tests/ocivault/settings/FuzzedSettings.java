@@ -15,8 +15,8 @@ public final class FuzzedSettings {
     private static final String VAULT_OCID = "ocid1.vault.oc1.fra.bbpabcde.abtheljtwxyz";
 
     /** A file, a folder, a profile or a region is no secret, and has to be named where it cannot be used. */
-    private static final Pattern NAMED = Pattern.compile(
-            "(--(config-file|profile|cert-bundle|cache-dir|region)|HOME|XDG_CACHE_HOME"
+    private static final Pattern NAMED =
+            Pattern.compile("(--(config-file|profile|cert-bundle|cache-dir|region)|HOME|XDG_CACHE_HOME"
                     + "|OCI_(CLI_|VAULT_)?(CONFIG_FILE|PROFILE|CERT_BUNDLE|CACHE_DIR|REGION))=.*");
 
     private FuzzedSettings() {}

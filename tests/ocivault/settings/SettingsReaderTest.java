@@ -313,7 +313,8 @@ class SettingsReaderTest {
             environment.put("HTTPS_PROXY", "http://ann:hunter2@proxy:3128");
             environment.put("NO_PROXY", "10.0.0.0/8 corp");
             assertEquals(
-                    "via proxy:3128 except 10.0.0.0/8,corp", settings().network().way());
+                    "via proxy:3128 except 10.0.0.0/8,corp",
+                    settings().network().way());
         }
 
         @Test
