@@ -10,6 +10,8 @@ import localvault.Fault;
 import localvault.VaultServer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an upload refuses, in which words, and that nothing has changed then. */
 class UploadSecretRefusalTest extends UploadScene {
@@ -267,6 +269,17 @@ class UploadSecretRefusalTest extends UploadScene {
             vault.revokeLogins();
 
             assertEquals(77, bench.upload(VALUE, "token").exitCode());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"ListSecrets", "GetVault", "ListKeys", "CreateSecret"})
+        void nothingThatAWebFilterRefuses(String operation) {
+            vault.inject(Fault.respond(403, "text/html", "<html>blocked</html>").on(operation));
+            var ended = bench.upload(VALUE, "token");
+
+            assertEquals(69, ended.exitCode(), ended::err);
+            assertTrue(ended.err().contains("the answer (403) is not OCI's: a web filter"), ended::err);
+            assertEquals(4, vault.requests(operation).size(), "it is tried again");
         }
 
         @Test

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -200,6 +201,11 @@ public final class VaultServer implements AutoCloseable {
     /** Accepts signatures by this key from a new user. Returns the {@code keyId} to sign with. */
     public String register(PublicKey key) {
         return credentials.register(tenancyId(), Ocid.user(), key);
+    }
+
+    /** A token for the holder of this key, valid for an hour; sign with the key id {@code ST$<token>}. */
+    public String issueToken(RSAPublicKey key) {
+        return credentials.issueToken(tenancyId(), Ocid.user(), key);
     }
 
     /** Every login so far is 401 from now on. */

@@ -1,6 +1,6 @@
 // An MCP server with bad manners, one kind a start: node odd-server.mjs KIND [ARGUMENT]
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const [kind, argument] = process.argv.slice(2);
@@ -72,11 +72,23 @@ const kinds = {
   leaving: { 'initialize': () => leave() },
   leavingLater: { 'tools/list': () => leave() },
   closing: { 'initialize': () => closeSync(1) },
+  // Those who talk without end and never answer: notifications, pings, pings by one who does not listen, a line without
+  // an end, stderr.
+  notifying: { 'initialize': () => forEver(() => say({ method: 'notifications/message', params: {} })) },
+  pinging: { 'initialize': () => forEver((id) => say({ id, method: 'ping' })) },
+  deaf: { 'initialize': () => { for (let id = 0; ; id++) writeSync(1, JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }) + '\n'); } },
+  dripping: { 'initialize': () => forEver(() => process.stdout.write('x')) },
+  shouting: { 'initialize': () => forEver(() => process.stderr.write('x'.repeat(4096))) },
   stubborn: {},
   immortal: {},
 };
 let asked;
 let listId;
+
+function forEver(talk, turn = 0) {
+  talk(turn);
+  setImmediate(() => forEver(talk, turn + 1));
+}
 
 function leave() {
   process.stderr.write('first line\nno ' + argument + ' in sight\n', () => process.exit(3));

@@ -38,6 +38,7 @@ public final class McpCheck {
 
     private final CheckReport report;
     private final SafeText safe;
+    private final long deadline;
     private final ServerProcess process;
     private final McpConnection connection;
 
@@ -45,6 +46,7 @@ public final class McpCheck {
         this.process = process;
         this.report = report;
         this.safe = safe;
+        this.deadline = deadline;
         this.connection = new McpConnection(process, safe, deadline);
     }
 
@@ -67,7 +69,8 @@ public final class McpCheck {
      * Checks the server that {@code server} describes: its command and its whole environment.
      *
      * @param secrets masked wherever the server's own words are shown
-     * @param timeout for everything but the shutdown, which has {@link ServerProcess#GRACE} for each of its means
+     * @param timeout for everything; for the shutdown, {@link ServerProcess#GRACE} for each of its means is enough, and
+     *     a moment is there in any case
      * @param report is told the steps {@code start}, {@code initialize}, {@code tools/list} and {@code shutdown}
      * @throws VaultException.CheckFailed naming the step that failed
      * @throws VaultException.CannotRun if the command cannot be run
@@ -96,7 +99,7 @@ public final class McpCheck {
             report.lastWords(lastWords());
             throw e;
         }
-        report.step("shutdown", process::stop, this::told);
+        report.step("shutdown", () -> process.stop(deadline), this::told);
     }
 
     /** What the server said of itself. */
@@ -222,9 +225,13 @@ public final class McpCheck {
         return switch (ending) {
             case BY_ITSELF ->
                 process.exitCode().map(code -> "exit code " + code).orElse("");
-            case ON_SIGTERM -> "by SIGTERM: the server ignores the end of its stdin";
-            case ON_SIGKILL -> "by SIGKILL: the server ignores the end of its stdin and SIGTERM";
+            case ON_SIGTERM -> "by SIGTERM: " + orTimeIsUp("the server ignores the end of its stdin");
+            case ON_SIGKILL -> "by SIGKILL: " + orTimeIsUp("the server ignores the end of its stdin and SIGTERM");
         };
+    }
+
+    private String orTimeIsUp(String why) {
+        return System.nanoTime() < deadline ? why : "the time was up before it had ended";
     }
 
     private List<String> lastWords() {

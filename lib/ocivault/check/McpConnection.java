@@ -41,6 +41,7 @@ final class McpConnection {
     private final SafeText safe;
     private final long deadline;
     private int lastId;
+    private String step = "initialize";
 
     /** @param deadline the {@link System#nanoTime} by which every answer must have come */
     McpConnection(ServerProcess server, SafeText safe, long deadline) {
@@ -60,10 +61,11 @@ final class McpConnection {
      *     that is no message
      */
     Answer request(String method, Map<String, ?> params) {
+        step = method;
         int id = ++lastId;
         send(Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", params));
         while (true) {
-            for (var message : receive(method)) {
+            for (var message : receive()) {
                 if (message.containsKey("method")) {
                     serve(message);
                 } else if (message.get("id") instanceof JsonNumber number
@@ -101,32 +103,33 @@ final class McpConnection {
     }
 
     /** The messages of the next line: one, or those of a batch, which revision 2025-03-26 allows. */
-    private List<Map<?, ?>> receive(String method) {
-        var output = server.next(deadline)
-                .orElseThrow(() -> failed(
-                        method,
-                        "no answer in time",
-                        "Give it more with --check-timeout, or see what the server waits for."));
+    private List<Map<?, ?>> receive() {
+        var output = server.next(deadline).orElseThrow(this::late);
         return switch (output) {
             case ServerProcess.Line(byte[] bytes) ->
                 messages(bytes)
                         .orElseThrow(() -> failed(
-                                method,
+                                step,
                                 "the server wrote to stdout what is no JSON-RPC message: " + excerpt(bytes),
                                 "stdout belongs to MCP: make the server log to stderr. A client would stumble"
                                         + " over this line too."));
             case ServerProcess.OversizedLine() ->
                 throw failed(
-                        method,
+                        step,
                         "the server wrote a line of more than " + (ServerProcess.MAX_LINE_BYTES >> 20)
                                 + " MiB to stdout");
             case ServerProcess.End() ->
                 throw failed(
-                        method,
+                        step,
                         server.exitCode()
                                 .map(code -> "the server ended with exit code " + code + " before it answered")
                                 .orElse("the server closed its stdout before it answered"));
         };
+    }
+
+    private VaultException.CheckFailed late() {
+        return failed(
+                step, "no answer in time", "Give it more with --check-timeout, or see what the server waits for.");
     }
 
     /** Those of a line, of one or in a batch; empty where it is no message. */
@@ -157,7 +160,9 @@ final class McpConnection {
     }
 
     private void send(Map<String, ?> message) {
-        server.send(JSONObject.toJSONString(message));
+        if (!server.send(JSONObject.toJSONString(message), deadline)) {
+            throw late();
+        }
     }
 
     private static VaultException.CheckFailed failed(String step, String reason) {

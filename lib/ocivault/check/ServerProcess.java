@@ -29,8 +29,17 @@ final class ServerProcess implements AutoCloseable {
     static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final int MAX_WAITING_LINES = 16;
+    /** Answers to pings, for a server that asks on without reading them. */
+    private static final int MAX_UNSENT_LINES = 10_000;
+
     private static final int MAX_STDERR_BYTES = 16 << 10;
     private static final Duration POLL = Duration.ofMillis(10);
+    /** How often the family is looked at while the server talks. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+    /** What a server has to obey when the time is up already. */
+    private static final Duration LEAST_GRACE = Duration.ofMillis(250);
+
+    private static final String END_OF_STDIN = "\n";
 
     /** What came from the server's stdout. */
     sealed interface Output {}
@@ -53,6 +62,7 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final BlockingQueue<Output> output = new ArrayBlockingQueue<>(MAX_WAITING_LINES);
+    private final BlockingQueue<String> input = new ArrayBlockingQueue<>(MAX_UNSENT_LINES);
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     private final Thread stdoutReader;
     private final Thread stderrReader;
@@ -60,9 +70,12 @@ final class ServerProcess implements AutoCloseable {
     /** The server and what it started; remembered, since an orphan no longer shows whose child it was. */
     private final Set<ProcessHandle> family = new LinkedHashSet<>();
 
+    private long lastLook = System.nanoTime();
+
     private ServerProcess(Process process) {
         this.process = process;
         family.add(process.toHandle());
+        Thread.ofPlatform().daemon().name("server stdin").start(this::writeStdin);
         stdoutReader = Thread.ofPlatform().daemon().name("server stdout").start(this::readStdout);
         stderrReader = Thread.ofPlatform().daemon().name("server stderr").start(this::drainStderr);
         killOnExit = new Thread(this::kill, "end the server");
@@ -86,31 +99,43 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Sends one line. To a server that is gone it goes nowhere: its end shows in {@link #next}. */
-    void send(String line) {
+    /**
+     * Sends one line, without waiting for the server to read it. To a server that is gone it goes nowhere: its end shows
+     * in {@link #next}.
+     *
+     * @return false where there is no room for the line until {@code nanoTime}, since the server reads none
+     */
+    boolean send(String line, long nanoTime) {
         try {
-            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().flush();
-        } catch (IOException gone) {
-            closeStdin();
+            return input.offer(line + "\n", nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    /** The next output, in order; empty where none comes until {@code nanoTime}. */
+    /** The next output, in order; empty from {@code nanoTime} on, and where none comes until then. */
     Optional<Output> next(long nanoTime) {
-        while (true) {
-            rememberFamily();
-            long left = nanoTime - System.nanoTime();
+        for (long left = left(nanoTime); left > 0; left = left(nanoTime)) {
+            if (System.nanoTime() - lastLook > LOOK.toNanos()) {
+                rememberFamily();
+                lastLook = System.nanoTime();
+            }
             try {
-                var next = output.poll(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)), TimeUnit.NANOSECONDS);
-                if (next != null || left <= 0) {
-                    return Optional.ofNullable(next);
+                var next = output.poll(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                if (next != null) {
+                    return Optional.of(next);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
             }
         }
+        return Optional.empty();
+    }
+
+    private static long left(long nanoTime) {
+        return nanoTime - System.nanoTime();
     }
 
     /** The exit code, 128+n for signal n; empty where the server still runs a moment later. */
@@ -138,28 +163,32 @@ final class ServerProcess implements AutoCloseable {
     /**
      * Ends the server as a client does: closes its stdin, waits, SIGTERM, waits, SIGKILL, the signals to all of its
      * processes. None of them is left.
+     *
+     * @param nanoTime when to wait no longer than a moment any more
      */
-    Ending stop() {
+    Ending stop(long nanoTime) {
         rememberFamily();
         closeStdin();
-        if (goneWithin(GRACE)) {
+        if (goneWithin(grace(nanoTime))) {
             return Ending.BY_ITSELF;
         }
         living().forEach(ProcessHandle::destroy);
-        if (goneWithin(GRACE)) {
+        if (goneWithin(grace(nanoTime))) {
             return Ending.ON_SIGTERM;
         }
-        kill();
-        goneWithin(GRACE);
+        killAll();
         return Ending.ON_SIGKILL;
+    }
+
+    private static Duration grace(long nanoTime) {
+        var left = Duration.ofNanos(left(nanoTime));
+        return left.compareTo(GRACE) > 0 ? GRACE : left.compareTo(LEAST_GRACE) > 0 ? left : LEAST_GRACE;
     }
 
     /** At once, for a server that has failed. */
     @Override
     public void close() {
-        rememberFamily();
-        kill();
-        goneWithin(GRACE);
+        killAll();
         closeStdin();
         stdoutReader.interrupt();
         try {
@@ -172,6 +201,7 @@ final class ServerProcess implements AutoCloseable {
     private boolean goneWithin(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!living().isEmpty()) {
+            output.clear(); // a server that cannot write does not end
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -184,6 +214,17 @@ final class ServerProcess implements AutoCloseable {
             rememberFamily();
         }
         return true;
+    }
+
+    /** Again and again, for those that were started meanwhile. */
+    private void killAll() {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        do {
+            rememberFamily();
+            kill();
+        } while (!goneWithin(LOOK)
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted());
     }
 
     private void kill() {
@@ -202,11 +243,20 @@ final class ServerProcess implements AutoCloseable {
                 .toList();
     }
 
+    /** After what is still to be sent. */
     private void closeStdin() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException alreadyClosed) {
-            // By its end, the server's or ours.
+        input.offer(END_OF_STDIN); // where there is no room, the server's end closes it
+    }
+
+    /** On a thread of its own: a server that does not read lets it wait. */
+    private void writeStdin() {
+        try (var stdin = process.getOutputStream()) {
+            for (var line = input.take(); !line.equals(END_OF_STDIN); line = input.take()) {
+                stdin.write(line.getBytes(StandardCharsets.UTF_8));
+                stdin.flush();
+            }
+        } catch (IOException | InterruptedException gone) {
+            // What is sent to nobody goes nowhere.
         }
     }
 

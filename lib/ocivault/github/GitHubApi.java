@@ -102,7 +102,7 @@ public final class GitHubApi {
                     "GitHub could not be asked at " + base + ": " + e.getMessage(),
                     "Check the network, GITHUB_HOST, HTTPS_PROXY and NO_PROXY.",
                     ""));
-        } catch (VaultException.Configuration e) {
+        } catch (VaultException.Configuration | VaultException.Usage e) {
             return new Refused(Failure.of(e));
         }
     }
@@ -122,6 +122,16 @@ public final class GitHubApi {
 
     private Verification judged(HttpMessage.Answer answer, boolean installation) {
         int status = answer.status();
+        if (status < 500 && json(answer).isEmpty()) {
+            return new Refused(new Failure(
+                    Failure.UNAVAILABLE,
+                    "github_unavailable",
+                    "the answer (" + status + ") is not GitHub's: a web filter, a captive portal or a gateway stands in"
+                            + " between",
+                    "Sign in to the network, or have its administrator let " + base + " through; see GITHUB_HOST,"
+                            + " HTTPS_PROXY and NO_PROXY.",
+                    ""));
+        }
         if (status == 200 || (installation && status == 404)) {
             return new Accepted(
                     base, installation ? "" : field(answer, "login"), scopes(answer), expires(answer), rate(answer));
@@ -200,11 +210,18 @@ public final class GitHubApi {
 
     /** A text of the answer's JSON object; empty where there is none. */
     private static String field(HttpMessage.Answer answer, String name) {
+        return json(answer)
+                .map(object -> object.get(name) instanceof String text ? text : "")
+                .orElse("");
+    }
+
+    /** The answer's JSON object: every answer of GitHub's, but for its own problems, is one. */
+    private static Optional<Map<?, ?>> json(HttpMessage.Answer answer) {
         try {
             var json = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8));
-            return json instanceof Map<?, ?> object && object.get(name) instanceof String text ? text : "";
+            return json instanceof Map<?, ?> object ? Optional.of(object) : Optional.empty();
         } catch (JsonReader.NotJson e) {
-            return "";
+            return Optional.empty();
         }
     }
 }

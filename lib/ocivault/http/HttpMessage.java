@@ -74,7 +74,8 @@ public final class HttpMessage {
     }
 
     /**
-     * Reads an answer to its end.
+     * Reads an answer to its end. Where it ends has to be beyond doubt (RFC 9112, section 6.3): an answer that gives its
+     * length in two ways is refused, since whoever passed it on may have read it in the other one.
      *
      * @param hasBody whether one may follow the head: not after CONNECT
      * @throws IOException if it is cut short, malformed, or larger than 64 KiB of head and 1 MiB of body
@@ -89,8 +90,9 @@ public final class HttpMessage {
             int code = Integer.parseInt(status.substring(9, 12));
             var headers = headers(lines);
             if (code >= 200) {
-                boolean empty = !hasBody || code == 204 || code == 304;
-                return answer(code, headers, status.charAt(7) == '1', empty, in);
+                return hasBody
+                        ? answer(code, headers, status.charAt(7) == '1', in)
+                        : new Answer(code, headers, new byte[0], false);
             }
         }
     }
@@ -99,7 +101,7 @@ public final class HttpMessage {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         for (var line = lines.next(); !line.isEmpty(); line = lines.next()) {
             int colon = line.indexOf(':');
-            if (colon < 1) {
+            if (colon < 1 || !isToken(line, colon) || line.indexOf('\r') >= 0 || line.indexOf('\0') >= 0) {
                 throw new IOException("a malformed header in the answer");
             }
             headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
@@ -108,11 +110,29 @@ public final class HttpMessage {
         return headers;
     }
 
-    private static Answer answer(
-            int code, Map<String, List<String>> headers, boolean http11, boolean empty, InputStream in)
+    /** Whether the first {@code length} characters may be a header's name: no blank, no continued line. */
+    private static boolean isToken(String line, int length) {
+        for (int i = 0; i < length; i++) {
+            char c = line.charAt(i);
+            if (c <= ' ' || c >= 0x7F || "\"(),/;<=>?@[\\]{}".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Answer answer(int code, Map<String, List<String>> headers, boolean http11, InputStream in)
             throws IOException {
-        boolean chunked = has(headers, "transfer-encoding", "chunked");
+        boolean empty = code == 204 || code == 304;
         var lengths = headers.getOrDefault("content-length", List.of());
+        var codings = headers.getOrDefault("transfer-encoding", List.of());
+        boolean chunked = !codings.isEmpty();
+        if (chunked && !lengths.isEmpty()) {
+            throw new IOException("the answer has both a content-length and a transfer-encoding");
+        }
+        if (chunked && !(http11 && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
+            throw new IOException("an unknown transfer-encoding in the answer");
+        }
         boolean framed = empty || chunked || !lengths.isEmpty();
         var body = empty ? new byte[0] : chunked ? chunks(in) : framed ? exactly(in, length(lengths)) : rest(in);
         return new Answer(code, headers, body, http11 && framed && !has(headers, "connection", "close"));

@@ -102,7 +102,9 @@ public final class Wire implements Closeable {
             throw new InterruptedIOException("interrupted");
         } catch (TimeoutException e) {
             exchange.abandon();
-            throw late(route, time);
+            throw route.isProxied() && !exchange.reachedTheHost()
+                    ? new WireConnection.ProxyRefusal(late(route, time).getMessage())
+                    : late(route, time);
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         }
@@ -264,6 +266,10 @@ public final class Wire implements Closeable {
                 throw new IOException("abandoned");
             }
             return taken;
+        }
+
+        synchronized boolean reachedTheHost() {
+            return connection != null && connection.isOpen();
         }
 
         synchronized void abandon() {

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,8 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class WireConnection implements Closeable {
 
-    /** What the proxy said instead of making a tunnel. */
-    public static final class ProxyRefusal extends IOException {
+    /** The proxy made no tunnel: it is not there, does not answer, or does not reach the host. */
+    public static sealed class ProxyRefusal extends IOException {
         private static final long serialVersionUID = 1L;
 
         ProxyRefusal(String message) {
@@ -34,10 +35,19 @@ public final class WireConnection implements Closeable {
         }
     }
 
+    /** The proxy will not make a tunnel, however often it is asked: for this user, or to this host. */
+    public static final class ProxyDenial extends ProxyRefusal {
+        private static final long serialVersionUID = 1L;
+
+        ProxyDenial(String message) {
+            super(message);
+        }
+    }
+
     private final NetworkRoute route;
     private volatile Socket plain = socket();
     private Socket secured;
-    private InputStream in;
+    private volatile InputStream in;
     private boolean closed;
 
     WireConnection(NetworkRoute route) {
@@ -54,11 +64,12 @@ public final class WireConnection implements Closeable {
      * @param connectTimeout for one address of the host
      */
     void open(Duration connectTimeout, Supplier<SSLSocketFactory> tls) throws IOException {
-        connect(connectTimeout);
-        secured = plain;
         if (route.isProxied()) {
-            tunnel();
+            connectToProxy(connectTimeout);
+        } else {
+            connect(route.host(), route.port(), connectTimeout);
         }
+        secured = plain;
         if (route.tls()) {
             var socket = (SSLSocket) tls.get().createSocket(plain, route.host(), route.port(), true);
             var parameters = socket.getSSLParameters();
@@ -125,9 +136,7 @@ public final class WireConnection implements Closeable {
         return order.toArray(String[]::new);
     }
 
-    private void connect(Duration timeout) throws IOException {
-        var host = route.isProxied() ? route.proxyHost() : route.host();
-        int port = route.isProxied() ? route.proxyPort() : route.port();
+    private void connect(String host, int port, Duration timeout) throws IOException {
         var failure = new IOException("no address");
         for (var address : InetAddress.getAllByName(host)) {
             renew();
@@ -136,14 +145,29 @@ public final class WireConnection implements Closeable {
                 plain.connect(new InetSocketAddress(address, port), Math.toIntExact(timeout.toMillis()));
                 return;
             } catch (ConnectException e) {
-                failure = new ConnectException(
-                        (route.isProxied() ? "proxy " : "") + host + ":" + port + " refuses connections");
+                failure = new ConnectException(host + ":" + port + " refuses connections");
             } catch (IOException e) {
                 failure = e;
             }
             plain.close();
         }
         throw failure;
+    }
+
+    private void connectToProxy(Duration timeout) throws IOException {
+        var proxy = "proxy " + route.proxyHost() + ":" + route.proxyPort();
+        try {
+            connect(route.proxyHost(), route.proxyPort(), timeout);
+            tunnel(proxy);
+        } catch (ProxyRefusal e) {
+            throw e;
+        } catch (UnknownHostException e) {
+            throw new ProxyRefusal(proxy + " is an unknown host");
+        } catch (ConnectException e) {
+            throw new ProxyRefusal("proxy " + e.getMessage());
+        } catch (IOException e) {
+            throw new ProxyRefusal(proxy + " does not answer: " + e.getMessage());
+        }
     }
 
     /** Straight to where the route says, whatever the JVM's socksProxyHost. */
@@ -159,7 +183,7 @@ public final class WireConnection implements Closeable {
         plain = socket();
     }
 
-    private void tunnel() throws IOException {
+    private void tunnel(String proxy) throws IOException {
         var headers = new TreeMap<String, List<String>>(Map.of("host", List.of(route.authority())));
         if (!route.proxyAuthorization().isEmpty()) {
             headers.put("proxy-authorization", List.of(route.proxyAuthorization()));
@@ -168,12 +192,14 @@ public final class WireConnection implements Closeable {
         // Unbuffered: what follows the head belongs to TLS.
         int status = HttpMessage.read(plain.getInputStream(), false).status();
         if (status == 407) {
-            throw new ProxyRefusal("proxy " + route.proxyHost() + ":" + route.proxyPort()
-                    + " wants a user and password, or other ones (407)");
+            throw new ProxyDenial(proxy + " wants a user and password, or other ones (407)");
+        }
+        var refusal = proxy + " does not connect to " + route.authority() + " (" + status + ")";
+        if (status / 100 == 4 && status != 408 && status != 429) {
+            throw new ProxyDenial(refusal);
         }
         if (status / 100 != 2) {
-            throw new ProxyRefusal("proxy " + route.proxyHost() + ":" + route.proxyPort() + " does not connect to "
-                    + route.authority() + " (" + status + ")");
+            throw new ProxyRefusal(refusal);
         }
     }
 

@@ -47,6 +47,9 @@ public record Failure(int exitCode, String type, String message, String hint, St
                     + " read secret-bundles in compartment <compartment>, and for a name in a compartment: to inspect"
                     + " secrets there";
 
+    private static final String UNREACHABLE =
+            "Check the network, the region's name, HTTPS_PROXY and NO_PROXY; --timeout allows more time";
+
     /** What to tell about {@code problem}. */
     public static Failure of(VaultException problem) {
         return switch (problem) {
@@ -69,15 +72,7 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         "");
             case UnsuitableContent bad -> told(UNSUITABLE, "unsuitable_content", bad);
             case Unavailable bad ->
-                new Failure(
-                        UNAVAILABLE,
-                        "unavailable",
-                        bad.getMessage(),
-                        bad.answer.status() < 400
-                                ? "Check the network, the region's name, HTTPS_PROXY and NO_PROXY; --timeout allows"
-                                        + " more time"
-                                : "OCI has a problem: try again in a minute, and see https://ocistatus.oraclecloud.com",
-                        bad.answer.opcRequestId());
+                new Failure(UNAVAILABLE, "unavailable", bad.getMessage(), remedy(bad), bad.answer.opcRequestId());
             case Throttled bad ->
                 new Failure(
                         TRY_LATER,
@@ -119,6 +114,23 @@ public record Failure(int exitCode, String type, String message, String hint, St
 
     private static Failure told(int exitCode, String type, VaultException problem) {
         return new Failure(exitCode, type, problem.getMessage(), problem.remedy, "");
+    }
+
+    private static String remedy(Unavailable bad) {
+        boolean answered = bad.answer.status() > 0;
+        return switch (bad.origin) {
+            case SETTINGS ->
+                "Correct HTTPS_PROXY (its user and password), NO_PROXY or OCI_CLI_CERT_BUNDLE: it would fail again";
+            case WAY ->
+                answered
+                        ? "Sign in to the network, or have its administrator let this host through; see HTTPS_PROXY and"
+                                + " NO_PROXY"
+                        : UNREACHABLE;
+            case VAULT ->
+                bad.answer.status() < 400
+                        ? UNREACHABLE
+                        : "OCI has a problem: try again in a minute, and see https://ocistatus.oraclecloud.com";
+        };
     }
 
     /** The same, naming the reference, where the reference has anything to do with it. */

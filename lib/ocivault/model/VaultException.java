@@ -69,18 +69,36 @@ public abstract sealed class VaultException extends RuntimeException {
 
     /** OCI could not be asked, or could not answer: 5xx, 409 IncorrectState, network, deadline. */
     public static final class Unavailable extends VaultException {
+
+        /** Where it failed. */
+        public enum Origin {
+            /** In the vault, or on the connection to it. */
+            VAULT,
+            /** On the way there: a name, a proxy, TLS, or a stranger's answer in OCI's place. It may pass. */
+            WAY,
+            /** In the settings of who asks: a proxy that refuses, a certificate that is not trusted. It stays so. */
+            SETTINGS
+        }
+
+        public final Origin origin;
         public final ServiceAnswer answer;
         /** What Retry-After asked for; zero where it was absent. */
         public final Duration retryAfter;
 
         /** @param answer {@link ServiceAnswer#NONE} where the transport failed before there was one */
-        public Unavailable(String message, ServiceAnswer answer, Duration retryAfter, Throwable cause) {
+        public Unavailable(Origin origin, String message, ServiceAnswer answer, Duration retryAfter, Throwable cause) {
             super(message, "", cause);
+            this.origin = origin;
             this.answer = answer;
             this.retryAfter = retryAfter;
         }
 
-        /** Without a Retry-After. */
+        /** Of the vault. */
+        public Unavailable(String message, ServiceAnswer answer, Duration retryAfter, Throwable cause) {
+            this(Origin.VAULT, message, answer, retryAfter, cause);
+        }
+
+        /** Of the vault, without a Retry-After. */
         public Unavailable(String message, ServiceAnswer answer, Throwable cause) {
             this(message, answer, Duration.ZERO, cause);
         }

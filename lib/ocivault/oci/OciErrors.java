@@ -22,6 +22,7 @@ import ocivault.model.VaultException.Rejected;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
+import ocivault.model.VaultException.Unavailable.Origin;
 
 /** The one translation of the SDK's exceptions into {@link VaultException}. */
 final class OciErrors {
@@ -30,6 +31,9 @@ final class OciErrors {
     private static final Duration TOLERATED_SKEW = Duration.ofMinutes(5);
 
     private static final int MAX_WORDS = 300;
+
+    /** Nothing more is known than the answer. */
+    static final Asked UNKNOWN = new Asked("", "", "");
 
     private OciErrors() {}
 
@@ -87,6 +91,9 @@ final class OciErrors {
 
     private static VaultException answered(BmcException e, AnswerTrace trace, Asked asked) {
         int status = e.getStatusCode();
+        if (e.getOpcRequestId() == null || e.getOpcRequestId().isBlank()) {
+            return network(new ForeignAnswer(status), null, asked);
+        }
         var code = words(e.getServiceCode());
         var message = words(e.getUnmodifiedMessage());
         var answer = new ServiceAnswer(status, code, message, words(e.getOpcRequestId()));
@@ -107,9 +114,11 @@ final class OciErrors {
                         ? new Unavailable("OCI has a problem" + said, answer, retryAfter(trace), null)
                         : status < 400
                                 ? new Unavailable(
+                                        Origin.WAY,
                                         "the endpoint redirects elsewhere (" + status + "), which is not followed:"
                                                 + " no OCI service does that",
                                         answer,
+                                        Duration.ZERO,
                                         null)
                                 : new Rejected("OCI refuses the request" + said, answer);
         };
@@ -123,7 +132,7 @@ final class OciErrors {
                     return known;
                 }
                 case InterruptedException _ -> {
-                    return unavailable("interrupted", cause);
+                    return unavailable(Origin.VAULT, "interrupted", cause);
                 }
                 case JsonProcessingException _ -> {
                     // Without it as the cause: it quotes what it could not read.
@@ -133,7 +142,7 @@ final class OciErrors {
                             null);
                 }
                 case IOException io -> {
-                    return network(io, asked);
+                    return network(io, io, asked);
                 }
                 default -> {}
             }
@@ -141,21 +150,31 @@ final class OciErrors {
         return e.getCause() instanceof RuntimeException bug ? bug : e;
     }
 
-    private static Unavailable network(IOException e, Asked asked) {
+    /** What a failure of the transport comes to. @param cause of the result; may be null */
+    static Unavailable network(IOException e, Throwable cause, Asked asked) {
         return switch (e) {
-            case SocketTimeoutException _ -> unavailable(rootMessage(e), e);
-            case InterruptedIOException _ -> unavailable("interrupted", e);
-            case UnknownHostException _ -> unavailable("unknown host " + rootMessage(e) + asked.unknownRegion(), e);
-            case WireConnection.ProxyRefusal _ -> unavailable(rootMessage(e), e);
+            case ForeignAnswer foreign ->
+                new Unavailable(
+                        Origin.WAY,
+                        foreign.getMessage(),
+                        new ServiceAnswer(foreign.status(), "", "", ""),
+                        Duration.ZERO,
+                        null);
+            case SocketTimeoutException _ -> unavailable(Origin.VAULT, rootMessage(e), cause);
+            case InterruptedIOException _ -> unavailable(Origin.VAULT, "interrupted", cause);
+            case UnknownHostException _ -> unavailable(Origin.WAY, "unknown host " + rootMessage(e) + asked.unknownRegion(), cause);
+            case WireConnection.ProxyDenial _ -> unavailable(Origin.SETTINGS, rootMessage(e), cause);
+            case WireConnection.ProxyRefusal _ -> unavailable(Origin.WAY, rootMessage(e), cause);
             case SSLException _ ->
-                unavailable(
-                        untrusted(e)
-                                .map(why -> "the server's certificate is not trusted (" + why
+                untrusted(e)
+                        .map(why -> unavailable(
+                                Origin.SETTINGS,
+                                "the server's certificate is not trusted (" + why
                                         + "); if a proxy or an authority of your own signs it, name its certificate"
-                                        + " with --cert-bundle, OCI_CLI_CERT_BUNDLE or REQUESTS_CA_BUNDLE")
-                                .orElseGet(() -> "TLS failed: " + rootMessage(e)),
-                        e);
-            default -> unavailable("the network failed: " + rootMessage(e), e);
+                                        + " with --cert-bundle, OCI_CLI_CERT_BUNDLE or REQUESTS_CA_BUNDLE",
+                                cause))
+                        .orElseGet(() -> unavailable(Origin.WAY, "TLS failed: " + rootMessage(e), cause));
+            default -> unavailable(Origin.VAULT, "the network failed: " + rootMessage(e), cause);
         };
     }
 
@@ -168,8 +187,8 @@ final class OciErrors {
         return Optional.empty();
     }
 
-    private static Unavailable unavailable(String message, Throwable cause) {
-        return new Unavailable(message, ServiceAnswer.NONE, cause);
+    private static Unavailable unavailable(Origin origin, String message, Throwable cause) {
+        return new Unavailable(origin, message, ServiceAnswer.NONE, Duration.ZERO, cause);
     }
 
     /** Seconds or a date; a date counts from the service's own clock. */
@@ -205,7 +224,7 @@ final class OciErrors {
     }
 
     /** A stranger's text, made fit for one line of a terminal. */
-    private static String words(String text) {
+    static String words(String text) {
         if (text == null) {
             return "";
         }

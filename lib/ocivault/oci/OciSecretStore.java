@@ -73,7 +73,9 @@ public final class OciSecretStore implements SecretStore {
         } else {
             throw new IllegalArgumentException("an unknown selector: " + selector);
         }
-        return bundle(secrets(region).getSecretBundle(request.build()).getSecretBundle());
+        var bundle = bundle(secrets(region).getSecretBundle(request.build()).getSecretBundle());
+        OciAnswers.require(secretId, bundle.secretId(), "secret");
+        return asked(bundle, selector);
     }
 
     private SecretBundle byName(Ocid vault, String name, SecretRef.Selector selector) {
@@ -88,9 +90,33 @@ public final class OciSecretStore implements SecretStore {
         } else {
             throw new IllegalArgumentException("an unknown selector: " + selector);
         }
-        return bundle(secrets(clients.region(vault))
+        var bundle = bundle(secrets(clients.region(vault))
                 .getSecretBundleByName(request.build())
                 .getSecretBundle());
+        // Which OCID the name has only the vault knows; that it is a secret's, and of the vault's realm, can be seen.
+        if (Ocid.parse(bundle.secretId())
+                .filter(secret ->
+                        secret.type().equals("vaultsecret") && secret.realm().equals(vault.realm()))
+                .isEmpty()) {
+            throw OciAnswers.another("a secret of vault " + vault, bundle.secretId());
+        }
+        return asked(bundle, selector);
+    }
+
+    /** The bundle, if it is of the version that was asked for: OCI names all that a version goes by. */
+    private static SecretBundle asked(SecretBundle bundle, SecretRef.Selector selector) {
+        if (selector instanceof AtStage(SecretRef.Stage stage)
+                && !bundle.stages().contains(stage.name())) {
+            throw OciAnswers.another("stage " + stage, String.join(" ", bundle.stages()));
+        }
+        if (selector instanceof AtVersion(long number) && bundle.version() != number) {
+            throw OciAnswers.another("version " + number, Long.toString(bundle.version()));
+        }
+        if (selector instanceof AtVersionName(String name)
+                && !bundle.versionName().equals(name)) {
+            throw OciAnswers.another("version name " + name, bundle.versionName());
+        }
+        return bundle;
     }
 
     /** The OCID of the one usable secret of that name in a compartment. */
@@ -105,7 +131,9 @@ public final class OciSecretStore implements SecretStore {
                             .name(name)
                             .page(page)
                             .build());
-            answer.getItems().stream()
+            OciAnswers.items(answer.getItems()).stream()
+                    .peek(secret ->
+                            OciAnswers.require(compartment.text(), secret.getCompartmentId(), "secrets of compartment"))
                     .filter(secret -> name.equals(secret.getSecretName()) && isUsable(secret))
                     .forEach(found::add);
             page = answer.getOpcNextPage();

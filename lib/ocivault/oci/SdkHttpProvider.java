@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -27,6 +28,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import ocivault.http.NetworkRoute;
 import ocivault.http.Wire;
+import ocivault.oci.SdkTransport.Peer;
 
 /**
  * The SDK's transport on a {@link Wire}, in place of Jersey, which is most of the SDK's start-up. Synchronous: a
@@ -35,27 +37,30 @@ import ocivault.http.Wire;
  */
 public final class SdkHttpProvider implements HttpProvider {
 
-    /** The wire to use, where the proxy and TLS that a client's other properties ask for do not count. */
-    static final ClientProperty<Wire> WIRE = ClientProperty.create("ocivault.wire");
+    /**
+     * Bound while the SDK logs in to its platform: the wire for the clients that it makes for itself, over the
+     * ServiceLoader and without a word of ours (its X509FederationClient does not pass on a configurator).
+     */
+    static final ScopedValue<Wire> PLATFORM = ScopedValue.newInstance();
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final SdkJson json = new SdkJson();
-    private final Map<String, Object> defaults;
+    private final Optional<Wire> toServices;
 
-    /** Straight to the host, with the JVM's trust, unless a client's properties say otherwise. */
+    /** Over {@link #PLATFORM}; else straight to the host, with the JVM's trust, unless a client's properties say otherwise. */
     public SdkHttpProvider() {
-        defaults = Map.of();
+        toServices = Optional.empty();
     }
 
-    /** All clients over {@code wire}. */
+    /** All clients over {@code wire}, to OCI's services; the proxy and TLS of a client's properties do not count. */
     SdkHttpProvider(Wire wire) {
-        defaults = Map.of(WIRE.getName(), wire);
+        toServices = Optional.of(wire);
     }
 
     @Override
     public HttpClientBuilder newBuilder() {
-        return new Builder(json, defaults);
+        return new Builder(json, toServices);
     }
 
     @Override
@@ -67,13 +72,14 @@ public final class SdkHttpProvider implements HttpProvider {
         private record Step(int priority, RequestInterceptor interceptor) {}
 
         private final SdkJson json;
-        private final Map<String, Object> properties;
+        private final Optional<Wire> toServices;
+        private final Map<String, Object> properties = new HashMap<>();
         private final List<Step> steps = new ArrayList<>();
         private URI base = URI.create("");
 
-        Builder(SdkJson json, Map<String, Object> defaults) {
+        Builder(SdkJson json, Optional<Wire> toServices) {
             this.json = json;
-            this.properties = new HashMap<>(defaults);
+            this.toServices = toServices;
         }
 
         @Override
@@ -103,13 +109,18 @@ public final class SdkHttpProvider implements HttpProvider {
         public HttpClient build() {
             steps.sort(Comparator.comparingInt(Step::priority)); // stable: equal ones stay in the order they came
             var interceptors = steps.stream().map(Step::interceptor).toList();
-            return get(WIRE) instanceof Wire shared
-                    ? new SdkTransport(base, shared, readTimeout(), interceptors, json, () -> {})
-                    : owning(new Wire(routes(), this::tls, LONGEST), interceptors);
+            if (toServices.isPresent()) {
+                return client(Peer.SERVICE, toServices.get(), interceptors, () -> {});
+            }
+            if (PLATFORM.isBound()) {
+                return client(Peer.PLATFORM, PLATFORM.get(), interceptors, () -> {});
+            }
+            var wire = new Wire(routes(), this::tls, LONGEST);
+            return client(Peer.ANYBODY, wire, interceptors, wire::close);
         }
 
-        private HttpClient owning(Wire wire, List<RequestInterceptor> interceptors) {
-            return new SdkTransport(base, wire, readTimeout(), interceptors, json, wire::close);
+        private HttpClient client(Peer peer, Wire wire, List<RequestInterceptor> interceptors, Runnable onClose) {
+            return new SdkTransport(peer, base, wire, readTimeout(), interceptors, json, onClose);
         }
 
         private <T> Object get(ClientProperty<T> key) {

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import ocivault.http.HttpMessage;
 import ocivault.http.Wire;
+import ocivault.model.VaultException;
+import ocivault.model.VaultException.Unavailable.Origin;
 
 /**
  * The SDK's requests to one base URI, carried by our own {@link Wire}: its client, requests and responses, as
@@ -31,6 +33,16 @@ import ocivault.http.Wire;
  */
 final class SdkTransport implements HttpClient {
 
+    /** Who is expected to answer. */
+    enum Peer {
+        /** A service of OCI's. */
+        SERVICE,
+        /** OCI's identity service, or the platform's metadata: the SDK asks them, and tries again on its own account. */
+        PLATFORM,
+        ANYBODY
+    }
+
+    private final Peer peer;
     private final URI base;
     private final Wire wire;
     private final Duration limit;
@@ -39,12 +51,14 @@ final class SdkTransport implements HttpClient {
     private final Runnable onClose;
 
     SdkTransport(
+            Peer peer,
             URI base,
             Wire wire,
             Duration limit,
             List<RequestInterceptor> interceptors,
             SdkJson json,
             Runnable onClose) {
+        this.peer = peer;
         this.base = withoutDefaultPort(base);
         this.wire = wire;
         this.limit = limit;
@@ -65,15 +79,34 @@ final class SdkTransport implements HttpClient {
         return new Request(this, method, base);
     }
 
-    /** Runs the interceptors, signing among them, then sends what they made of it. */
+    /**
+     * Runs the interceptors, signing among them, then sends what they made of it.
+     *
+     * @throws VaultException where the SDK shall not send it again: it does so after an IOException, or one as a cause
+     */
     HttpResponse send(Request request) throws IOException {
         interceptors.forEach(interceptor -> interceptor.intercept(request));
         var message = request.message();
         var sentDate = message.headers().getOrDefault("date", List.of("")).getFirst();
         AnswerTrace.report(sentDate, 0, Map.of());
-        var answer = wire.exchange(message, limit);
+        var answer = exchange(message);
         AnswerTrace.report(sentDate, answer.status(), answer.headers());
+        if (peer == Peer.SERVICE) {
+            ForeignAnswer.refuse(answer);
+        }
         return new Response(answer, json);
+    }
+
+    private HttpMessage.Answer exchange(HttpMessage.Request message) throws IOException {
+        try {
+            return wire.exchange(message, limit);
+        } catch (IOException e) {
+            var failure = OciErrors.network(e, null, OciErrors.UNKNOWN);
+            if (failure.origin == Origin.SETTINGS || peer == Peer.PLATFORM) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 
     @Override

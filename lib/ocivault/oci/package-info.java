@@ -1,14 +1,17 @@
 //SOURCES AnswerTrace.java
-//SOURCES SdkHttpProvider.java
-//SOURCES SdkJson.java
-//SOURCES SdkTransport.java
+//SOURCES ForeignAnswer.java
 //SOURCES NativeRsa.java
+//SOURCES OciAnswers.java
 //SOURCES OciClients.java
 //SOURCES OciErrors.java
 //SOURCES OciHosts.java
 //SOURCES OciIdentity.java
 //SOURCES OciPages.java
+//SOURCES OciPrincipal.java
 //SOURCES OciSecretStore.java
+//SOURCES SdkHttpProvider.java
+//SOURCES SdkJson.java
+//SOURCES SdkTransport.java
 //SOURCES SecretBundleReader.java
 //FILES META-INF/services/com.oracle.bmc.http.client.HttpProvider=http-provider.service
 

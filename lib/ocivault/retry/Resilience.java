@@ -22,6 +22,7 @@ import ocivault.model.VaultException;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
+import ocivault.model.VaultException.Unavailable.Origin;
 import ocivault.settings.VaultSettings;
 
 /**
@@ -29,9 +30,10 @@ import ocivault.settings.VaultSettings;
  * deadline.
  * Thread-safe; leaves no thread that would keep the JVM alive.
  *
- * <p>Only what passes is retried, {@link Unavailable} and {@link Throttled}, after a pause that doubles from one time to
- * the next, with 25 % jitter, and is never shorter than OCI's Retry-After. Where the next attempt would come after the
- * deadline, the last failure is final at once. An attempt that still runs at the deadline is interrupted.
+ * <p>Only what passes is retried, {@link Throttled} and {@link Unavailable}, unless that comes of one's own settings,
+ * after a pause that doubles from one time to the next, with 25 % jitter, and is never shorter than OCI's Retry-After.
+ * Where the next attempt would come after the deadline, the last failure is final at once. An attempt that still runs at
+ * the deadline is interrupted.
  */
 public final class Resilience {
 
@@ -82,7 +84,7 @@ public final class Resilience {
     /**
      * Makes one call, of as many attempts as it takes.
      *
-     * @param region with the settings' endpoint, the host that is asked: each has its own breaker
+     * @param region with the settings' endpoint, the host that is asked: each has its own breaker, for each way there
      * @param what a reference or an operation, for messages
      * @param attempt asks once; interruptible
      * @throws VaultException as the last attempt did; {@link VaultException.CircuitOpen} if none was made;
@@ -100,7 +102,10 @@ public final class Resilience {
 
     private SharedBreaker breaker(String region, VaultSettings.Breaker limits) {
         return breakers.computeIfAbsent(
-                settings.endpoint().map(URI::toString).orElse("") + " " + region,
+                // The way is part of it: to a client without the proxy that its network asks for, every connection
+                // fails.
+                settings.endpoint().map(URI::toString).orElse("") + " " + region + " "
+                        + settings.network().way(),
                 host -> new SharedBreaker(
                         limits,
                         settings.cacheFolder().isPresent()
@@ -119,6 +124,7 @@ public final class Resilience {
         private int failures;
         private Duration pause = Duration.ZERO;
         private volatile ServiceAnswer lastAnswer = ServiceAnswer.NONE;
+        private volatile Origin lastOrigin = Origin.VAULT;
         private volatile boolean abandoned;
 
         Operation(String what, Supplier<T> attempt) {
@@ -132,7 +138,11 @@ public final class Resilience {
 
         Unavailable tooLate() {
             return new Unavailable(
-                    "no answer within " + seconds(settings.timeout()) + " s for " + what, lastAnswer, null);
+                    lastOrigin,
+                    "no answer within " + seconds(settings.timeout()) + " s for " + what,
+                    lastAnswer,
+                    Duration.ZERO,
+                    null);
         }
 
         T run() {
@@ -188,9 +198,11 @@ public final class Resilience {
             try {
                 return attempt.get();
             } catch (Unavailable e) {
+                lastOrigin = e.origin;
                 failed(e.answer, e.retryAfter);
                 throw e;
             } catch (Throttled e) {
+                lastOrigin = Origin.VAULT;
                 failed(e.answer, e.retryAfter);
                 throw e;
             }
@@ -204,7 +216,7 @@ public final class Resilience {
         }
 
         private boolean mayPass(Throwable e) {
-            return (e instanceof Unavailable || e instanceof Throttled)
+            return (e instanceof Throttled || e instanceof Unavailable failure && failure.origin != Origin.SETTINGS)
                     && !abandoned
                     && pause.compareTo(remaining()) < 0;
         }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import ocivault.model.Metrics;
 import ocivault.model.VaultException;
+import ocivault.model.VaultException.Unavailable.Origin;
 import ocivault.retry.BreakerState.Closed;
 import ocivault.retry.BreakerState.HalfOpen;
 import ocivault.retry.BreakerState.Open;
@@ -42,8 +43,8 @@ final class SharedBreaker {
     }
 
     /**
-     * Runs the operation, if the breaker lets it through. Only {@link VaultException.Unavailable} counts as a failure:
-     * a vault that denies, refuses or throttles works.
+     * Runs the operation, if the breaker lets it through. Only {@link VaultException.Unavailable} that comes from the
+     * vault counts as a failure: a vault that denies, refuses or throttles works.
      *
      * @param deadline when the operation is over at the latest
      * @throws VaultException.CircuitOpen if the breaker does not let it through
@@ -132,9 +133,12 @@ final class SharedBreaker {
 
     private static Evidence evidence(VaultException e) {
         return switch (e) {
-            // Whoever was interrupted has hung up on the vault.
-            case VaultException.Unavailable _ ->
-                Thread.currentThread().isInterrupted() ? Evidence.NONE : Evidence.FAILS;
+            // Whoever was interrupted has hung up on the vault. What a name server, a proxy, TLS or a stranger refuses
+            // says nothing of the vault: else one client with wrong settings would shut it for all.
+            case VaultException.Unavailable unavailable ->
+                unavailable.origin == Origin.VAULT && !Thread.currentThread().isInterrupted()
+                        ? Evidence.FAILS
+                        : Evidence.NONE;
             case VaultException.Throttled _,
                     VaultException.Denied _,
                     VaultException.Rejected _,

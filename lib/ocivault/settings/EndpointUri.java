@@ -38,14 +38,6 @@ public final class EndpointUri {
                 .map(EndpointUri::normalised);
     }
 
-    /** {@code [http://][user:password@]host[:port]}, with its port, which is 80 unless given. */
-    static Optional<URI> parseProxy(String text) {
-        return uri(text.contains("://") ? text : "http://" + text)
-                .filter(uri -> scheme(uri).equals("http"))
-                .map(uri -> URI.create("http://" + (uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@")
-                        + uri.getHost() + ":" + (uri.getPort() < 0 ? HTTP_PORT : uri.getPort())));
-    }
-
     private static Optional<URI> uri(String text) {
         try {
             var uri = new URI(text);

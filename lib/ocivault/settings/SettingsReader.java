@@ -182,9 +182,8 @@ public final class SettingsReader {
         return new VaultSettings.Network(
                 proxy.isEmpty()
                         ? URI.create("")
-                        : EndpointUri.parseProxy(proxy.get().text)
-                                .orElseThrow(
-                                        () -> proxy.get().isNot("an http proxy", "http://[user:password@]host:port")),
+                        : ProxyUrl.parse(proxy.get().text)
+                                .orElseGet(() -> VaultSettings.Network.unusableProxy(proxy.get().name)),
                 direct,
                 first(Setting.CERT_BUNDLE)
                         .filter(given -> isOurs(given) || Files.isRegularFile(path(given)))

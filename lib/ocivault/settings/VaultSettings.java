@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ocivault.model.SecretRef;
+import ocivault.model.VaultException;
 
 /**
  * Every option and environment variable, validated, in one value; {@code VaultResolverBuilder} makes it.
@@ -68,13 +69,45 @@ public record VaultSettings(
     /**
      * The way to the network.
      *
-     * @param httpsProxy {@code http://[user:password@]host:port}; an empty URI for none
+     * @param httpsProxy {@code http://[user:password@]host:port}; an empty URI for none; {@link #unusableProxy} for a
+     *     setting that names none
      * @param noProxy host suffixes that are reached directly, as in NO_PROXY; {@code *} for all
      * @param caBundle PEM file of extra trusted roots, used in place of the JVM's; an empty path for none
      */
     public record Network(URI httpsProxy, List<String> noProxy, Path caBundle) {
         public Network {
             noProxy = List.copyOf(noProxy);
+        }
+
+        /** In the place of a proxy: the setting of that name is no proxy's URL, which matters only to who needs one. */
+        static URI unusableProxy(String setting) {
+            return URI.create("unusable:" + setting);
+        }
+
+        public boolean hasProxy() {
+            return !httpsProxy.toString().isEmpty();
+        }
+
+        /**
+         * The proxy, for a host that is reached through it.
+         *
+         * @throws VaultException.Usage if the setting cannot be used
+         */
+        public URI proxy() {
+            if (httpsProxy.isOpaque()) {
+                throw new VaultException.Usage(
+                        httpsProxy.getSchemeSpecificPart() + " is not an http proxy",
+                        "Expected http://[user:password@]host:port.");
+            }
+            return httpsProxy;
+        }
+
+        /** Which way requests take, in words that tell it from other ways and hold no password. */
+        public String way() {
+            var proxy = httpsProxy.toString();
+            return hasProxy()
+                    ? "via " + proxy.substring(proxy.lastIndexOf('@') + 1) + " except " + String.join(",", noProxy)
+                    : "";
         }
 
         /** A proxy's URL may hold a password. */

@@ -1,5 +1,6 @@
 //SOURCES DurationText.java
 //SOURCES EndpointUri.java
+//SOURCES ProxyUrl.java
 //SOURCES Setting.java
 //SOURCES SettingsReader.java
 //SOURCES VaultSettings.java

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import ocivault.model.Ocid;
+import ocivault.oci.OciAnswers;
 import ocivault.oci.OciClients;
 import ocivault.oci.OciHosts;
 import ocivault.oci.OciPages;
@@ -51,6 +52,7 @@ public final class OciKms implements AutoCloseable {
             var vault = vaults().getVault(
                             GetVaultRequest.builder().vaultId(id.text()).build())
                     .getVault();
+            OciAnswers.require(id.text(), vault == null ? null : vault.getId(), "vault");
             return new Vault(
                     vault.getId(),
                     vault.getCompartmentId(),
@@ -70,7 +72,7 @@ public final class OciKms implements AutoCloseable {
                             .algorithm(ListKeysRequest.Algorithm.Aes)
                             .page(page)
                             .build());
-                    answer.getItems().stream()
+                    OciAnswers.items(answer.getItems()).stream()
                             .map(key -> new Key(
                                     key.getId(),
                                     key.getVaultId(),
@@ -90,6 +92,7 @@ public final class OciKms implements AutoCloseable {
             try (var keys = keysOf(vault)) {
                 var key = keys.getKey(GetKeyRequest.builder().keyId(keyId).build())
                         .getKey();
+                OciAnswers.require(keyId, key == null ? null : key.getId(), "key");
                 return new Key(
                         key.getId(),
                         key.getVaultId(),

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
+import ocivault.oci.OciAnswers;
 import ocivault.oci.OciClients;
 import ocivault.oci.OciHosts;
 import ocivault.oci.OciPages;
@@ -93,8 +94,9 @@ public final class OciSecretWriter implements AutoCloseable {
                                 .name(name)
                                 .page(page)
                                 .build());
-                answer.getItems().stream()
-                        .filter(secret -> secret.getSecretName().equals(name)
+                OciAnswers.items(answer.getItems()).stream()
+                        .peek(secret -> OciAnswers.require(vault.text(), secret.getVaultId(), "secrets of vault"))
+                        .filter(secret -> name.equals(secret.getSecretName())
                                 && secret.getLifecycleState() != SecretSummary.LifecycleState.Deleted)
                         .map(SecretSummary::getId)
                         .forEach(found::add);
@@ -108,9 +110,10 @@ public final class OciSecretWriter implements AutoCloseable {
         return asked(() -> {
             var answer = get(id);
             var secret = answer.getSecret();
+            OciAnswers.require(id, id(secret), "secret");
             var tags = secret.getFreeformTags() == null ? Map.<String, String>of() : secret.getFreeformTags();
             return new StoredSecret(
-                    id(secret),
+                    id,
                     secret.getSecretName(),
                     OciKms.name(secret.getLifecycleState()),
                     phase(secret.getLifecycleState()),
@@ -141,12 +144,17 @@ public final class OciSecretWriter implements AutoCloseable {
         if (!request.lifetime().isZero()) {
             details.secretRules(List.of(expiry(request.lifetime(), now)));
         }
-        return asked(() -> id(secrets()
-                .createSecret(CreateSecretRequest.builder()
-                        .createSecretDetails(details.build())
-                        .opcRetryToken(retryToken)
-                        .build())
-                .getSecret()));
+        return asked(() -> {
+            var created = secrets()
+                    .createSecret(CreateSecretRequest.builder()
+                            .createSecretDetails(details.build())
+                            .opcRetryToken(retryToken)
+                            .build())
+                    .getSecret();
+            var id = id(created);
+            OciAnswers.require(request.name(), created.getSecretName(), "secret");
+            return id;
+        });
     }
 
     /**
@@ -174,6 +182,7 @@ public final class OciSecretWriter implements AutoCloseable {
     public String setExpiry(String id, Duration lifetime, Instant now) {
         return asked(() -> {
             var before = get(id);
+            OciAnswers.require(id, id(before.getSecret()), "secret");
             var rules = new ArrayList<SecretRule>();
             if (before.getSecret().getSecretRules() != null) {
                 rules.addAll(before.getSecret().getSecretRules());
@@ -205,13 +214,17 @@ public final class OciSecretWriter implements AutoCloseable {
     }
 
     private String update(String id, UpdateSecretDetails details, String etag) {
-        return asked(() -> id(secrets()
-                .updateSecret(UpdateSecretRequest.builder()
-                        .secretId(id)
-                        .updateSecretDetails(details)
-                        .ifMatch(etag)
-                        .build())
-                .getSecret()));
+        return asked(() -> {
+            var updated = secrets()
+                    .updateSecret(UpdateSecretRequest.builder()
+                            .secretId(id)
+                            .updateSecretDetails(details)
+                            .ifMatch(etag)
+                            .build())
+                    .getSecret();
+            OciAnswers.require(id, id(updated), "secret");
+            return id;
+        });
     }
 
     private static String id(Secret secret) {

@@ -3,6 +3,7 @@ package ocivault.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -52,6 +53,12 @@ class McpCheckFailureTest {
     }
 
     @Test
+    void mayNotNestWithoutEnd() {
+        var message = odd.fails("chatty", "[".repeat(100_000)).getMessage();
+        assertTrue(message.startsWith("check failed at initialize: the server wrote to stdout what is no"), message);
+    }
+
+    @Test
     void mayNotWriteALineWithoutEnd() {
         assertEquals(
                 "check failed at initialize: the server wrote a line of more than 16 MiB to stdout",
@@ -93,6 +100,16 @@ class McpCheckFailureTest {
     @Test
     void thatSaysNothingIsGivenUp() {
         var failure = assertThrows(CheckFailed.class, () -> odd.run(odd.server("silent"), Duration.ofMillis(700)));
+
+        assertEquals("check failed at initialize: no answer in time", failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notifying", "pinging", "deaf", "dripping", "shouting"})
+    void thatTalksWithoutEndIsGivenUpInTime(String kind) {
+        var failure = assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThrows(CheckFailed.class, () -> odd.run(odd.server(kind), Duration.ofSeconds(2))));
 
         assertEquals("check failed at initialize: no answer in time", failure.getMessage());
     }

@@ -140,6 +140,17 @@ class McpCheckTest {
         }
 
         @Test
+        void ofAServerThatObeysNobodyEndsSoonAfterTheTimeIsUp() {
+            odd.run(odd.server("immortal"), Duration.ofMillis(3500));
+
+            assertTrue(
+                    odd.lines.getLast().endsWith("by SIGKILL: the time was up before it had ended"),
+                    odd.lines.getLast());
+            assertTrue(odd.lastStep().elapsed().compareTo(ServerProcess.GRACE.multipliedBy(2)) < 0);
+            assertEquals(List.of(), odd.processes());
+        }
+
+        @Test
         void takesAnOrphanThatOutlivesItsParent() {
             var shell = new ProcessBuilder(
                     "/bin/sh",

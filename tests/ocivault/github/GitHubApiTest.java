@@ -201,6 +201,18 @@ class GitHubApiTest {
 
     @Nested
     class Refuses {
+        @ParameterizedTest
+        @ValueSource(ints = {200, 302, 401, 403, 404, 429})
+        void aPageThatIsNotGitHubs(int strange) {
+            status = strange;
+            body = "<html>sign in to this network</html>";
+            for (var token : List.of(TOKEN, INSTALLATION)) {
+                var failure = refusal(token);
+                assertEquals(69, failure.exitCode());
+                assertTrue(failure.message().contains("(" + strange + ") is not GitHub's"), failure.message());
+            }
+        }
+
         @Test
         void aBadTokenAndSaysWhereToMakeAnother() {
             status = 401;

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.io.TempDir;
 import testkit.ScriptedServer;
 
+/** Proxies between us and a vault, over TLS. */
 class WireProxyTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -131,41 +133,6 @@ class WireProxyTest {
                     204, get(through, "http://localhost:" + plain.port() + "/").status());
             assertEquals(0, proxy.connections());
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "vault.example.com,443,*,true",
-        "vault.example.com,443,example.com,true",
-        "vault.example.com,443,.example.com,true",
-        "Vault.Example.COM,443, .EXAMPLE.com ,true",
-        "example.com,443,.example.com,true",
-        "vault.example.com,443,ample.com,false",
-        "vault.example.com,443,vault.example.com:443,true",
-        "vault.example.com,443,vault.example.com:8443,false",
-        "example.com,443,vault.example.com,false",
-        "127.0.0.1,443,127.0.0.1,true",
-        "::1,443,::1,true",
-        "example.com,443,'',false"
-    })
-    void areLeftOutAsNoProxySays(String host, int port, String entry, boolean exempt) {
-        assertEquals(exempt, NetworkRoute.isExempt(host, port, List.of(entry)));
-    }
-
-    @Test
-    void neverStandBeforeTheInstancesMetadata() {
-        var network = new VaultSettings.Network(URI.create("http://proxy:1"), List.of(), Path.of(""));
-        assertFalse(
-                NetworkRoute.to(URI.create("https://169.254.169.254/"), network).isProxied());
-        assertTrue(NetworkRoute.to(URI.create("https://example.com/"), network).isProxied());
-    }
-
-    @Test
-    void doNotShowTheirPassword() {
-        var route = NetworkRoute.to(
-                URI.create("https://example.com/"),
-                new VaultSettings.Network(URI.create("http://me:hunter2@proxy:1"), List.of(), Path.of("")));
-        assertEquals("example.com:443 via proxy:1", route.toString());
     }
 
     private static HttpMessage.Answer get(Wire wire, String uri) throws IOException {

@@ -181,12 +181,42 @@ class WireTest {
                     "content-length: 999999999999999999|the answer is larger than 1024 KiB",
                     "content-length: -1|a malformed content-length in the answer",
                     "content-length: 2\\r\\ncontent-length: 3|a malformed content-length in the answer",
+                    "content-length: 2, 2|a malformed content-length in the answer",
+                    "content-length: +2|a malformed content-length in the answer",
+                    "content-length: 2\\r\\ntransfer-encoding: chunked"
+                            + "|the answer has both a content-length and a transfer-encoding",
+                    "Transfer-Encoding: chunked\\r\\nContent-Length: 0"
+                            + "|the answer has both a content-length and a transfer-encoding",
+                    "content-length: 2\\r\\ntransfer-encoding: identity"
+                            + "|the answer has both a content-length and a transfer-encoding",
+                    "transfer-encoding: xchunked|an unknown transfer-encoding in the answer",
+                    "transfer-encoding: gzip, chunked|an unknown transfer-encoding in the answer",
+                    "transfer-encoding: chunked\\r\\ntransfer-encoding: chunked"
+                            + "|an unknown transfer-encoding in the answer",
+                    "content-length : 2|a malformed header in the answer",
+                    "x: a\\r\\n content-length: 2|a malformed header in the answer",
+                    "x(y): 2|a malformed header in the answer",
                     "nonsense|a malformed header in the answer",
                     "transfer-encoding: chunked\\r\\n\\r\\n100001\\r\\n|the answer is larger than 1024 KiB",
                     "transfer-encoding: chunked\\r\\n\\r\\nzz\\r\\n|a malformed chunk in the answer"
                 })
         void thatLieOrOverflowAreRefused(String headers, String reason) {
             assertEquals(reason, broken("HTTP/1.1 200 OK\r\n" + headers.replace("\\r\\n", "\r\n") + "\r\n\r\n"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"HTTP/1.1 204 No Content", "HTTP/1.1 304 Not Modified", "HTTP/1.0 200 OK"})
+        void thatMayHaveNoTransferEncodingBesideALengthAreRefusedToo(String status) {
+            assertEquals(
+                    "the answer has both a content-length and a transfer-encoding",
+                    broken(status + "\r\ncontent-length: 0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"));
+        }
+
+        @Test
+        void ofHttp10HaveNoTransferEncoding() {
+            assertEquals(
+                    "an unknown transfer-encoding in the answer",
+                    broken("HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"));
         }
 
         @Test

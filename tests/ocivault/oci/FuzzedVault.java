@@ -160,7 +160,7 @@ public final class FuzzedVault implements AutoCloseable {
     }
 
     private String bundle(String body) {
-        return OciErrors.translated(() -> new OciErrors.Asked("", "", ""), () -> {
+        return OciErrors.translated(() -> OciErrors.UNKNOWN, () -> {
             try {
                 var received = new SdkTransport.Response(new HttpMessage.Answer(200, Map.of(), utf8(body), true), json)
                         .body(com.oracle.bmc.secrets.model.SecretBundle.class)

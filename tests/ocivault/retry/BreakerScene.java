@@ -20,6 +20,7 @@ import ocivault.model.VaultException;
 import ocivault.model.VaultException.CircuitOpen;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Unavailable;
+import ocivault.settings.VaultSettings;
 import testkit.ManualClock;
 
 /** Processes that share a breaker, each stood for by a {@link Resilience} of its own, and a clock to move. */
@@ -48,7 +49,11 @@ final class BreakerScene {
     }
 
     Resilience process(ResilienceSetup setup) {
-        return new Resilience(setup.settings(), metrics, clock, clock.instant().plus(setup.timeout()), _ -> {});
+        return process(setup.settings());
+    }
+
+    Resilience process(VaultSettings settings) {
+        return new Resilience(settings, metrics, clock, clock.instant().plus(settings.timeout()), _ -> {});
     }
 
     void open() {

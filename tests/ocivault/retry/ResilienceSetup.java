@@ -12,6 +12,7 @@ import ocivault.model.VaultException.Denied;
 import ocivault.model.VaultException.ServiceAnswer;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
+import ocivault.model.VaultException.Unavailable.Origin;
 import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.AuthMethod;
 import ocivault.settings.VaultSettings.Breaker;
@@ -28,6 +29,8 @@ record ResilienceSetup(Optional<Path> folder, Retry retry, Optional<Breaker> bre
     static final Unavailable DOWN =
             new Unavailable("OCI has a problem", new ServiceAnswer(503, "ServiceUnavailable", "", "req-1"), null);
     static final Unavailable UNREACHABLE = new Unavailable("connection refused", ServiceAnswer.NONE, null);
+    static final Unavailable PROXY_DOWN = not(Origin.WAY, "proxy refuses connections");
+    static final Unavailable PASSWORD_REFUSED = not(Origin.SETTINGS, "proxy wants another password");
     static final Throttled THROTTLED = throttled(Duration.ZERO);
     static final Denied DENIED =
             new Denied("not found", new ServiceAnswer(404, "NotAuthorizedOrNotFound", "", "req-2"));
@@ -58,11 +61,15 @@ record ResilienceSetup(Optional<Path> folder, Retry retry, Optional<Breaker> bre
     }
 
     VaultSettings settings() {
+        return settings("");
+    }
+
+    VaultSettings settings(String proxy) {
         return new VaultSettings(
                 new Login(Path.of("config"), "DEFAULT", AuthMethod.AUTO, REGION, Map.of()),
                 Optional.empty(),
                 new SecretRef.NoScope(),
-                new Network(URI.create(""), List.of(), Path.of("")),
+                new Network(URI.create(proxy), List.of(), Path.of("")),
                 folder,
                 CacheMode.USE,
                 Duration.ofHours(1),
@@ -74,6 +81,10 @@ record ResilienceSetup(Optional<Path> folder, Retry retry, Optional<Breaker> bre
 
     static Throttled throttled(Duration retryAfter) {
         return new Throttled(new ServiceAnswer(429, "TooManyRequests", "", "req-3"), retryAfter);
+    }
+
+    private static Unavailable not(Origin origin, String message) {
+        return new Unavailable(origin, message, ServiceAnswer.NONE, Duration.ZERO, null);
     }
 
     /** The failure of a call; empty where it has none. */

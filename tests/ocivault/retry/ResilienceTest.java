@@ -2,6 +2,8 @@ package ocivault.retry;
 
 import static ocivault.retry.ResilienceSetup.DENIED;
 import static ocivault.retry.ResilienceSetup.DOWN;
+import static ocivault.retry.ResilienceSetup.PASSWORD_REFUSED;
+import static ocivault.retry.ResilienceSetup.PROXY_DOWN;
 import static ocivault.retry.ResilienceSetup.THROTTLED;
 import static ocivault.retry.ResilienceSetup.UNREACHABLE;
 import static ocivault.retry.ResilienceSetup.retrying;
@@ -62,8 +64,7 @@ class ResilienceTest {
         @Test
         void whatPassesUntilItSucceeds() {
             assertEquals(
-                    "value",
-                    resilience(retrying(3, SHORT)).call("ref", failing(List.of(DOWN, THROTTLED, UNREACHABLE))));
+                    "value", resilience(retrying(3, SHORT)).call("ref", failing(List.of(DOWN, THROTTLED, PROXY_DOWN))));
             assertEquals(4, attempts.size());
             assertEquals(3L, metrics.snapshot().get("retries"));
         }
@@ -308,6 +309,7 @@ class ResilienceTest {
 
     static Stream<RuntimeException> permanent() {
         return Stream.of(
+                PASSWORD_REFUSED,
                 DENIED,
                 new VaultException.Rejected("bad request", new ServiceAnswer(400, "InvalidParameter", "", "")),
                 new VaultException.UnsuitableContent("not Base64", ""),

@@ -5,6 +5,8 @@ import static ocivault.retry.BreakerScene.SUCCESS;
 import static ocivault.retry.BreakerScene.THRESHOLD;
 import static ocivault.retry.ResilienceSetup.DENIED;
 import static ocivault.retry.ResilienceSetup.DOWN;
+import static ocivault.retry.ResilienceSetup.PASSWORD_REFUSED;
+import static ocivault.retry.ResilienceSetup.PROXY_DOWN;
 import static ocivault.retry.ResilienceSetup.REGION;
 import static ocivault.retry.ResilienceSetup.THROTTLED;
 import static ocivault.retry.ResilienceSetup.UNREACHABLE;
@@ -89,6 +91,20 @@ class SharedBreakerTest {
                     CircuitOpen.class,
                     failureOf(() -> scene.process().call(REGION, "ref", () -> "value"))
                             .orElseThrow());
+        }
+
+        @Test
+        void notForAnotherWayToTheVault() {
+            scene.open();
+            var proxied = scene.setup().settings("http://me:secret@proxy:3128");
+            assertEquals(SUCCESS, scene.succeed(scene.process(proxied)));
+            for (int i = 0; i < THRESHOLD; i++) {
+                scene.fail(scene.process(proxied), UNREACHABLE);
+            }
+            // Another password is the same way.
+            scene.assertOpenUntil(
+                    scene.clock.instant().plus(RECOVERY),
+                    scene.process(scene.setup().settings("http://me:other@proxy:3128")));
         }
 
         @Test
@@ -178,6 +194,15 @@ class SharedBreakerTest {
         }
 
         @Test
+        void onTheDeadlineOfACallThatNeverReachedTheVault() {
+            var hasty = scene.setup().retry(1000).timeout(Duration.ofMillis(20));
+            for (int i = 0; i < THRESHOLD; i++) {
+                scene.fail(scene.process(hasty), PROXY_DOWN);
+            }
+            assertEquals(SUCCESS, scene.succeed(scene.process()));
+        }
+
+        @Test
         void forWhoHangsUp() throws Exception {
             for (int i = 0; i < THRESHOLD; i++) {
                 var asking = new CountDownLatch(1);
@@ -216,6 +241,8 @@ class SharedBreakerTest {
 
     static Stream<RuntimeException> noAnswers() {
         return Stream.of(
+                PROXY_DOWN,
+                PASSWORD_REFUSED,
                 new VaultException.Configuration("no key", ""),
                 new VaultException.Usage("no scope", ""),
                 new IllegalStateException("a bug"));

@@ -305,6 +305,17 @@ class SettingsReaderTest {
             "http://proxy.example.com/, http://proxy.example.com:80",
             "http://ann:p%40ss@proxy:3128, http://ann:p%40ss@proxy:3128",
             "http://[::1]:3128, http://[::1]:3128",
+            "HTTP://my_proxy.corp:3128/, http://my_proxy.corp:3128",
+            "http://ann:p@ss@my_proxy:3128, http://ann:p%40ss@my_proxy:3128",
+            "ann:p^a|s s@proxy, http://ann:p%5Ea%7Cs%20s@proxy:80",
+            "http://ann:100%@proxy:3128, http://ann:100%25@proxy:3128",
+            "http://ann:%zz%4@proxy:3128, http://ann:%25zz%254@proxy:3128",
+            "http://ann:a/b?c#d@proxy:3128, http://ann:a%2Fb%3Fc%23d@proxy:3128",
+            "http://CORP\\ann:a:b://c@proxy:3128, http://CORP%5Cann:a:b:%2F%2Fc@proxy:3128",
+            "http://ann:\"<[{ä}]>\"@proxy:3128, http://ann:%22%3C%5B%7B%C3%A4%7D%5D%3E%22@proxy:3128",
+            "http://ann@proxy:3128, http://ann@proxy:3128",
+            "http://@proxy:3128, http://proxy:3128",
+            "proxy:, http://proxy:80",
         })
         void throughAProxy(String text, String uri) {
             environment.put("https_proxy", text);
@@ -312,12 +323,35 @@ class SettingsReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"socks5://proxy:1080", "https://proxy:3128", "http://", "http://ann:hunter2@ proxy"})
-        void aProxyOfAnotherKindIsRefusedWithoutItsPassword(String text) {
+        @ValueSource(
+                strings = {
+                    "socks5://proxy:1080",
+                    "https://proxy:3128",
+                    "http://",
+                    "http://ann:hunter2@ proxy",
+                    "http://ann:123/@ proxy",
+                    "http://ann:hunter2@",
+                    "http://proxy:0",
+                    "http://proxy:65536",
+                    "http://::1:3128"
+                })
+        void aProxyOfAnotherKindIsRefusedWithoutItsPasswordByWhomItIsNeeded(String text) {
             environment.put("HTTPS_PROXY", text);
-            var e = refusal();
+            var network = settings().network();
+            var e = assertThrows(VaultException.Usage.class, network::proxy);
             assertEquals("HTTPS_PROXY is not an http proxy", e.getMessage());
             assertEquals("Expected http://[user:password@]host:port.", e.remedy);
+            assertFalse((network + network.way()).contains("hunter2"));
+        }
+
+        @Test
+        void aWayIsToldFromOthersWithoutItsPassword() {
+            assertEquals("", settings().network().way());
+            environment.put("HTTPS_PROXY", "http://ann:hunter2@proxy:3128");
+            environment.put("NO_PROXY", "10.0.0.0/8 corp");
+            assertEquals(
+                    "via proxy:3128 except 10.0.0.0/8,corp",
+                    settings().network().way());
         }
 
         @Test
@@ -496,7 +530,6 @@ class SettingsReaderTest {
                     "--endpoint",
                     "--vault-id",
                     "--compartment-id",
-                    "--proxy",
                     "--cache-ttl",
                     "--max-stale",
                     "--timeout",
