@@ -155,7 +155,7 @@ class OciSecretStoreTest extends StoreScene {
                             200,
                             "application/json",
                             "[{\"id\":\"" + secretId + "\",\"secretName\":\"Token\",\"lifecycleState\":\"ACTIVE\",\"vaultId\":\""
-                                    + vault.vaultId() + "\"}]")
+                                    + vault.vaultId() + "\",\"compartmentId\":\"" + vault.compartmentId() + "\"}]")
                     .on("ListSecrets"));
 
             var refusal = assertThrows(Denied.class, () -> fetch(vault.compartmentId() + "/token"));
