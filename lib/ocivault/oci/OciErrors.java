@@ -150,7 +150,11 @@ final class OciErrors {
         return e.getCause() instanceof RuntimeException bug ? bug : e;
     }
 
-    /** What a failure of the transport comes to. @param cause of the result; may be null */
+    /**
+     * What a failure of the transport comes to.
+     *
+     * @param cause of the result; may be null
+     */
     static Unavailable network(IOException e, Throwable cause, Asked asked) {
         return switch (e) {
             case ForeignAnswer foreign ->
