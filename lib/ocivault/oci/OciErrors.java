@@ -166,7 +166,8 @@ final class OciErrors {
                         null);
             case SocketTimeoutException _ -> unavailable(Origin.VAULT, rootMessage(e), cause);
             case InterruptedIOException _ -> unavailable(Origin.VAULT, "interrupted", cause);
-            case UnknownHostException _ -> unavailable(Origin.WAY, "unknown host " + rootMessage(e) + asked.unknownRegion(), cause);
+            case UnknownHostException _ ->
+                unavailable(Origin.WAY, "unknown host " + rootMessage(e) + asked.unknownRegion(), cause);
             case WireConnection.ProxyDenial _ -> unavailable(Origin.SETTINGS, rootMessage(e), cause);
             case WireConnection.ProxyRefusal _ -> unavailable(Origin.WAY, rootMessage(e), cause);
             case SSLException _ ->
