@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -66,7 +67,9 @@ class OciPrincipalTest {
                 trouble.name(),
                 folder.toString()));
         words.addAll(List.of(args));
-        var end = Run.command(words.toArray(String[]::new)).run();
+        var end = Run.command(words.toArray(String[]::new))
+                .timeout(Duration.ofMinutes(3))
+                .run();
         assertEquals(0, end.exitCode(), end.stderr());
         var told = (JSONObject) JSONValue.parse(end.stdout());
         return new End(
@@ -78,7 +81,14 @@ class OciPrincipalTest {
     }
 
     private End resolve(Trouble trouble) {
-        return resolve(trouble, "--auth=instance_principal", "--retry-backoff-base=0.1", "--reveal", "SECRET");
+        return resolve(
+                trouble,
+                "--auth=instance_principal",
+                "--timeout=50",
+                "--max-retries=1",
+                "--retry-backoff-base=0.1",
+                "--reveal",
+                "SECRET");
     }
 
     private static List<String> texts(Object array) {

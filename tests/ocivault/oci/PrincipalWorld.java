@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -85,7 +87,7 @@ final class PrincipalWorld {
             if (trouble == Trouble.PROXIES_OF_THE_JVM) {
                 run.jvm("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.port(), "-Dhttp.nonProxyHosts=");
             }
-            var end = run.run();
+            var end = run.timeout(Duration.ofMinutes(2)).run();
             var heads = proxy.heads().stream()
                     .map(head -> head.lines().findFirst().orElse(""))
                     .toList();
@@ -157,7 +159,7 @@ final class PrincipalWorld {
 
     /** Makes tokens for whoever signs with the instance's key id, and for whoever comes with a resource's. */
     private int identity() throws IOException, GeneralSecurityException {
-        var server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls()));
         server.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
@@ -211,7 +213,7 @@ final class PrincipalWorld {
             out.write("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             return;
         }
-        try (var onward = new Socket("127.0.0.1", identityPort)) {
+        try (var onward = new Socket(InetAddress.getLoopbackAddress(), identityPort)) {
             out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             Thread.ofVirtual().start(() -> {
                 try {
