@@ -42,6 +42,21 @@ class JBangChoiceTest {
             assertEquals("", outcome.stderr());
         }
 
+        /** What a stranger's working directory may do in it, WorkingDirectoryTest tells. */
+        @Test
+        void itGivesItAConfigurationWhereTheWorkingDirectoryWould() throws IOException {
+            var workspace = Files.createDirectories(scratch.resolve("repository/workspace"));
+            Files.writeString(scratch.resolve("repository/jbang.properties"), "run.debug=1\n");
+
+            var outcome = bootstrap(Checkout.file("jbang"), "hello")
+                    .env("JAVA_HOME", jdkOfTheTests())
+                    .in(workspace)
+                    .run();
+
+            assertEquals(
+                    "installed jbang: --config=/dev/null hello", outcome.stdoutLines().getFirst(), outcome.stderr());
+        }
+
         @Test
         void itPassesOverCopiesOfItself() throws IOException {
             var copy = Files.createDirectory(scratch.resolve("checkout")).resolve("jbang");

@@ -8,6 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -244,6 +247,32 @@ class JBangTest {
                     outcome.stderr().contains("jbang: error: cannot write to " + file + "/oci-vault-mcp\n"),
                     outcome.stderr());
         }
+    }
+
+    /** Empty arguments are JBang's to lose. */
+    @Test
+    void keepsEmptyArgumentsThroughAnInstalledJBangToo() throws IOException {
+        jbang("version").env("XDG_CACHE_HOME", sharedCache).run();
+        var installed = Files.createDirectory(scratch.resolve("installed"));
+        var lib = sharedCache.resolve("oci-vault-mcp/jbang-0.132.1/lib");
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        String.join(" ", namesIn(lib).stream()
+                                .map(name -> lib.resolve(name).toUri().toString())
+                                .toList()));
+        new JarOutputStream(Files.newOutputStream(installed.resolve("jbang.jar")), manifest).close();
+        tools.write("jbang", "exit 0");
+        Files.copy(scratch.resolve("bin/jbang"), installed.resolve("jbang"));
+        tools.link("jbang", installed.resolve("jbang"));
+        installed.resolve("jbang").toFile().setExecutable(true);
+
+        var outcome = jbang(script().toString(), "", "a", "").run();
+
+        assertEquals("[]\n[a]\n[]\n", outcome.stdout(), outcome.stderr());
+        assertEquals(7, outcome.exitCode());
     }
 
     @Nested

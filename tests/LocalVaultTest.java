@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.bmc.auth.ConfigFileAuthenticationDetailsProvider;
@@ -45,6 +46,34 @@ class LocalVaultTest {
             assertEquals("", outcome.stderr());
             assertEquals(7, outcome.exitCode());
             assertEquals(List.of(), leftovers());
+        }
+
+        /** As {@code ./jbang} starts it: what it changed for Java's sake, and its notes of that. */
+        @Test
+        void keepsWhatTheBootstrapChangedToItself() {
+            var outcome = Run.script("LocalVault", "--", "env")
+                    .env("LC_CTYPE", "C.UTF-8")
+                    .env("JAVA_HOME", "/changed")
+                    .env("JBANG_GIVEN_LC_CTYPE", "")
+                    .env("JBANG_GIVEN_JAVA_HOME", "=/given")
+                    .inShell("export JBANG_GIVEN_BY=$$; exec \"$@\"")
+                    .run();
+
+            assertTrue(outcome.stdoutLines().contains("JAVA_HOME=/given"), outcome.stdout());
+            assertFalse(outcome.stdout().contains("LC_CTYPE"), outcome.stdout());
+            assertFalse(outcome.stdout().contains("JBANG_GIVEN"), outcome.stdout());
+        }
+
+        @Test
+        void leavesWhatWasSetSinceABootstrapFurtherOut() {
+            var outcome = Run.script("LocalVault", "--", "env")
+                    .env("LC_CTYPE", "C.UTF-8")
+                    .env("JBANG_GIVEN_LC_CTYPE", "")
+                    .env("JBANG_GIVEN_BY", "1")
+                    .run();
+
+            assertTrue(outcome.stdoutLines().contains("LC_CTYPE=C.UTF-8"), outcome.stdout());
+            assertFalse(outcome.stdout().contains("JBANG_GIVEN"), outcome.stdout());
         }
 
         @Test

@@ -156,6 +156,21 @@ class WorkingDirectoryTest {
             assertVersion(bootstrapWithJBangInstalled("--quiet", "github-mcp-proxy", "--version"));
         }
 
+        /** Without a catalog, or with a planted one, the command means the same later on. */
+        @Test
+        void whenItInstallsAnAlias() throws IOException {
+            plantEverywhere();
+            try {
+                var outcome = bootstrap("app", "install", "github-mcp-proxy");
+                assertEquals(0, outcome.exitCode(), outcome.stderr());
+
+                var command = Files.readString(home.resolve(".jbang/bin/github-mcp-proxy"));
+                assertTrue(command.contains(PROXY), command);
+            } finally {
+                Files.deleteIfExists(home.resolve(".jbang/bin/github-mcp-proxy"));
+            }
+        }
+
         @Test
         void whenItStartsAScript() throws IOException {
             plantEverywhere();
@@ -197,7 +212,6 @@ class WorkingDirectoryTest {
         @CsvSource(
                 delimiter = '|',
                 textBlock = """
-                    runtimeoption=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=localhost:0 | -agentlib
                     run.runtimeoption=-XX:+HeapDumpOnOutOfMemoryError | -XX
                     r\\u0075n.runtimeoption=-Dplanted=yes             | -Dplanted
                     run.D=planted                                     | -Dplanted
@@ -207,6 +221,25 @@ class WorkingDirectoryTest {
             plant("repository", "jbang.properties", line + "\n");
 
             assertRefused("repository/jbang.properties", named, installedJBang(DRY_RUN));
+        }
+
+        /** The JVM admits an agent once it need not write the archive of classes any more. */
+        @Test
+        void isRefusedWhereItBringsAnAgent() throws IOException {
+            plant("repository", "Agent.java", """
+                //JAVAAGENT
+                public class Agent {
+                    public static void premain(String options, java.lang.instrument.Instrumentation jvm) {}
+                }
+                """);
+            plant("repository", "jbang.properties", "run.javaagent=" + stranger.resolve("repository/Agent.java") + "=x\n");
+            try (var folders = Files.list(home.resolve(".jbang/cache/jars"))) {
+                for (var folder : folders.filter(each -> each.getFileName().toString().startsWith("GitHub")).toList()) {
+                    Files.writeString(folder.resolve("GitHubMcpProxy.jsa"), "an archive of another JVM\n");
+                }
+            }
+
+            assertRefused("repository/jbang.properties", "-javaagent", installedJBang(DRY_RUN));
         }
 
         @Test
