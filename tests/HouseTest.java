@@ -94,6 +94,25 @@ class HouseTest {
             assertEquals(Set.of(), idle);
         }
 
+        /** The page that strangers read. */
+        @Test
+        void areThoseThatContributingShows() {
+            var page = Checkout.read(Checkout.file("CONTRIBUTING.md"));
+            var start = page.indexOf("```\nproxy ") + 4;
+            var shown = new TreeMap<String, Set<String>>();
+            page.substring(start, page.indexOf("```", start)).lines().forEach(line -> {
+                var users = line.substring(0, line.indexOf("->")).split(",");
+                for (var user : users) {
+                    shown.put(
+                            user.strip(),
+                            Arrays.stream(line.substring(line.indexOf("->") + 2).strip().split(" "))
+                                    .filter(room -> !room.equals("nothing"))
+                                    .collect(toCollection(TreeSet::new)));
+                }
+            });
+            assertEquals(ARROWS, shown);
+        }
+
         @Test
         void makeNoCircle() {
             var open = new TreeMap<>(ARROWS);
