@@ -35,19 +35,20 @@ final class PlantedConfiguration {
     /** The runtime options of our scripts, all of them. */
     static final Set<String> OURS = Set.of(
             "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-MaxFDLimit",
             "-XX:-UsePerfData",
             "-XX:+DisableAttachMechanism",
             "-XX:+SuppressFatalErrorMessage",
             "-XX:-CreateCoredumpOnCrash",
+            "-XX:-DumpPrivateMappingsInCore",
+            "-XX:-DumpSharedMappingsInCore",
             "-XX:-HeapDumpOnOutOfMemoryError",
             "-XX:+DisplayVMOutputToStderr",
             "-Xlog:disable",
             "-Xlog:all=warning:stderr",
-            "-Xlog:all=error:stderr",
             "-Xlog:aot*=off:stderr",
             "-Xlog:cds*=off:stderr",
-            "-Xshare:auto",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC");
 
