@@ -183,9 +183,8 @@ class JBangTest {
         void isNotMisledByAThreadDump() throws IOException {
             var script = script().toString();
             jbang(script).env("XDG_CACHE_HOME", sharedCache).run();
-            try (var jbang = jbang(script, "here")
-                    .env("XDG_CACHE_HOME", sharedCache)
-                    .start()) {
+            try (var jbang =
+                    jbang(script, "here").env("XDG_CACHE_HOME", sharedCache).start()) {
                 var pid = Await.value(
                         "the JVM of JBang",
                         Await.PATIENCE,
