@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -180,7 +181,7 @@ class WayToTheVaultTest {
     private static ScriptedServer tunnel() {
         return new ScriptedServer((socket, server) -> {
             server.readHead(socket.getInputStream());
-            try (var onward = new Socket("127.0.0.1", port())) {
+            try (var onward = new Socket(InetAddress.ofLiteral("127.0.0.1"), port())) {
                 socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 Thread.ofVirtual().start(() -> {
                     try {

@@ -35,8 +35,8 @@ final class ForeignAnswer extends IOException {
         int status = answer.status();
         boolean refusal = status >= 400 && status < 500;
         if (answer.header("opc-request-id").isBlank()
-                || refusal && !hasCode(answer.body())
-                || status < 300 && isMarkup(answer.body())) {
+                || (refusal && !hasCode(answer.body()))
+                || (status < 300 && isMarkup(answer.body()))) {
             throw new ForeignAnswer(status);
         }
     }

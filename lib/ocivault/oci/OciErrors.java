@@ -150,7 +150,11 @@ final class OciErrors {
         return e.getCause() instanceof RuntimeException bug ? bug : e;
     }
 
-    /** What a failure of the transport comes to. @param cause of the result; may be null */
+    /**
+     * What a failure of the transport comes to.
+     *
+     * @param cause of the result; may be null
+     */
     static Unavailable network(IOException e, Throwable cause, Asked asked) {
         return switch (e) {
             case ForeignAnswer foreign ->
@@ -162,7 +166,8 @@ final class OciErrors {
                         null);
             case SocketTimeoutException _ -> unavailable(Origin.VAULT, rootMessage(e), cause);
             case InterruptedIOException _ -> unavailable(Origin.VAULT, "interrupted", cause);
-            case UnknownHostException _ -> unavailable(Origin.WAY, "unknown host " + rootMessage(e) + asked.unknownRegion(), cause);
+            case UnknownHostException _ ->
+                unavailable(Origin.WAY, "unknown host " + rootMessage(e) + asked.unknownRegion(), cause);
             case WireConnection.ProxyDenial _ -> unavailable(Origin.SETTINGS, rootMessage(e), cause);
             case WireConnection.ProxyRefusal _ -> unavailable(Origin.WAY, rootMessage(e), cause);
             case SSLException _ ->

@@ -101,7 +101,8 @@ final class OciPrincipal {
         var region = provider instanceof RegionProvider regional && regional.getRegion() != null
                 ? regional.getRegion().getRegionId()
                 : "";
-        OciErrors.translated(() -> OciErrors.UNKNOWN, provider::getKeyId); // the first token, fetched while time is limited
+        OciErrors.translated(
+                () -> OciErrors.UNKNOWN, provider::getKeyId); // the first token, fetched while time is limited
         return new OciIdentity(
                 region,
                 // From a file that ends with a new line, the SDK takes that too.

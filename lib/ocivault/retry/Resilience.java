@@ -216,7 +216,7 @@ public final class Resilience {
         }
 
         private boolean mayPass(Throwable e) {
-            return (e instanceof Throttled || e instanceof Unavailable failure && failure.origin != Origin.SETTINGS)
+            return (e instanceof Throttled || (e instanceof Unavailable failure && failure.origin != Origin.SETTINGS))
                     && !abandoned
                     && pause.compareTo(remaining()) < 0;
         }

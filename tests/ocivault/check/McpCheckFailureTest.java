@@ -53,7 +53,7 @@ class McpCheckFailureTest {
     }
 
     @Test
-    void mayNotNestWithoutEnd() {
+    void aServerMayNotNestWithoutEnd() {
         var message = odd.fails("chatty", "[".repeat(100_000)).getMessage();
         assertTrue(message.startsWith("check failed at initialize: the server wrote to stdout what is no"), message);
     }
@@ -106,7 +106,7 @@ class McpCheckFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"notifying", "pinging", "deaf", "dripping", "shouting"})
-    void thatTalksWithoutEndIsGivenUpInTime(String kind) {
+    void aServerThatTalksWithoutEndIsGivenUpInTime(String kind) {
         var failure = assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
                 () -> assertThrows(CheckFailed.class, () -> odd.run(odd.server(kind), Duration.ofSeconds(2))));

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -157,7 +158,7 @@ final class PrincipalWorld {
 
     /** Makes tokens for whoever signs with the instance's key id, and for whoever comes with a resource's. */
     private int identity() throws IOException, GeneralSecurityException {
-        var server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls()));
         server.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
@@ -211,7 +212,7 @@ final class PrincipalWorld {
             out.write("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             return;
         }
-        try (var onward = new Socket("127.0.0.1", identityPort)) {
+        try (var onward = new Socket(InetAddress.ofLiteral("127.0.0.1"), identityPort)) {
             out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             Thread.ofVirtual().start(() -> {
                 try {

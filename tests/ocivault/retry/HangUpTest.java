@@ -63,10 +63,11 @@ class HangUpTest {
             var calls = scene.process(setup);
             for (int i = 0; i < BreakerScene.THRESHOLD; i++) {
                 var asking = new CountDownLatch(1);
-                var caller = Thread.ofPlatform().start(() -> failureOf(() -> calls.call("ref", () -> {
-                    asking.countDown();
-                    return BreakerScene.await(new CountDownLatch(1));
-                })));
+                var caller = Thread.ofPlatform()
+                        .start(() -> failureOf(() -> calls.call("ref", () -> {
+                            asking.countDown();
+                            return BreakerScene.await(new CountDownLatch(1));
+                        })));
                 asking.await();
                 caller.interrupt();
                 caller.join();
