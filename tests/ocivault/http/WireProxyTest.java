@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -20,9 +19,6 @@ import ocivault.settings.VaultSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.io.TempDir;
 import testkit.ScriptedServer;
 
 /** Proxies between us and a vault, over TLS. */
@@ -79,7 +75,7 @@ class WireProxyTest {
     }
 
     @Test
-    void tunnelAndSeeNothingButTheHost() throws IOException {
+    void aProxyTunnelsAndSeesNothingButTheHost() throws IOException {
         try (var proxy = proxy("me:p@ss+w");
                 var through = through("http://me:p%40ss+w@127.0.0.1:" + proxy.port())) {
             assertEquals(
@@ -94,7 +90,7 @@ class WireProxyTest {
     }
 
     @Test
-    void thatWantAPasswordSaySo() {
+    void aProxyThatWantsAPasswordSaysSo() {
         try (var proxy = proxy("me:secret");
                 var through = through("http://me:wrong@127.0.0.1:" + proxy.port())) {
             var refusal = assertThrows(
@@ -108,7 +104,7 @@ class WireProxyTest {
     }
 
     @Test
-    void thatDoNotConnectSaySo() {
+    void aProxyThatDoesNotConnectSaysSo() {
         try (var proxy = ScriptedServer.answeringOnce("HTTP/1.1 502 Bad\r\n\r\n");
                 var through = through("http://127.0.0.1:" + proxy.port())) {
             var refusal = assertThrows(
@@ -122,7 +118,7 @@ class WireProxyTest {
     }
 
     @Test
-    void areLeftOutForHostsOfNoProxyAndForPlainHttp() throws IOException {
+    void noProxyIsUsedForHostsOfNoProxyAndForPlainHttp() throws IOException {
         try (var proxy = proxy("x:y");
                 var through = through("http://127.0.0.1:" + proxy.port(), "127.0.0.1");
                 var plain = ScriptedServer.answering("HTTP/1.1 204 \r\n\r\n")) {

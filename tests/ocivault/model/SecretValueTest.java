@@ -27,7 +27,7 @@ class SecretValueTest {
     }
 
     @Test
-    void isIndependentOfTheArraysThatGoInAndOut() {
+    void aValueIsIndependentOfTheArraysThatGoInAndOut() {
         byte[] in = SECRET.getBytes(StandardCharsets.UTF_8);
         var value = SecretValue.ofUtf8(in);
         in[0] = 0;
@@ -77,7 +77,7 @@ class SecretValueTest {
     }
 
     @Test
-    void hasNoEqualsThatCouldTellAnAssertionWhatItHolds() {
+    void aValueHasNoEqualsThatCouldTellAnAssertionWhatItHolds() {
         assertNotEquals(SecretValue.of(SECRET), SecretValue.of(SECRET));
     }
 
@@ -103,7 +103,7 @@ class SecretValueTest {
     }
 
     @Test
-    void isGoneOnceDestroyed() {
+    void aValueIsGoneOnceDestroyed() {
         var value = SecretValue.of(SECRET);
         value.destroy();
         assertThrows(IllegalStateException.class, value::reveal);
