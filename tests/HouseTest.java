@@ -105,7 +105,9 @@ class HouseTest {
                 for (var user : users) {
                     shown.put(
                             user.strip(),
-                            Arrays.stream(line.substring(line.indexOf("->") + 2).strip().split(" "))
+                            Arrays.stream(line.substring(line.indexOf("->") + 2)
+                                            .strip()
+                                            .split(" "))
                                     .filter(room -> !room.equals("nothing"))
                                     .collect(toCollection(TreeSet::new)));
                 }

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import ocivault.model.Metrics;
 import ocivault.model.VaultException;
-import ocivault.model.VaultException.Unavailable.Origin;
 import ocivault.retry.BreakerState.Closed;
 import ocivault.retry.BreakerState.HalfOpen;
 import ocivault.retry.BreakerState.Open;

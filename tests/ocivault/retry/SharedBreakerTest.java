@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -239,8 +238,8 @@ class SharedBreakerTest {
             var calls = scene.process(scene.setup().timeout(Duration.ofMillis(300)));
             try (var pool = Executors.newFixedThreadPool(20)) {
                 for (var call : IntStream.range(0, 20)
-                        .mapToObj(_ -> pool.submit(() -> failureOf(
-                                () -> calls.call("ref", () -> BreakerScene.await(new CountDownLatch(1))))))
+                        .mapToObj(_ -> pool.submit(() ->
+                                failureOf(() -> calls.call("ref", () -> BreakerScene.await(new CountDownLatch(1))))))
                         .toList()) {
                     assertInstanceOf(Unavailable.class, call.get().orElseThrow());
                 }
