@@ -30,11 +30,13 @@ import ocivault.model.Resolution.Unresolved;
 import ocivault.model.ResolvedSecret;
 import ocivault.model.SecretRef;
 import ocivault.model.SecretStore;
+import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
 import ocivault.retry.Resilience;
 import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.CacheMode;
+import ocivault.template.Template;
 
 /**
  * Turns references into secrets: from the sealed cache while an entry is fresh, else from the vault with retries behind
@@ -139,6 +141,37 @@ public final class VaultResolver implements AutoCloseable {
         } catch (VaultException e) {
             return new Unresolved(text, e);
         }
+    }
+
+    /**
+     * The text with the secret in the place of each {@code {{oci-vault://…}}}, or of a text that is a reference as a
+     * whole; as {@link #fill(Template)}.
+     *
+     * {@snippet :
+     * byte[] header = resolver.fill("Bearer {{oci-vault://my-token}}").reveal();
+     * }
+     */
+    public SecretValue fill(String template) {
+        return fill(Template.text(template));
+    }
+
+    /**
+     * The template with its secrets, in one pass: what a secret contains is not looked at.
+     *
+     * @throws VaultException where one of them is not to be had, or does not fit; there is all or nothing
+     */
+    public SecretValue fill(Template template) {
+        var secrets = new HashMap<String, SecretValue>();
+        var references = template.references();
+        var next = resolveAll(references).iterator();
+        for (var reference : references) {
+            var resolution = next.next();
+            if (resolution instanceof Unresolved unresolved) {
+                throw unresolved.failure();
+            }
+            secrets.put(reference, ((Resolved) resolution).secret().value());
+        }
+        return template.filled(secrets);
     }
 
     /** Drops what the cache keeps for {@code references}, whose secrets have changed: the vault is asked next time. */
