@@ -11,7 +11,10 @@
 //DEPS dev.failsafe:failsafe:3.3.2
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.minidev:json-smart:2.6.1
+//DEPS org.antlr:antlr4-runtime:4.11.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
+//DEPS org.snakeyaml:snakeyaml-engine:2.10
+//DEPS org.tomlj:tomlj:1.1.1
 //SOURCES GitHubMcpProxy.java
 //SOURCES UploadSecret.java
 //SOURCES VaultResolve.java

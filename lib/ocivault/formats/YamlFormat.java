@@ -58,13 +58,15 @@ final class YamlFormat {
 
     /** The tokens of what the parser takes; the scanner alone takes much that is no YAML. */
     private void parse() {
+        var yaml = text.substring(ByteOrderMark.length(text));
         var settings = LoadSettings.builder()
                 .setUseMarks(true)
                 .setCodePointLimit(Integer.MAX_VALUE)
+                // At once: its reader fails where a buffer's end parts the halves of a character.
+                .setBufferSize(yaml.length() + 1)
                 .build();
         try {
-            var scanner = new ScannerImpl(
-                    settings, new StreamReader(settings, text.substring(ByteOrderMark.length(text))));
+            var scanner = new ScannerImpl(settings, new StreamReader(settings, yaml));
             var parser = new ParserImpl(settings, new Recording(scanner));
             while (parser.hasNext()) {
                 parser.next();

@@ -81,7 +81,10 @@ record Meaning(List<Word> words) {
     private static List<Word> yaml(String text) throws NoDocument {
         var events = new ArrayList<Event>();
         try {
-            var settings = LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
+            var settings = LoadSettings.builder()
+                    .setCodePointLimit(Integer.MAX_VALUE)
+                    .setBufferSize(text.length() + 1)
+                    .build();
             new Parse(settings).parseString(text).forEach(events::add);
         } catch (YamlEngineException e) {
             throw new NoDocument();
