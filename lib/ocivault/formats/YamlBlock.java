@@ -20,8 +20,8 @@ record YamlBlock(ScalarStyle style, Parts meaning, Optional<Parts> writing, Stri
         implements Notation {
 
     private static final Pattern COMMENT = Pattern.compile("[ \\t]+#[^\\r\\n]*");
-    private static final Pattern EMPTY_LINES = Pattern.compile("[ \\t\\r\\n]*\\z");
-    private static final Pattern LINE_END = Pattern.compile("\\r?\\n|\\r|\\z");
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n|\\r");
+    private static final Pattern LAST_LINE_END = Pattern.compile("(?:\\r?\\n|\\r)[ \\t\\r\\n]*\\z");
 
     /** Where the lines begin that the block scalar between two offsets has. */
     static int body(String text, int start, int end) {
@@ -77,15 +77,12 @@ record YamlBlock(ScalarStyle style, Parts meaning, Optional<Parts> writing, Stri
 
     /** The end of its last line, and the empty lines after it where they are not part of the value. */
     private String ending() {
-        var empty = EMPTY_LINES.matcher(body);
-        if (!empty.find()) {
+        var last = LAST_LINE_END.matcher(body);
+        if (!last.find()) {
             return "";
         }
-        var indicators = COMMENT.matcher(header).replaceFirst("");
-        if (indicators.indexOf('+') < 0) {
-            return empty.group();
-        }
-        var first = LINE_END.matcher(empty.group());
-        return first.find() ? first.group() : "";
+        boolean keepsEmptyLines = COMMENT.matcher(header).replaceFirst("").indexOf('+') >= 0;
+        var first = LINE_END.matcher(last.group());
+        return keepsEmptyLines && first.find() ? first.group() : last.group();
     }
 }
