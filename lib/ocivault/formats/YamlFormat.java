@@ -27,6 +27,9 @@ final class YamlFormat {
 
     private static final String REMEDY = "Correct it there; a value that begins with {{ and has text after it needs quotes.";
 
+    /** The parser's time grows with the square of it. */
+    private static final int DEEPEST = 500;
+
     private final String text;
     private final Splice splice;
     private final CodePoints offsets;
@@ -114,7 +117,7 @@ final class YamlFormat {
         if (parts.parts().size() != 1 || !(parts.parts().getFirst() instanceof Reference)) {
             throw Place.of(text, start).unclosed();
         }
-        var notation = new YamlScalar.Plain(parts);
+        var notation = new YamlScalar.Plain(parts, "");
         splice.scalar(start, end, parts.references(), isKey(outer, start) ? new YamlScalar.Key(notation) : notation);
     }
 
@@ -123,12 +126,28 @@ final class YamlFormat {
         int end = end(token);
         var meaning = splice.meaning(token.getValue(), start, end);
         var notation = notation(token, meaning, start, end);
+        if (notation instanceof YamlScalar.Plain(Parts parts, _)) {
+            var blanks = blanks(end);
+            if (blanks.indexOf('\t') >= 0) {
+                // Many parsers take no tab after quotes.
+                end += blanks.length();
+                notation = new YamlScalar.Plain(parts, blanks.replace('\t', ' '));
+            }
+        }
         splice.scalar(start, end, meaning.references(), isKey(i, start) ? new YamlScalar.Key(notation) : notation);
+    }
+
+    private String blanks(int from) {
+        int to = from;
+        while (to < text.length() && (text.charAt(to) == ' ' || text.charAt(to) == '\t')) {
+            to++;
+        }
+        return text.substring(from, to);
     }
 
     private Template.Notation notation(ScalarToken token, Parts meaning, int start, int end) {
         return switch (token.getStyle()) {
-            case PLAIN, JSON_SCALAR_STYLE -> new YamlScalar.Plain(meaning);
+            case PLAIN, JSON_SCALAR_STYLE -> new YamlScalar.Plain(meaning, "");
             case DOUBLE_QUOTED ->
                 new YamlScalar.DoubleQuoted(meaning, splice.writing(meaning, start + 1, end - 1));
             case SINGLE_QUOTED ->
@@ -169,6 +188,7 @@ final class YamlFormat {
     /** Hands tokens on to the parser and keeps them. */
     private final class Recording implements Scanner {
         private final Scanner scanner;
+        private int depth;
 
         Recording(Scanner scanner) {
             this.scanner = scanner;
@@ -193,6 +213,14 @@ final class YamlFormat {
         public Token next() {
             var token = scanner.next();
             tokens.add(token);
+            depth += switch (token.getTokenId()) {
+                case FlowMappingStart, FlowSequenceStart, BlockMappingStart, BlockSequenceStart -> 1;
+                case FlowMappingEnd, FlowSequenceEnd, BlockEnd -> -1;
+                default -> 0;
+            };
+            if (depth > DEEPEST) {
+                throw malformed(token.getStartMark().orElseThrow().getIndex());
+            }
             return token;
         }
 

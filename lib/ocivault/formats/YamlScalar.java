@@ -15,11 +15,15 @@ final class YamlScalar {
 
     private YamlScalar() {}
 
-    /** Always quoted: what is true, 7 or null in plain text has to stay a text. */
-    record Plain(Parts meaning) implements Notation {
+    /**
+     * Always quoted: what is true, 7 or null in plain text has to stay a text.
+     *
+     * @param blanks what follows it
+     */
+    record Plain(Parts meaning, String blanks) implements Notation {
         @Override
         public String written(UnaryOperator<String> secrets) {
-            return quoted(meaning, secrets);
+            return quoted(meaning, secrets) + blanks;
         }
     }
 

@@ -1,7 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
-//DEPS org.antlr:antlr4-runtime:4.11.1
+//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.19.2
 //DEPS org.snakeyaml:snakeyaml-engine:2.10
-//DEPS org.tomlj:tomlj:1.1.1
 //SOURCES ByteOrderMark.java
 //SOURCES CodePoints.java
 //SOURCES DotEnvFormat.java

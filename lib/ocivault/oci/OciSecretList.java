@@ -53,14 +53,14 @@ public final class OciSecretList implements AutoCloseable {
 
     /** The compartment that a vault lies in. */
     public String compartmentOf(Ocid vault) {
-        return OciErrors.translated(() -> {
+        return clients.call(vault, () -> {
             var endpoint = clients.endpoint(OciHosts.Service.KMS, clients.region(vault));
             var found = clients.get(URI.create(endpoint + "/20180608/vaults/" + vault.text()));
             if (found.get("compartmentId") instanceof String compartment) {
                 return compartment;
             }
             throw new VaultException.Unavailable(
-                    "OCI's answer is no vault", new VaultException.ServiceAnswer(200, "", "", ""), null);
+                    "OCI's answer is no vault", VaultException.ServiceAnswer.NONE, null);
         });
     }
 
@@ -70,7 +70,7 @@ public final class OciSecretList implements AutoCloseable {
      * @param vault the only one to list; empty for all of the compartment
      */
     public List<Listed> secrets(String compartmentId, Optional<Ocid> vault) {
-        return OciErrors.translated(() -> {
+        return clients.call(place, () -> {
             var found = new ArrayList<Listed>();
             OciPages.forEach(page -> {
                 var answer = vaults()
@@ -101,7 +101,7 @@ public final class OciSecretList implements AutoCloseable {
 
     /** The version that a reference without a version gives; empty where none is to be had. */
     public Optional<Version> current(String secretId) {
-        return OciErrors.translated(() -> {
+        return clients.call(place, () -> {
             var found = new ArrayList<Version>();
             OciPages.forEach(page -> {
                 var answer = secrets()

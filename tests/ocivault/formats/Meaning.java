@@ -3,6 +3,7 @@ package ocivault.formats;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,6 @@ import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.tomlj.Toml;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlTable;
 
 /** What a document means to a parser by others: words of structure, and values. Knows references by a pattern of its own. */
 record Meaning(List<Word> words) {
@@ -141,29 +139,18 @@ record Meaning(List<Word> words) {
     }
 
     private static List<Word> toml(String text) throws NoDocument {
-        var document = Toml.parse(text);
-        if (document.hasErrors()) {
+        var words = new ArrayList<Word>();
+        try (var parser = new TomlFactory().createParser(text)) {
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                words.add(
+                        token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING
+                                ? new Value(parser.getText(), token.toString())
+                                : new Structure(token + " " + parser.getText()));
+            }
+        } catch (IOException e) {
             throw new NoDocument();
         }
-        var words = new ArrayList<Word>();
-        toml(document, words);
         return words;
-    }
-
-    private static void toml(Object value, List<Word> words) {
-        switch (value) {
-            case TomlTable table ->
-                table.entrySet().forEach(entry -> {
-                    words.add(new Value(entry.getKey(), "key"));
-                    toml(entry.getValue(), words);
-                });
-            case TomlArray array -> {
-                words.add(new Structure("[" + array.size()));
-                array.toList().forEach(element -> toml(element, words));
-            }
-            case String text -> words.add(new Value(text, "string"));
-            default -> words.add(new Structure(value.toString()));
-        }
     }
 
     private static List<Word> dotEnv(String text) throws NoDocument {
