@@ -50,7 +50,7 @@ class HouseTest {
         check    -> json settings model
         cli      -> (root) os settings model
         resolve  -> cli (root) files formats github list template model
-        proxy    -> cli check launch os files github (root) model
+        proxy    -> cli check launch os files github template (root) model
         upload   -> oci retry login github settings model
         install  -> files model
         """);

@@ -107,6 +107,14 @@ public final class VaultResolver implements AutoCloseable {
      * once for all its fields, and a failure of one hides no other. Together they have the settings' timeout.
      */
     public List<Resolution> resolveAll(List<String> references) {
+        return resolveAll(references, Set.of());
+    }
+
+    /**
+     * The same, where the secrets of {@code binary}, which are among the references, may be any bytes; every other has to be
+     * text.
+     */
+    public List<Resolution> resolveAll(List<String> references, Set<String> binary) {
         var parsed = new HashMap<String, SecretRef>();
         var failures = new HashMap<String, VaultException>();
         var wanted = new LinkedHashMap<String, SecretRef>();
@@ -125,18 +133,22 @@ public final class VaultResolver implements AutoCloseable {
             resolutions.add(
                     failures.containsKey(text)
                             ? new Unresolved(SecretRef.isReference(text) ? text : "", failures.get(text))
-                            : resolution(text, parsed.get(text), answers.get(wanted.get(text))));
+                            : resolution(text, parsed.get(text), answers.get(wanted.get(text)), binary.contains(text)));
         }
         return List.copyOf(resolutions);
     }
 
-    private static Resolution resolution(String text, SecretRef ref, Answer answer) {
+    private static Resolution resolution(String text, SecretRef ref, Answer answer, boolean mayBeBinary) {
         if (!(answer instanceof Found found)) {
             return new Unresolved(text, ((Failed) answer).failure());
         }
         var value = found.bundle().value();
         try {
-            var field = ref.field() instanceof SecretRef.Whole ? value : SecretFields.select(value, ref.field());
+            boolean isWhole = ref.field() instanceof SecretRef.Whole;
+            if (!isWhole || !mayBeBinary) {
+                value.requireText();
+            }
+            var field = isWhole ? value : SecretFields.select(value, ref.field());
             return new Resolved(new ResolvedSecret(ref, field, found.bundle(), found.source(), found.elapsed()));
         } catch (VaultException e) {
             return new Unresolved(text, e);
