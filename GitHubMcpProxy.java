@@ -42,6 +42,7 @@ import ocivault.os.Ahead;
 import ocivault.os.Argv;
 import ocivault.os.ProcessHardening;
 import ocivault.proxy.SecretPlan;
+import ocivault.proxy.SecretPlan.InArguments;
 import ocivault.proxy.SecretPlan.Inheritance;
 import ocivault.proxy.SecretPlan.Plaintext;
 import ocivault.proxy.ServerCommand;
@@ -59,7 +60,20 @@ public class GitHubMcpProxy implements Cli.Program {
             "the GitHub token's reference (default: GITHUB_PERSONAL_ACCESS_TOKEN where that is a reference,"
                     + " else oci-vault://mcp-github-token where a default vault or compartment is set)");
 
-    private final OptionSpec added = Options.texts("--env", "NAME=REF", "one more secret for the server; repeatable");
+    private final OptionSpec added = Options.texts(
+            "--env",
+            "NAME=REF",
+            "one more secret for the server, or text with some: NAME='Bearer {{REF}}'; repeatable; beats --env-file, a"
+                    + " later one of which beats an earlier, and all of them the environment");
+
+    private final OptionSpec envFile = Options.texts(
+            "--env-file", "FILE", "variables for the server, plain or with references; a dotenv file; repeatable");
+
+    private final OptionSpec files = Options.texts(
+            "--file", "NAME=REF", "a secret as a file, whose path is in the variable NAME; repeatable");
+
+    private final OptionSpec allowInArguments = Options.flag(
+            "--allow-secrets-in-arguments", "resolve {{REF}} in the server's arguments too, which process lists show");
 
     private final OptionSpec server = Options.text(
             "--server",
@@ -102,8 +116,20 @@ public class GitHubMcpProxy implements Cli.Program {
     @Override
     public CommandSpec command() {
         var command = CommandSpec.create().name("github-mcp-proxy");
-        for (var option :
-                List.of(secret, added, server, check, checkTimeout, dryRun, cleanEnv, pass, literal, allowPlaintext)) {
+        for (var option : List.of(
+                secret,
+                added,
+                envFile,
+                files,
+                server,
+                check,
+                checkTimeout,
+                dryRun,
+                cleanEnv,
+                pass,
+                literal,
+                allowPlaintext,
+                allowInArguments)) {
             command.addOption(option);
         }
         options.addTo(command);
@@ -117,11 +143,12 @@ public class GitHubMcpProxy implements Cli.Program {
                                 + " that server: GitHub's, or any COMMAND. Meant to be started by an MCP client in the"
                                 + " server's place.",
                         "",
-                        "Every environment variable whose whole value is a reference is resolved; the server inherits"
-                                + " the rest, less JBANG_* and OCI_*. A reference REF is one of",
+                        "Every environment variable that is a reference, or has some in braces, is resolved; the server"
+                                + " inherits the rest, less JBANG_* and OCI_*. A reference REF is one of",
                         "  oci-vault://<secret ocid>                 oci-vault://<vault ocid>/<name>",
                         "  oci-vault://<compartment ocid>/<name>     oci-vault://<name>",
-                        "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer")
+                        "  and ?version=3, ?stage=PREVIOUS or ?version-name=blue, and #field or #/json/pointer",
+                        "Within a text it stands in braces: Bearer {{oci-vault://<name>}}")
                 .footer(
                         "",
                         "Examples:",
@@ -168,8 +195,11 @@ public class GitHubMcpProxy implements Cli.Program {
         return new SecretPlan.Request(
                 server(),
                 Options.valueOf(secret),
-                addedReferences(),
+                assignments(added),
+                assignments(files),
+                Options.valuesOf(envFile),
                 Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE,
+                Options.isGiven(allowInArguments) ? InArguments.ALLOW : InArguments.REFUSE,
                 Options.isGiven(cleanEnv) ? Inheritance.ESSENTIAL : Inheritance.GIVEN,
                 Options.valuesOf(pass),
                 Options.valuesOf(literal));
@@ -189,17 +219,21 @@ public class GitHubMcpProxy implements Cli.Program {
         return new ServerCommand.Custom(Argv.lastOfThisProcess(serverWords.subList(1, serverWords.size())));
     }
 
-    private Map<String, String> addedReferences() {
+    /** The values of an option of the form NAME=REF. */
+    private static Map<String, String> assignments(OptionSpec option) {
         var references = new LinkedHashMap<String, String>();
-        for (var entry : Options.valuesOf(added)) {
+        for (var entry : Options.valuesOf(option)) {
             int equals = entry.indexOf('=');
             if (equals < 0) {
-                throw new VaultException.Usage("--env without '='", "Expected --env NAME=oci-vault://…");
+                throw new VaultException.Usage(
+                        option.longestName() + " without '='",
+                        "Expected " + option.longestName() + " NAME=oci-vault://…");
             }
             var name = entry.substring(0, equals);
             ServerEnvironment.checkName(name);
             if (references.put(name, entry.substring(equals + 1)) != null) {
-                throw new VaultException.Usage("--env " + name + " is given more than once", "Give it once.");
+                throw new VaultException.Usage(
+                        option.longestName() + " " + name + " is given more than once", "Give it once.");
             }
         }
         return references;

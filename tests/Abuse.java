@@ -3,6 +3,7 @@
 //JAVA 25+
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
+//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.19.2
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-keymanagement:3.68.2
@@ -12,6 +13,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.minidev:json-smart:2.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
+//DEPS org.snakeyaml:snakeyaml-engine:2.10
 //SOURCES ../GitHubMcpProxy.java
 //SOURCES ../UploadSecret.java
 //SOURCES ../VaultResolve.java
@@ -28,6 +30,10 @@
 //SOURCES ocivault/FuzzedFields.java
 //SOURCES ocivault/cache/FuzzedEntries.java
 //SOURCES ocivault/check/FuzzedServer.java
+//SOURCES ocivault/formats/DocumentMaker.java
+//SOURCES ocivault/formats/FilledDocuments.java
+//SOURCES ocivault/formats/FuzzedTemplates.java
+//SOURCES ocivault/formats/Meaning.java
 //SOURCES ocivault/github/FuzzedGitHub.java
 //SOURCES ocivault/http/FuzzedHttp.java
 //SOURCES ocivault/json/FuzzedJson.java
@@ -38,6 +44,7 @@
 //SOURCES ocivault/oci/OciSetup.java
 //SOURCES ocivault/retry/FuzzedBreaker.java
 //SOURCES ocivault/settings/FuzzedSettings.java
+//SOURCES ocivault/template/FuzzedTexts.java
 //SOURCES ocivault/upload/FuzzedUploads.java
 //SOURCES testkit/Await.java
 //SOURCES testkit/Capture.java
@@ -55,6 +62,7 @@ import abuse.Load;
 import abuse.Storm;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import ocivault.formats.FilledDocuments;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -116,6 +124,19 @@ class Abuse {
         var report = Fuzz.run(cases, announced(seed), System.err::println);
         System.out.println(report.summary());
         return told(List.of(), report.findings().isEmpty());
+    }
+
+    @Command(
+            name = "templates",
+            mixinStandardHelpOptions = true,
+            description = "Fills documents made by chance, and compares what they mean before and after.")
+    int templates(
+            @Option(names = "--documents", defaultValue = "100000", description = "how many (default: ${DEFAULT-VALUE})")
+                    long documents,
+            @Option(names = "--seed", description = SEED) Long seed) {
+        var tally = FilledDocuments.run(documents, announced(seed));
+        System.out.println(tally.summary());
+        return told(tally.findings(), tally.findings().isEmpty());
     }
 
     private static long announced(Long given) {

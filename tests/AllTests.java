@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-console:6.1.3
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
+//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.19.2
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient:3.79.0
 //DEPS com.oracle.oci.sdk:oci-java-sdk-common-httpclient-jersey3:3.79.0
@@ -15,6 +16,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.minidev:json-smart:2.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
+//DEPS org.snakeyaml:snakeyaml-engine:2.10
 //SOURCES **.java
 //SOURCES ../*.java
 //SOURCES ../lib/**.java

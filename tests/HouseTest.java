@@ -35,19 +35,22 @@ class HouseTest {
         files    -> model
         json     ->
         settings -> model
+        template -> model
+        formats  -> template model
+        list     -> oci login retry settings model
         os       -> model
         login    -> files settings model
         cache    -> files model
         retry    -> files settings model
         http     -> os files settings model
-        oci      -> os http login settings model
+        oci      -> os http json login settings model
         github   -> http json settings model
-        (root)   -> oci retry cache login json settings model
+        (root)   -> oci retry cache login json settings template model
         launch   -> os files model
         check    -> json settings model
         cli      -> (root) os settings model
-        resolve  -> cli (root) github model
-        proxy    -> cli check launch os files github (root) model
+        resolve  -> cli (root) files formats github list template model
+        proxy    -> cli check launch os files github template (root) model
         upload   -> oci retry login github settings model
         install  -> files model
         """);

@@ -28,8 +28,9 @@ class ProxyDoubtfulSecretsTest extends ProxyScene {
                 64,
                 List.of(
                         "github-mcp-proxy: error: URL contains a reference, but has something around it",
-                        "hint: Make the reference its whole value, in small letters: no quotes, no blanks. To hand"
-                                + " the text on as it is: --literal URL."),
+                        "hint: Make the reference its whole value, in small letters: no quotes, no blanks. Within"
+                                + " other text it stands in braces: {{oci-vault://…}}. To hand the text on as it is:"
+                                + " --literal URL."),
                 variable);
         var argument = proxy("echo oci-vault://json").run();
         assertRefused(
@@ -38,7 +39,8 @@ class ProxyDoubtfulSecretsTest extends ProxyScene {
                         "github-mcp-proxy: error: argument 2 of the server's command (word 3 after '--') contains a"
                                 + " reference, which is not resolved there",
                         "hint: Arguments show in process lists: give the secret to the server in a variable, with"
-                                + " --env NAME=oci-vault://…"),
+                                + " --env NAME=oci-vault://…; where it takes it no other way, as {{oci-vault://…}} with"
+                                + " --allow-secrets-in-arguments"),
                 argument);
     }
 

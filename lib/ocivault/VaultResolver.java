@@ -30,11 +30,13 @@ import ocivault.model.Resolution.Unresolved;
 import ocivault.model.ResolvedSecret;
 import ocivault.model.SecretRef;
 import ocivault.model.SecretStore;
+import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
 import ocivault.retry.Resilience;
 import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.CacheMode;
+import ocivault.template.Template;
 
 /**
  * Turns references into secrets: from the sealed cache while an entry is fresh, else from the vault with retries behind
@@ -105,6 +107,14 @@ public final class VaultResolver implements AutoCloseable {
      * once for all its fields, and a failure of one hides no other. Together they have the settings' timeout.
      */
     public List<Resolution> resolveAll(List<String> references) {
+        return resolveAll(references, Set.of());
+    }
+
+    /**
+     * The same, where the secrets of {@code binary}, which are among the references, may be any bytes; every other has to be
+     * text.
+     */
+    public List<Resolution> resolveAll(List<String> references, Set<String> binary) {
         var parsed = new HashMap<String, SecretRef>();
         var failures = new HashMap<String, VaultException>();
         var wanted = new LinkedHashMap<String, SecretRef>();
@@ -123,22 +133,57 @@ public final class VaultResolver implements AutoCloseable {
             resolutions.add(
                     failures.containsKey(text)
                             ? new Unresolved(SecretRef.isReference(text) ? text : "", failures.get(text))
-                            : resolution(text, parsed.get(text), answers.get(wanted.get(text))));
+                            : resolution(text, parsed.get(text), answers.get(wanted.get(text)), binary.contains(text)));
         }
         return List.copyOf(resolutions);
     }
 
-    private static Resolution resolution(String text, SecretRef ref, Answer answer) {
+    private static Resolution resolution(String text, SecretRef ref, Answer answer, boolean mayBeBinary) {
         if (!(answer instanceof Found found)) {
             return new Unresolved(text, ((Failed) answer).failure());
         }
         var value = found.bundle().value();
         try {
-            var field = ref.field() instanceof SecretRef.Whole ? value : SecretFields.select(value, ref.field());
+            boolean isWhole = ref.field() instanceof SecretRef.Whole;
+            if (!isWhole || !mayBeBinary) {
+                value.requireText();
+            }
+            var field = isWhole ? value : SecretFields.select(value, ref.field());
             return new Resolved(new ResolvedSecret(ref, field, found.bundle(), found.source(), found.elapsed()));
         } catch (VaultException e) {
             return new Unresolved(text, e);
         }
+    }
+
+    /**
+     * The text with the secret in the place of each {@code {{oci-vault://…}}}, or of a text that is a reference as a
+     * whole; as {@link #fill(Template)}.
+     *
+     * {@snippet :
+     * byte[] header = resolver.fill("Bearer {{oci-vault://my-token}}").reveal();
+     * }
+     */
+    public SecretValue fill(String template) {
+        return fill(Template.text(template));
+    }
+
+    /**
+     * The template with its secrets, in one pass: what a secret contains is not looked at.
+     *
+     * @throws VaultException where one of them is not to be had, or does not fit; there is all or nothing
+     */
+    public SecretValue fill(Template template) {
+        var secrets = new HashMap<String, SecretValue>();
+        var references = template.references();
+        var next = resolveAll(references).iterator();
+        for (var reference : references) {
+            var resolution = next.next();
+            if (resolution instanceof Unresolved unresolved) {
+                throw unresolved.failure();
+            }
+            secrets.put(reference, ((Resolved) resolution).secret().value());
+        }
+        return template.filled(secrets);
     }
 
     /** Drops what the cache keeps for {@code references}, whose secrets have changed: the vault is asked next time. */

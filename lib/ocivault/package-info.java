@@ -21,6 +21,7 @@
 //SOURCES http/package-info.java
 //SOURCES oci/package-info.java
 //SOURCES os/package-info.java
+//SOURCES template/package-info.java
 
 /**
  * The library's face: what a user's script names. This package and {@code ocivault.model} are the API; the rooms below are

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import ocivault.FuzzedFields;
 import ocivault.cache.FuzzedEntries;
 import ocivault.check.FuzzedServer;
+import ocivault.formats.FuzzedTemplates;
 import ocivault.github.FuzzedGitHub;
 import ocivault.http.FuzzedHttp;
 import ocivault.json.FuzzedJson;
@@ -18,6 +19,7 @@ import ocivault.login.FuzzedLogins;
 import ocivault.oci.FuzzedVault;
 import ocivault.retry.FuzzedBreaker;
 import ocivault.settings.FuzzedSettings;
+import ocivault.template.FuzzedTexts;
 import ocivault.upload.FuzzedUploads;
 
 /**
@@ -40,6 +42,8 @@ final class FuzzTargets implements AutoCloseable {
                         FuzzedFields.targets(),
                         FuzzedJson.targets(),
                         FuzzedNames.targets(),
+                        FuzzedTexts.targets(),
+                        FuzzedTemplates.targets(),
                         FuzzedUploads.targets(),
                         FuzzedLogins.targets(folder),
                         FuzzedEntries.targets(folder),

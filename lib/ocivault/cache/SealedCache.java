@@ -191,7 +191,7 @@ public final class SealedCache {
         }
         var value = in.readNBytes(in.readInt());
         var bundle =
-                new SecretBundle(secretId, version, versionName, List.of(stages), SecretValue.ofUtf8(value), expires);
+                new SecretBundle(secretId, version, versionName, List.of(stages), SecretValue.ofBytes(value), expires);
         Arrays.fill(value, (byte) 0);
         Arrays.fill(content, (byte) 0);
         return new Entry(bundle, fetchedAt);

@@ -30,6 +30,16 @@ public final class Options {
                 .build();
     }
 
+    /** One that may have a value, which is empty where it has none. */
+    public static OptionSpec optional(String name, String label, String description) {
+        return builder(description, name)
+                .paramLabel(label)
+                .type(String.class)
+                .arity("0..1")
+                .fallbackValue("")
+                .build();
+    }
+
     /** One with a value that may be given more than once. */
     public static OptionSpec texts(String name, String label, String description) {
         return builder(description, name)

@@ -1,4 +1,5 @@
 //SOURCES Ownership.java
+//SOURCES PrivateFile.java
 //SOURCES PrivateFolder.java
 //SOURCES SmallFile.java
 //SOURCES SourceTree.java

@@ -94,6 +94,13 @@ public final class InheritedDescriptors {
         }
     }
 
+    /** Those and {@code more}, which are open and not to be closed by exec. */
+    InheritedDescriptors with(List<Integer> more) {
+        var all = new TreeSet<>(numbers);
+        all.addAll(more);
+        return new InheritedDescriptors(List.copyOf(all), ignoredSignals);
+    }
+
     /** Without links, as the kernel has it. */
     private static String real(String path) {
         try {

@@ -10,11 +10,11 @@ import java.util.List;
  * LC_?LL   LC_ALL
  * </pre>
  */
-final class NameGlob {
+public final class NameGlob {
 
     private NameGlob() {}
 
-    static boolean anyMatches(List<String> globs, String name) {
+    public static boolean anyMatches(List<String> globs, String name) {
         for (int i = 0; i < globs.size(); i++) {
             if (matches(globs.get(i), name)) {
                 return true;

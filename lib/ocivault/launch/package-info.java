@@ -8,9 +8,11 @@
 //SOURCES LauncherNote.java
 //SOURCES LinuxExec.java
 //SOURCES MacExec.java
+//SOURCES MemoryFile.java
 //SOURCES NameGlob.java
 //SOURCES ParentDeath.java
 //SOURCES ReceivedSignals.java
+//SOURCES SecretFiles.java
 //SOURCES ServerEnvironment.java
 //SOURCES Supervisor.java
 

@@ -162,7 +162,7 @@ public record SecretRef(Target target, Selector selector, Field field) {
         }
     }
 
-    static final String SCHEME = "oci-vault://";
+    public static final String SCHEME = "oci-vault://";
     private static final String AFTER_SCHEME = "://";
     static final Selector CURRENT = new AtStage(Stage.CURRENT);
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A secret's value: UTF-8 text that shows itself only through {@link #reveal()}. It has no {@code equals} and no
+ * A secret's value: UTF-8 text, or for a file any bytes, that shows itself only through {@link #reveal()}. It has no {@code equals} and no
  * telling {@code toString}, so it cannot leak through a log line, an exception or an assertion message.
  *
  * <p>Immutable until {@link #destroy()}, which overwrites it; thread-safe up to then.
@@ -31,14 +31,33 @@ public final class SecretValue {
      * @throws VaultException.UnsuitableContent if the bytes are not valid UTF-8
      */
     public static SecretValue ofUtf8(byte[] utf8) {
+        requireText(utf8);
+        return new SecretValue(utf8.clone());
+    }
+
+    /** Takes a copy of {@code bytes}, which may be no text. */
+    public static SecretValue ofBytes(byte[] bytes) {
+        return new SecretValue(bytes.clone());
+    }
+
+    private static void requireText(byte[] bytes) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
         } catch (CharacterCodingException e) {
             throw new VaultException.UnsuitableContent(
                     "the secret's value is not UTF-8 text",
                     "An environment variable holds text: store the value as text, binary data as Base64.");
         }
-        return new SecretValue(utf8.clone());
+    }
+
+    /**
+     * This value, which is text.
+     *
+     * @throws VaultException.UnsuitableContent if it is not valid UTF-8
+     */
+    public SecretValue requireText() {
+        requireText(utf8);
+        return this;
     }
 
     public static SecretValue of(String text) {

@@ -2,12 +2,25 @@ package ocivault.oci;
 
 import com.oracle.bmc.ClientConfiguration;
 import com.oracle.bmc.common.ClientBuilderBase;
+import com.oracle.bmc.http.signing.DefaultRequestSigner;
+import com.oracle.bmc.model.BmcException;
 import com.oracle.bmc.retrier.RetryConfiguration;
 import com.oracle.bmc.util.CircuitBreakerUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
+import ocivault.http.HttpMessage;
 import ocivault.http.Wire;
+import ocivault.json.JsonReader;
 import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
@@ -148,6 +161,41 @@ public final class OciClients implements AutoCloseable {
                 .httpProvider(transport)
                 .endpoint(endpoint.toString())
                 .build(identity());
+    }
+
+    /**
+     * One GET, signed, for what no client of ours asks.
+     *
+     * @return the JSON object of the answer
+     * @throws BmcException as a client would; {@link UncheckedIOException} where there was no answer
+     */
+    Map<?, ?> get(URI uri) {
+        var host = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+        var headers = new HashMap<String, List<String>>();
+        headers.put("host", List.of(host));
+        headers.put("date", List.of(SdkTransport.Request.date(OffsetDateTime.now(ZoneOffset.UTC))));
+        headers.put("accept", List.of("application/json"));
+        DefaultRequestSigner.createRequestSigner(identity())
+                .signRequest(uri, "GET", headers, null)
+                .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+        try {
+            var answer = wire.exchange(new HttpMessage.Request("GET", uri, headers, new byte[0]), settings.timeout());
+            var body = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8)) instanceof Map<?, ?> object
+                    ? object
+                    : Map.of();
+            if (answer.status() != 200) {
+                throw new BmcException(
+                        answer.status(),
+                        body.get("code") instanceof String code ? code : "",
+                        body.get("message") instanceof String message ? message : "",
+                        answer.header("opc-request-id"));
+            }
+            return body;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (JsonReader.NotJson e) {
+            throw new UncheckedIOException(new IOException("OCI's answer cannot be read"));
+        }
     }
 
     /** Begins, on another thread, what every connection needs and what takes no network. */

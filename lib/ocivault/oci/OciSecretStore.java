@@ -200,7 +200,7 @@ public final class OciSecretStore implements SecretStore {
             throw unsuitable("the secret's content is not Base64"); // without its cause, which quotes it
         }
         try {
-            return SecretValue.ofUtf8(utf8);
+            return SecretValue.ofBytes(utf8);
         } finally {
             Arrays.fill(utf8, (byte) 0);
         }

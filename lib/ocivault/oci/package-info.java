@@ -8,6 +8,7 @@
 //SOURCES OciIdentity.java
 //SOURCES OciPages.java
 //SOURCES OciPrincipal.java
+//SOURCES OciSecretList.java
 //SOURCES OciSecretStore.java
 //SOURCES SdkHttpProvider.java
 //SOURCES SdkJson.java

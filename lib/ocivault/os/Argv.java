@@ -89,6 +89,13 @@ public final class Argv {
         return new Argv(List.copyOf(other));
     }
 
+    /** The same with another word at {@code position}, 0 for the program; {@code bytes} without NUL. */
+    public Argv withWord(int position, byte[] bytes) {
+        var other = new ArrayList<>(words);
+        other.set(position, bytes.clone());
+        return new Argv(List.copyOf(other));
+    }
+
     /** The words as bytes; not to be modified. */
     public List<byte[]> words() {
         return words;

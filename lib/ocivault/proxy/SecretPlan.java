@@ -1,6 +1,7 @@
 package ocivault.proxy;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +9,16 @@ import java.util.Optional;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.SecretRef;
 import ocivault.model.VaultException;
+import ocivault.template.Template;
 
 /**
- * Which of the server's variables take their value from which reference, decided before anything is fetched. For one
+ * Which of the server's variables take their value from which references, decided before anything is fetched. For one
  * use.
  *
- * <p>The GitHub token comes first: from {@code --secret}, else {@code --env}, else the reference in its variable, else
- * {@link #DEFAULT} where a bare name has a place to be looked up. It must come from somewhere, unless the server is not
- * GitHub's and has other references. Then every variable whose whole value is a reference, then {@code --env}.
+ * <p>The GitHub token comes first: from {@code --secret}, else {@code --env}, else {@code --env-file}, else the reference in
+ * its variable, else {@link #DEFAULT} where a bare name has a place to be looked up. It must come from somewhere, unless the
+ * server is not GitHub's and has other references. Then every variable that is a reference or has some in braces, then
+ * {@code --env-file}, the later file over the earlier, then {@code --env}.
  */
 public final class SecretPlan {
 
@@ -25,6 +28,12 @@ public final class SecretPlan {
 
     /** What to do with a token that lies in the environment in plain text. */
     public enum Plaintext {
+        REFUSE,
+        ALLOW
+    }
+
+    /** What to do with references among the server's arguments. */
+    public enum InArguments {
         REFUSE,
         ALLOW
     }
@@ -39,7 +48,10 @@ public final class SecretPlan {
      * What was asked for.
      *
      * @param token the reference of {@code --secret}; empty for none
-     * @param added references by the name of their variable, as {@code --env} has them
+     * @param added references, or texts with some in braces, by the name of their variable, as {@code --env} has them
+     * @param files references by the name of the variable that gets the path of a file with the secret
+     * @param envFiles names of files of variables
+     * @param arguments whether references may stand among the server's arguments
      * @param pass globs of names that the server inherits although it would not
      * @param literal globs of names whose values the server gets as they are, whatever they look like
      */
@@ -47,12 +59,17 @@ public final class SecretPlan {
             ServerCommand command,
             String token,
             Map<String, String> added,
+            Map<String, String> files,
+            List<String> envFiles,
             Plaintext plaintext,
+            InArguments arguments,
             Inheritance inheritance,
             List<String> pass,
             List<String> literal) {
         public Request {
             added = Collections.unmodifiableMap(new LinkedHashMap<>(added));
+            files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+            envFiles = List.copyOf(envFiles);
             pass = List.copyOf(pass);
             literal = List.copyOf(literal);
             pass.forEach(glob -> checkGlob("--pass", glob));
@@ -72,7 +89,7 @@ public final class SecretPlan {
     private final Request request;
     private final ServerEnvironment given;
     private final SecretRef.NameScope scope;
-    private final Map<String, String> references = new LinkedHashMap<>();
+    private final Map<String, Template> variables = new LinkedHashMap<>();
 
     private SecretPlan(Request request, ServerEnvironment given, SecretRef.NameScope scope) {
         this.request = request;
@@ -81,63 +98,89 @@ public final class SecretPlan {
     }
 
     /**
-     * References by the name of their variable, the token's first.
+     * The plan.
      *
      * @param given the environment that we were started with
      * @param scope where a bare name is looked up
      * @throws VaultException.Usage where there is no token, one in plain text, an {@code --env} that is no reference, or
      *     text that was meant to be resolved and will not be
      */
-    static Map<String, String> of(Request request, ServerEnvironment given, SecretRef.NameScope scope) {
-        return new SecretPlan(request, given, scope).references();
+    static LaunchPlan of(Request request, ServerEnvironment given, SecretRef.NameScope scope) {
+        return new SecretPlan(request, given, scope).plan();
     }
 
-    private Map<String, String> references() {
-        request.added.forEach(SecretPlan::checkAdded);
+    private LaunchPlan plan() {
+        var added = added();
+        request.files.forEach(SecretPlan::checkFile);
+        var replaced = new HashSet<>(added.keySet());
+        replaced.addAll(request.files.keySet());
         var others = given.withoutLauncherVariables(request.pass).without(request.literal);
-        NearReference.refuseIn(others, request.added.keySet());
-        NearReference.refuseIn(request.command);
-        var found = others.references();
-        token(found).ifPresent(reference -> references.put(TOKEN, reference));
-        references.putAll(withoutToken(found));
-        references.putAll(withoutToken(request.added));
-        if (!references.containsKey(TOKEN)
+        var inBraces = NearReference.inBraces(others, replaced);
+        var arguments = NearReference.inArguments(request.command, request.arguments);
+        var found = new LinkedHashMap<String, Template>();
+        others.references().forEach((name, reference) -> found.put(name, reference(reference)));
+        found.putAll(inBraces);
+        token(found, added).ifPresent(template -> variables.put(TOKEN, template));
+        variables.putAll(withoutToken(found));
+        variables.putAll(withoutToken(added));
+        variables.keySet().removeAll(request.files.keySet());
+        boolean nothing = variables.isEmpty() && request.files.isEmpty() && arguments.isEmpty();
+        if (!variables.containsKey(TOKEN)
                 && !tokenInPlainText()
-                && (request.command.isGitHub() || references.isEmpty())) {
-            return withDefaultToken();
+                && !request.files.containsKey(TOKEN)
+                && (request.command.isGitHub() || nothing)) {
+            return new LaunchPlan(withDefaultToken(), request.files, arguments);
         }
-        return references;
+        return new LaunchPlan(variables, request.files, arguments);
     }
 
-    private Optional<String> token(Map<String, String> found) {
-        var added = Optional.ofNullable(request.added.get(TOKEN));
+    /** What the files of variables and {@code --env} set, the latter over the former. */
+    private Map<String, Template> added() {
+        var added = new LinkedHashMap<>(EnvFiles.read(request.envFiles, request.literal));
+        request.added.forEach((name, text) -> {
+            if (request.files.containsKey(name)) {
+                throw new VaultException.Usage(
+                        "--env " + name + " and --file " + name + " both set it", "Give one of them.");
+            }
+            added.put(name, added(name, text));
+        });
+        return added;
+    }
+
+    private Optional<Template> token(Map<String, Template> found, Map<String, Template> added) {
         if (tokenInPlainText() && request.plaintext == Plaintext.REFUSE && !isNoneOfOurs()) {
             throw refusePlaintext();
         }
         if (request.token.isEmpty()) {
-            return added.or(() -> Optional.ofNullable(found.get(TOKEN)));
+            return Optional.ofNullable(added.get(TOKEN)).or(() -> Optional.ofNullable(found.get(TOKEN)));
         }
-        if (added.isPresent()) {
+        if (request.added.containsKey(TOKEN)) {
             throw new VaultException.Usage("--secret and --env " + TOKEN + " both name the token", "Give one of them.");
         }
-        return Optional.of(request.token);
+        return Optional.of(reference(request.token));
     }
 
-    private Map<String, String> withDefaultToken() {
+    private Map<String, Template> withDefaultToken() {
         if (scope instanceof SecretRef.NoScope) {
             throw new VaultException.Usage(
                     "no reference to a GitHub token",
                     "Set " + TOKEN + "=oci-vault://<secret ocid>, or give --secret oci-vault://…; with OCI_VAULT_ID or"
                             + " OCI_VAULT_COMPARTMENT_ID set, " + DEFAULT + " is the default.");
         }
-        var all = new LinkedHashMap<>(Map.of(TOKEN, DEFAULT));
-        all.putAll(references);
+        var all = new LinkedHashMap<>(Map.of(TOKEN, reference(DEFAULT)));
+        all.putAll(variables);
         return all;
+    }
+
+    private static Template reference(String reference) {
+        return new Template(List.of(Template.plain(reference)));
     }
 
     private boolean tokenInPlainText() {
         return given.value(TOKEN)
-                .filter(value -> !value.isBlank() && !SecretRef.isReference(value))
+                .filter(value -> !value.isBlank()
+                        && !SecretRef.isReference(value)
+                        && NearReference.template(value).isEmpty())
                 .isPresent();
     }
 
@@ -152,14 +195,32 @@ public final class SecretPlan {
                 "Store it with upload-secret and put its oci-vault:// reference there, or give --allow-plaintext.");
     }
 
-    private static void checkAdded(String name, String reference) {
+    private static Template added(String name, String text) {
+        ServerEnvironment.checkName(name);
+        if (SecretRef.isReference(text) && !text.contains("{{")) {
+            return reference(text);
+        }
+        return NearReference.template(text)
+                .orElseThrow(() -> new VaultException.Usage(
+                        isSecretLike(name, text)
+                                ? "--env with no reference (not shown: it may be a secret)"
+                                : SecretRef.isIn(text)
+                                        ? "--env " + name + NearReference.what(text)
+                                        : "--env " + name + " is no reference (its value is not shown: it may be a secret)",
+                        SecretRef.isIn(text)
+                                ? "Expected --env NAME=oci-vault://…, or text with references in braces:"
+                                        + " {{oci-vault://…}}."
+                                : "Expected --env NAME=oci-vault://…; put a plain value in the environment instead."));
+    }
+
+    private static void checkFile(String name, String reference) {
         ServerEnvironment.checkName(name);
         if (!SecretRef.isReference(reference)) {
             throw new VaultException.Usage(
                     isSecretLike(name, reference)
-                            ? "--env with no reference (not shown: it may be a secret)"
-                            : "--env " + name + " is no reference (its value is not shown: it may be a secret)",
-                    "Expected --env NAME=oci-vault://…; put a plain value in the environment instead.");
+                            ? "--file with no reference (not shown: it may be a secret)"
+                            : "--file " + name + " is no reference (its value is not shown: it may be a secret)",
+                    "Expected --file NAME=oci-vault://…: the variable gets the path of a file with the secret.");
         }
     }
 
@@ -169,8 +230,8 @@ public final class SecretPlan {
         return padding || name.matches("(gh[a-z]|github_pat)_.*|(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{12,}");
     }
 
-    private static Map<String, String> withoutToken(Map<String, String> references) {
-        var others = new LinkedHashMap<>(references);
+    private static Map<String, Template> withoutToken(Map<String, Template> variables) {
+        var others = new LinkedHashMap<>(variables);
         others.remove(TOKEN);
         return others;
     }

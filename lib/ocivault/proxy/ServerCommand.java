@@ -151,6 +151,20 @@ public sealed interface ServerCommand {
         }
     }
 
+    /**
+     * Accepts secrets that it gets as files.
+     *
+     * @param names of the variables that get their paths
+     * @throws VaultException.Usage if it cannot read files of this machine
+     */
+    default void requireFiles(Collection<String> names) {
+        if (this instanceof Docker && !names.isEmpty()) {
+            throw new VaultException.Usage(
+                    "--file is not for --server docker: a container sees no file of this machine",
+                    "Give the secret in a variable: --env NAME=oci-vault://…");
+        }
+    }
+
     /** False for what asks for nothing: no value, a switch that is off, and the host that every server goes to. */
     private static boolean isLimit(String name, String value) {
         var plain = value.strip().toLowerCase(Locale.ROOT);

@@ -15,6 +15,7 @@ import ocivault.github.GitHubToken;
 import ocivault.launch.CommandPath;
 import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.Launcher;
+import ocivault.launch.SecretFiles;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.Failure;
 import ocivault.model.Json;
@@ -76,12 +77,15 @@ public final class ServerLaunch {
             cli.report(resolver.metrics());
             return failed;
         }
-        var secrets = secrets(plan, resolutions);
-        var environment = environment(secrets);
-        forget(resolutions, secrets);
-        var command = command(environment, plan);
-        cli.report(resolver.metrics());
-        return Launcher.launch(command, environment, descriptors, Launcher.Mode.BECOME);
+        var fetched = fetched(plan, resolutions);
+        var secrets = secrets(plan, fetched);
+        try (var files = SecretFiles.of(files(plan, fetched))) {
+            var environment = files.in(environment(secrets));
+            var command = withArguments(command(environment, plan), plan, fetched);
+            forget(resolutions, secrets);
+            cli.report(resolver.metrics());
+            return Launcher.launch(command, environment, files.in(descriptors), files.mode());
+        }
     }
 
     /**
@@ -98,13 +102,11 @@ public final class ServerLaunch {
         });
         var resolutions = new ArrayList<Resolution>();
         try {
-            var secrets =
-                    report.step("resolve", () -> fetch(resolutions), values -> String.join(", ", values.keySet()));
-            requireNoReferences(secrets);
-            var environment = environment(secrets);
-            var command =
-                    report.step("prepare", () -> located(command(environment, secrets), environment), Argv::program);
-            McpCheck.run(Launcher.child(command, environment), secrets.values(), timeout, report);
+            var fetched = report.step(
+                    "resolve",
+                    () -> fetch(plan(), resolutions),
+                    done -> String.join(", ", done.plan.names()));
+            check(fetched.plan, fetched.secrets, timeout, report);
             tellJson(format, report.toJson());
             return 0;
         } catch (VaultException e) {
@@ -126,34 +128,74 @@ public final class ServerLaunch {
         }
     }
 
+    /** Starts the server as a child, and talks to it. */
+    private void check(LaunchPlan plan, Map<String, SecretValue> fetched, Duration timeout, CheckReport report) {
+        var secrets = secrets(plan, fetched);
+        requireNoReferences(plan, secrets);
+        try (var files = SecretFiles.onDisk(files(plan, fetched))) {
+            var environment = files.in(environment(secrets));
+            var command = report.step("prepare", () -> located(command(environment, plan), environment), Argv::program);
+            var masked = new ArrayList<>(fetched.values());
+            plan.references().keySet().forEach(name -> masked.add(secrets.get(name)));
+            McpCheck.run(
+                    Launcher.child(withArguments(command, plan, fetched), environment), masked, timeout, report);
+        }
+    }
+
     /** Prints the command, and the variables that it would get from which references. Fetches nothing, installs nothing. */
     public int dryRun(Format format) {
         var plan = plan();
         var environment = inherited();
         var command = request.command()
-                .argv(environment, plan.keySet(), new Preview(environment))
+                .argv(environment, plan.names(), new Preview(environment))
                 .text();
         switch (format) {
             case TEXT -> {
                 tell("command: "
                         + String.join(
                                 " ", command.stream().map(ServerLaunch::quoted).toList()));
-                plan.forEach((name, reference) -> tell("adds: " + name + " from " + reference));
+                plan.variables().forEach((name, template) -> tell("adds: " + name + " from "
+                        + (template.references().isEmpty()
+                                ? "a file of variables"
+                                : String.join(" and ", template.references()))));
+                plan.files().forEach((name, reference) -> tell("adds: " + name + ", a file from " + reference));
+                plan.arguments()
+                        .forEach((position, template) -> tell("fills: argument " + position + " from "
+                                + String.join(" and ", template.references())));
             }
-            case JSON -> {
-                var json = Json.object(
-                        "command", command,
-                        "adds", plan);
-                tellJson(format, json);
-            }
+            case JSON -> tellJson(format, json(command, plan));
         }
         return 0;
     }
 
+    /** What there is sometimes only is named only then. */
+    private static Map<String, Object> json(List<String> command, LaunchPlan plan) {
+        var json = Json.object(
+                "command", command,
+                "adds", plan.references());
+        var plain = new ArrayList<>(plan.variables().keySet());
+        plain.removeAll(plan.references().keySet());
+        if (!plain.isEmpty()) {
+            json.put("sets", plain);
+        }
+        if (!plan.files().isEmpty()) {
+            json.put("files", plan.files());
+        }
+        if (!plan.arguments().isEmpty()) {
+            var arguments = new LinkedHashMap<String, Object>();
+            plan.arguments()
+                    .forEach((position, template) ->
+                            arguments.put(String.valueOf(position), String.join(" ", template.references())));
+            json.put("arguments", arguments);
+        }
+        return json;
+    }
+
     /** One that is a reference itself is not resolved again; a start hands it on, a check has to find it. */
-    private static void requireNoReferences(Map<String, SecretValue> secrets) {
+    private static void requireNoReferences(LaunchPlan plan, Map<String, SecretValue> secrets) {
         secrets.forEach((name, value) -> {
-            if (SecretRef.isIn(new String(value.reveal(), StandardCharsets.UTF_8))) {
+            if (plan.references().containsKey(name)
+                    && SecretRef.isIn(new String(value.reveal(), StandardCharsets.UTF_8))) {
                 throw new VaultException.CheckFailed(
                         "resolve",
                         "the server would see an unresolved reference in " + name,
@@ -163,41 +205,82 @@ public final class ServerLaunch {
         });
     }
 
-    private Map<String, String> plan() {
+    private LaunchPlan plan() {
         var plan = SecretPlan.of(request, given, resolver.settings().names());
-        request.command().requireHeeded(given, plan.keySet());
+        request.command().requireHeeded(given, plan.names());
+        request.command().requireFiles(plan.files().keySet());
+        plan.arguments()
+                .keySet()
+                .forEach(position -> cli.warn("argument " + position + " of the server's command gets a secret, which"
+                        + " everybody can read who may list processes"));
         return plan;
     }
 
-    private List<Resolution> resolveAll(Map<String, String> plan) {
-        var resolutions = resolver.resolveAll(List.copyOf(plan.values()));
+    private List<Resolution> resolveAll(LaunchPlan plan) {
+        var resolutions = resolver.resolveAll(plan.all(), plan.binary());
         resolver.close();
         return resolutions;
     }
 
     /** As {@link #start} does it; the first failure is thrown, all are in {@code resolutions}. */
-    private Map<String, SecretValue> fetch(List<Resolution> resolutions) {
-        var plan = plan();
+    private Fetched fetch(LaunchPlan plan, List<Resolution> resolutions) {
         resolutions.addAll(resolveAll(plan));
         for (var resolution : resolutions) {
             if (resolution instanceof Unresolved unresolved) {
                 throw unresolved.failure();
             }
         }
-        return secrets(plan, resolutions);
+        return new Fetched(plan, fetched(plan, resolutions));
     }
 
-    /** By the name of their variable; none of them may be unresolved. */
-    private Map<String, SecretValue> secrets(Map<String, String> plan, List<Resolution> resolutions) {
-        var secrets = new LinkedHashMap<String, SecretValue>();
+    /** @param secrets by reference */
+    private record Fetched(LaunchPlan plan, Map<String, SecretValue> secrets) {}
+
+    /** By reference; none of them may be unresolved. */
+    private static Map<String, SecretValue> fetched(LaunchPlan plan, List<Resolution> resolutions) {
+        var fetched = new LinkedHashMap<String, SecretValue>();
         var next = resolutions.iterator();
-        for (var name : plan.keySet()) {
+        for (var reference : plan.all()) {
             if (next.next() instanceof Resolved(ResolvedSecret secret)) {
-                secrets.put(name, secret.value());
+                fetched.put(reference, secret.value());
             }
         }
-        secrets.forEach(this::inspect);
+        return fetched;
+    }
+
+    /** What the variables hold, by their names. */
+    private Map<String, SecretValue> secrets(LaunchPlan plan, Map<String, SecretValue> fetched) {
+        var secrets = new LinkedHashMap<String, SecretValue>();
+        for (var variable : plan.variables().entrySet()) {
+            var value = variable.getValue().filled(fetched);
+            secrets.put(variable.getKey(), value);
+            if (!variable.getValue().references().isEmpty()) {
+                inspect(variable.getKey(), value);
+            }
+        }
         return secrets;
+    }
+
+    private static Map<String, SecretValue> files(LaunchPlan plan, Map<String, SecretValue> fetched) {
+        var files = new LinkedHashMap<String, SecretValue>();
+        plan.files().forEach((name, reference) -> files.put(name, fetched.get(reference)));
+        return files;
+    }
+
+    private static Argv withArguments(Argv command, LaunchPlan plan, Map<String, SecretValue> fetched) {
+        var filled = command;
+        for (var argument : plan.arguments().entrySet()) {
+            var word = argument.getValue().filled(fetched).reveal();
+            for (byte b : word) {
+                if (b == 0) {
+                    throw new VaultException.UnsuitableContent(
+                            "the secret for argument " + argument.getKey() + " contains a NUL character",
+                            "No argument can hold it: store the value as text, binary data as Base64.");
+                }
+            }
+            filled = filled.withWord(argument.getKey(), word);
+        }
+        return filled;
     }
 
     /** Names what will not do as a token, and what nobody sees at the ends of another secret. */
@@ -242,8 +325,8 @@ public final class ServerLaunch {
         };
     }
 
-    private Argv command(ServerEnvironment environment, Map<String, ?> secrets) {
-        return request.command().argv(environment, secrets.keySet(), new Ready(environment));
+    private Argv command(ServerEnvironment environment, LaunchPlan plan) {
+        return request.command().argv(environment, plan.names(), new Ready(environment));
     }
 
     /** Servers of node that are there when their words are. */

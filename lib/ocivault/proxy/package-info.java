@@ -1,3 +1,5 @@
+//SOURCES EnvFiles.java
+//SOURCES LaunchPlan.java
 //SOURCES NearReference.java
 //SOURCES NpmBundle.java
 //SOURCES NpmInstall.java

@@ -203,9 +203,10 @@ class OciErrorsTest extends StoreScene {
             assertNull(unsuitable.getCause());
             vault.clearFaults();
             vault.inject(Fault.notUtf8());
+            var binary = fetch(secretId).value();
             assertEquals(
                     "the secret's value is not UTF-8 text",
-                    refused(UnsuitableContent.class).getMessage());
+                    assertThrows(UnsuitableContent.class, binary::requireText).getMessage());
         }
 
         @Test

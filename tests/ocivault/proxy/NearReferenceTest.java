@@ -149,8 +149,18 @@ class NearReferenceTest {
     }
 
     private Map<String, String> plan(ServerCommand command) {
-        var request = new Request(command, secret, added, Plaintext.REFUSE, Inheritance.GIVEN, pass, literal);
-        return SecretPlan.of(request, ServerEnvironment.of(environment), new NoScope());
+        var request = new Request(
+                command,
+                secret,
+                added,
+                Map.of(),
+                List.of(),
+                Plaintext.REFUSE,
+                SecretPlan.InArguments.REFUSE,
+                Inheritance.GIVEN,
+                pass,
+                literal);
+        return SecretPlan.of(request, ServerEnvironment.of(environment), new NoScope()).references();
     }
 
     private VaultException.Usage refused(ServerCommand command) {

@@ -269,8 +269,18 @@ class SecretPlanTest {
     }
 
     private Map<String, String> plan(ServerCommand command) {
-        var request = new Request(command, secret, added, plaintext, Inheritance.GIVEN, pass, literal);
-        return SecretPlan.of(request, ServerEnvironment.of(environment), scope);
+        var request = new Request(
+                command,
+                secret,
+                added,
+                Map.of(),
+                List.of(),
+                plaintext,
+                SecretPlan.InArguments.REFUSE,
+                Inheritance.GIVEN,
+                pass,
+                literal);
+        return SecretPlan.of(request, ServerEnvironment.of(environment), scope).references();
     }
 
     private VaultException.Usage refused(ServerCommand command) {
