@@ -102,7 +102,9 @@ final class TomlFormat {
                                 .allMatch(secret -> literal ? fitsLiteral(secret) : fits(secret, closing, raw));
                 UnaryOperator<String> escaped = reference -> escaped(secrets.apply(reference));
                 return fits
-                        ? opening + Splice.joined(writing.get(), between -> between, literal ? secrets : escaped) + closing
+                        ? opening
+                                + Splice.joined(writing.get(), between -> between, literal ? secrets : escaped)
+                                + closing
                         : whole(meaning, opening, closing.length() > 1, escaped);
             });
         }

@@ -42,7 +42,9 @@ record YamlBlock(ScalarStyle style, Parts meaning, Optional<Parts> writing, Stri
             var lineEnd = (header.endsWith("\r\n") ? "\r\n" : "\n") + " ".repeat(indent);
             return header
                     + Splice.joined(
-                            writing.get(), text -> text, ref -> secrets.apply(ref).replace("\n", lineEnd));
+                            writing.get(),
+                            text -> text,
+                            ref -> secrets.apply(ref).replace("\n", lineEnd));
         }
         return YamlScalar.quoted(meaning, secrets) + comment() + ending();
     }
