@@ -48,6 +48,23 @@ class ProxySecretFilesTest extends ProxyScene {
 
     private static final List<String> KEY = List.of("--file", "KEY=oci-vault://pem");
 
+    /** A proxy that may make no native call, and so becomes no server. */
+    private static Run supervising(Path temporary, String... server) {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(
+                "--illegal-native-access=deny",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "GitHubMcpProxy"));
+        command.addAll(KEY);
+        command.add("--");
+        command.addAll(List.of(server));
+        return Run.command(command.toArray(String[]::new))
+                .env(world.login.environment())
+                .env("HOME", world.home);
+    }
+
     private static void assertPrints(String expected, Outcome outcome) {
         assertEquals("", outcome.stderr());
         assertEquals(expected, outcome.stdout());
@@ -157,9 +174,7 @@ class ProxySecretFilesTest extends ProxyScene {
     void whereWeSuperviseItIsAPrivateFileThatIsGoneAfterwards() throws IOException {
         var temporary = Files.createDirectory(folder.resolve("tmp"));
         var script = "stat -Lc '%a' \"$KEY\" \"$(dirname \"$KEY\")\"; cat \"$KEY\"; exit 3";
-        var outcome = proxy(KEY, "sh", "-c", script)
-                .jvm("--illegal-native-access=deny", "--enable-native-access=java.base", "-Djava.io.tmpdir=" + temporary)
-                .run();
+        var outcome = supervising(temporary, "sh", "-c", script).run();
         assertEquals("600\n700\n" + PEM, outcome.stdout(), outcome.stderr());
         assertEquals(3, outcome.exitCode());
         assertEquals(List.of(), list(temporary));
@@ -168,9 +183,7 @@ class ProxySecretFilesTest extends ProxyScene {
     @Test
     void aSignalToASupervisorLeavesNoneEither() throws IOException {
         var temporary = Files.createDirectory(folder.resolve("tmp"));
-        try (var server = proxy(KEY, "sh", "-c", "echo ready; exec sleep 60")
-                .jvm("--illegal-native-access=deny", "--enable-native-access=java.base", "-Djava.io.tmpdir=" + temporary)
-                .start()) {
+        try (var server = supervising(temporary, "sh", "-c", "echo ready; exec sleep 60").start()) {
             server.awaitLine(line -> line.equals("ready"));
             assertEquals(1, list(temporary).size());
             server.signal("TERM");
