@@ -45,9 +45,10 @@ class HouseTest {
         (root)   -> oci retry cache login json settings model
         launch   -> os files model
         check    -> json settings model
+        remote   -> check json (root) http settings model
         cli      -> (root) os settings model
         resolve  -> cli (root) github model
-        proxy    -> cli check launch os files github (root) model
+        proxy    -> cli check remote launch os files github (root) settings model
         upload   -> oci retry login github settings model
         install  -> files model
         """);

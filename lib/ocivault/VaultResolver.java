@@ -135,7 +135,8 @@ public final class VaultResolver implements AutoCloseable {
         var value = found.bundle().value();
         try {
             var field = ref.field() instanceof SecretRef.Whole ? value : SecretFields.select(value, ref.field());
-            return new Resolved(new ResolvedSecret(ref, field, found.bundle(), found.source(), found.elapsed()));
+            return new Resolved(new ResolvedSecret(
+                    ref, field, found.bundle(), found.source(), found.fetchedAt(), found.elapsed()));
         } catch (VaultException e) {
             return new Unresolved(text, e);
         }

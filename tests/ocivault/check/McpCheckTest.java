@@ -126,7 +126,7 @@ class McpCheckTest {
             assertTrue(
                     odd.lines.getLast().endsWith("by SIGTERM: the server ignores the end of its stdin"),
                     odd.lines.getLast());
-            assertTrue(odd.lastStep().elapsed().compareTo(ServerProcess.GRACE) > 0);
+            assertTrue(odd.lastStep().elapsed().compareTo(McpServer.GRACE) > 0);
         }
 
         @Test
