@@ -122,7 +122,7 @@ final class Bridge {
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
                 var bytes = line.get().bytes();
                 if (bytes.isEmpty()) {
-                    refuse(Trouble.PARSE_ERROR, "the message is longer than " + (AnswerBody.MAX_BYTES >> 20) + " MiB");
+                    refuse(RpcId.NONE, Trouble.PARSE_ERROR, "the message is longer than " + (AnswerBody.MAX_BYTES >> 20) + " MiB");
                 } else if (!isBlank(bytes.get())) {
                     message(bytes.get());
                 }
@@ -143,8 +143,8 @@ final class Bridge {
         return true;
     }
 
-    private void refuse(int code, String why) {
-        out.line(Trouble.of(code, why, "One JSON-RPC 2.0 message a line, in UTF-8.").answer(RpcId.NONE));
+    private void refuse(RpcId id, int code, String why) {
+        out.line(Trouble.of(code, why, "One JSON-RPC 2.0 message a line, in UTF-8.").answer(id));
     }
 
     private void message(byte[] line) throws InterruptedException {
@@ -157,6 +157,7 @@ final class Bridge {
             }
         } catch (RpcReader.NoMessage e) {
             refuse(
+                    e.id,
                     e.unreadable ? Trouble.PARSE_ERROR : Trouble.INVALID_REQUEST,
                     "the line is no message: " + e.getMessage());
         }

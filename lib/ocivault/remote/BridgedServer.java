@@ -106,6 +106,11 @@ final class BridgedServer implements McpServer {
     @Override
     public void close() {
         output.clear();
+        endInput();
+    }
+
+    /** The bridge gives its last answers and ends. */
+    void endInput() {
         try {
             stdin.close();
         } catch (IOException alreadyClosed) {

@@ -41,7 +41,7 @@ public record HeaderTemplate(String name, List<Part> parts) {
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E\\t]*");
     private static final Pattern CREDENTIAL =
-            Pattern.compile("auth|token|secret|password|passwd|cookie|credential|session|api-?key|-key$|^key$");
+            Pattern.compile("auth|token|secret|password|passwd|cookie|credential|session|api[-_]?key|[-_]key$|^key$");
 
     /** Of HTTP's and MCP's own, that we set or that would break the exchange. */
     private static final Set<String> OURS = Set.of(

@@ -21,9 +21,13 @@ record RpcId(String key, String json) {
     /** @param json the number as it stands in the message */
     static RpcId ofNumber(String json) {
         boolean plain = json.length() < 19 && json.chars().allMatch(c -> c >= '0' && c <= '9' || c == '-');
-        // An exponent of thousands of digits would be written out.
-        boolean odd = !plain && json.length() > 40;
-        return new RpcId(plain || odd ? json : new BigDecimal(json).stripTrailingZeros().toString(), json);
+        return new RpcId(plain ? json : normal(json), json);
+    }
+
+    private static String normal(String json) {
+        var number = json.length() > 40 ? BigDecimal.ZERO : new BigDecimal(json).stripTrailingZeros();
+        // One with an exponent of thousands is not written out.
+        return json.length() > 40 || Math.abs(number.scale()) > 40 ? json : number.toPlainString();
     }
 
     @Override

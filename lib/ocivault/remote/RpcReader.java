@@ -36,10 +36,17 @@ final class RpcReader {
     static final class NoMessage extends Exception {
         /** Whether they are not even JSON. */
         final boolean unreadable;
+        /** What it would be called, where that can be read. */
+        final transient RpcId id;
 
-        NoMessage(String reason, boolean unreadable) {
+        NoMessage(String reason, boolean unreadable, RpcId id) {
             super(reason, null, false, false);
             this.unreadable = unreadable;
+            this.id = id;
+        }
+
+        private static NoMessage unreadable(String reason) {
+            return new NoMessage(reason, true, RpcId.NONE);
         }
     }
 
@@ -60,7 +67,7 @@ final class RpcReader {
     /** The message that the bytes are. */
     static RpcMessage read(byte[] bytes) throws NoMessage {
         if (!JsonText.isUtf8(bytes)) {
-            throw new NoMessage("it is not UTF-8", true);
+            throw NoMessage.unreadable("it is not UTF-8");
         }
         try (var parser = JSON.createParser(bytes)) {
             var first = parser.nextToken();
@@ -68,11 +75,25 @@ final class RpcReader {
                     ? batch(bytes, parser)
                     : new RpcReader(bytes).message(bytes, parser, first);
             if (parser.nextToken() != null) {
-                throw new NoMessage("something follows the JSON value", true);
+                throw NoMessage.unreadable("something follows the JSON value");
             }
             return message;
+        } catch (NoMessage e) {
+            throw e.unreadable || isJson(bytes) ? e : NoMessage.unreadable("it is not JSON");
         } catch (IOException | NumberFormatException e) {
-            throw new NoMessage("it is not JSON", true);
+            throw NoMessage.unreadable("it is not JSON");
+        }
+    }
+
+    /** To its end, and nothing behind. */
+    private static boolean isJson(byte[] bytes) {
+        try (var parser = JSON.createParser(bytes)) {
+            parser.nextToken();
+            parser.skipChildren();
+            parser.finishToken();
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -85,7 +106,7 @@ final class RpcReader {
             messages.add(withBytes(one, Arrays.copyOfRange(bytes, start, end)));
         }
         if (messages.isEmpty()) {
-            throw new NoMessage("it is an empty batch", false);
+            throw new NoMessage("it is an empty batch", false, RpcId.NONE);
         }
         return new Batch(bytes, messages);
     }
@@ -101,7 +122,7 @@ final class RpcReader {
 
     private RpcMessage message(byte[] own, JsonParser parser, JsonToken first) throws IOException, NoMessage {
         if (first != JsonToken.START_OBJECT) {
-            throw new NoMessage("it is no JSON object", first == null);
+            throw new NoMessage("it is no JSON object", first == null, RpcId.NONE);
         }
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var name = parser.currentName();
@@ -118,11 +139,11 @@ final class RpcReader {
             skip(parser, value);
         }
         if (!jsonrpc.equals("2.0")) {
-            throw new NoMessage("its member \"jsonrpc\" is not \"2.0\"", false);
+            throw new NoMessage("its member \"jsonrpc\" is not \"2.0\"", false, id.orElse(RpcId.NONE));
         }
         if (method.isEmpty()) {
             if (!hasResult && error.isEmpty()) {
-                throw new NoMessage("it has neither a method nor a result nor an error", false);
+                throw new NoMessage("it has neither a method nor a result nor an error", false, id.orElse(RpcId.NONE));
             }
             return new Response(own, id.orElse(RpcId.NONE), protocolVersion, error);
         }
@@ -130,7 +151,7 @@ final class RpcReader {
             return new Notification(own, method.get(), params);
         }
         if (id.get().equals(RpcId.NONE)) {
-            throw new NoMessage("its id is neither a text nor a number", false);
+            throw new NoMessage("its id is neither a text nor a number", false, RpcId.NONE);
         }
         return new Request(own, id.get(), method.get(), params);
     }
