@@ -1,7 +1,5 @@
 package ocivault.remote;
 
-import net.minidev.json.JSONValue;
-
 /** Text as JSON has it. */
 final class JsonText {
 
@@ -9,7 +7,29 @@ final class JsonText {
 
     /** With its quotation marks, on one line. */
     static String quoted(String text) {
-        return "\"" + JSONValue.escape(text) + "\"";
+        var json = new StringBuilder(text.length() + 16).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> json.append('\\').append(c);
+                case '\n' -> json.append("\\n");
+                default -> {
+                    // Half a pair, which UTF-8 cannot carry, included.
+                    if (c < ' ' || c == 0x7F || Character.isSurrogate(c) && !isPaired(text, i)) {
+                        json.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
+            }
+        }
+        return json.append('"').toString();
+    }
+
+    private static boolean isPaired(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
     }
 
     /**
