@@ -15,7 +15,6 @@ import ocivault.github.GitHubToken;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.Failure;
 import ocivault.model.Json;
-import ocivault.model.SecretRef;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.remote.HeaderTemplate;
@@ -178,8 +177,8 @@ public final class RemoteLaunch {
     private List<SecretValue> fetch(RemoteProxy proxy) {
         var secrets = proxy.fetch();
         boolean gitHub = target.url().uri().getHost().matches("api\\.githubcopilot\\.com|copilot-api\\..*\\.ghe\\.com");
-        if (gitHub && secrets.stream().noneMatch(GitHubToken::looksExpected)) {
-            cli.warn(GitHubToken.UNEXPECTED_FORMAT);
+        if (gitHub) {
+            secrets.stream().flatMap(secret -> GitHubToken.complaint(secret).stream()).forEach(cli::warn);
         }
         return secrets;
     }

@@ -55,7 +55,7 @@ public sealed interface ServerCommand {
     /** GitHub's server at GitHub, which is no command at all: {@link RemoteLaunch} leads to it. */
     record Remote() implements ServerCommand {
         @Override
-        public Argv argv(ServerEnvironment environment, Collection<String> secrets, Supplier<Argv> npm) {
+        public Argv argv(ServerEnvironment environment, Collection<String> secrets, NodeServers node) {
             throw new IllegalStateException("a remote server has no command");
         }
     }

@@ -13,7 +13,7 @@ import ocivault.remote.RpcMessage.Response;
 final class AnswerBody {
 
     /** The longest message that is passed on. */
-    static final int MAX_BYTES = 64 << 20;
+    static final int MAX_BYTES = 32 << 20;
 
     private static final int MAX_REFUSAL = 1 << 20;
     private static final int MAX_WORDS = 200;

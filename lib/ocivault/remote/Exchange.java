@@ -104,6 +104,8 @@ final class Exchange implements Runnable {
             fail(Trouble.broken(Endpoint.reason(e)));
         } catch (InterruptedException e) {
             fail(Trouble.broken("it was ended here"));
+        } catch (OutOfMemoryError e) {
+            fail(Trouble.notAnAnswer("it is too long for this process's memory"));
         } catch (RuntimeException bug) {
             parts.log.warn().accept("a bug of this program: " + bug.getClass().getName());
             fail(Trouble.broken("a bug of this program"));

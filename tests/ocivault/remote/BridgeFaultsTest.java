@@ -275,7 +275,7 @@ class BridgeFaultsTest {
                 }
             });
 
-            assertTrue(message(scene.ask(call(1, "echo", "{}"))).contains("it is longer than 64 MiB"));
+            assertTrue(message(scene.ask(call(1, "echo", "{}"))).contains("it is longer than 32 MiB"));
         }
     }
 

@@ -75,8 +75,8 @@ final class RemoteScene implements AutoCloseable {
     private static final class Shared {
         static final AtomicInteger NUMBER = new AtomicInteger();
         static final Cleanup AT_EXIT = Cleanup.atExit();
-        static final VaultServer VAULT = AT_EXIT.add(VaultServer.start());
-        static final ThrowawayLogin LOGIN = AT_EXIT.add(login(VAULT));
+        static final VaultServer VAULT = AT_EXIT.open(VaultServer::start);
+        static final ThrowawayLogin LOGIN = AT_EXIT.open(() -> login(VAULT));
     }
 
     private static ThrowawayLogin login(VaultServer vault) {
@@ -158,7 +158,7 @@ final class RemoteScene implements AutoCloseable {
     }
 
     RemoteScene send(String line) {
-        bridge.orElseThrow().send(line);
+        bridge.orElseThrow().send(line, System.nanoTime() + Await.PATIENCE.toNanos());
         return this;
     }
 
@@ -225,7 +225,7 @@ final class RemoteScene implements AutoCloseable {
 
     /** Ends the client's input and waits for the bridge to end. */
     void finish() {
-        bridge.ifPresent(McpServer::stop);
+        bridge.ifPresent(each -> each.stop(System.nanoTime() + McpServer.GRACE.toNanos()));
     }
 
     @Override
