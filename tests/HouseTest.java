@@ -48,9 +48,10 @@ class HouseTest {
         (root)   -> oci retry cache login json settings template model
         launch   -> os files model
         check    -> json settings model
+        remote   -> check json (root) http settings template model
         cli      -> (root) os settings model
         resolve  -> cli (root) files formats github list template model
-        proxy    -> cli check launch os files github template (root) model
+        proxy    -> cli check remote launch os files github template (root) settings model
         upload   -> oci retry login github settings model
         install  -> files model
         """);

@@ -40,7 +40,12 @@ class SecretValueTest {
         var value = SecretValue.of(SECRET);
         var bundle = new SecretBundle("ocid1.vaultsecret.oc1.fra.a", 1, "", List.of("CURRENT"), value, Instant.MAX);
         var resolved = new ResolvedSecret(
-                SecretRef.parse("oci-vault://n"), value, bundle, ResolvedSecret.Source.VAULT, Duration.ZERO);
+                SecretRef.parse("oci-vault://n"),
+                value,
+                bundle,
+                ResolvedSecret.Source.VAULT,
+                Instant.EPOCH,
+                Duration.ZERO);
         for (var text : List.of(
                 value.toString(),
                 bundle.toString(),
