@@ -82,9 +82,10 @@ public final class RemoteLaunch {
                 : List.<String>of();
         return references.size() == 1
                 ? "{{" + references.getFirst() + "}}"
-                : given.value(ServerCommand.TOKEN).orElseThrow(() -> new VaultException.Usage(
-                        "the GitHub token is not one reference",
-                        "Give it with --secret oci-vault://…, or in GITHUB_PERSONAL_ACCESS_TOKEN."));
+                : given.value(ServerCommand.TOKEN)
+                        .orElseThrow(() -> new VaultException.Usage(
+                                "the GitHub token is not one reference",
+                                "Give it with --secret oci-vault://…, or in GITHUB_PERSONAL_ACCESS_TOKEN."));
     }
 
     private static List<HeaderTemplate> templates(List<String> headers, SecretPlan.Plaintext plaintext) {
@@ -182,7 +183,9 @@ public final class RemoteLaunch {
         var secrets = proxy.fetch();
         boolean gitHub = target.url().uri().getHost().matches("api\\.githubcopilot\\.com|copilot-api\\..*\\.ghe\\.com");
         if (gitHub) {
-            secrets.stream().flatMap(secret -> GitHubToken.complaint(secret).stream()).forEach(cli::warn);
+            secrets.stream()
+                    .flatMap(secret -> GitHubToken.complaint(secret).stream())
+                    .forEach(cli::warn);
         }
         return secrets;
     }

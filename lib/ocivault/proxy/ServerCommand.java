@@ -123,7 +123,8 @@ public sealed interface ServerCommand {
             default ->
                 throw new VaultException.Usage(
                         "no such --server",
-                        "Expected npm, npx, docker, binary or remote; any other server goes after '--': -- command args…");
+                        "Expected npm, npx, docker, binary or remote; any other server goes after '--': -- command"
+                                + " args…");
         };
     }
 

@@ -62,14 +62,16 @@ final class AnswerBody {
             if (reply.status() >= 200 && reply.status() < 300 && isEvents(reply)) {
                 var events = new SseReader(reply.http().body(), MAX_BYTES);
                 for (var event = events.next(); event.isPresent(); event = events.next()) {
-                    var response = response(event.get().data()).filter(each -> each.id().equals(id));
+                    var response = response(event.get().data())
+                            .filter(each -> each.id().equals(id));
                     if (response.isPresent()) {
                         return response;
                     }
                 }
                 return Optional.empty();
             }
-            return response(whole(reply).orElse(new byte[0])).filter(each -> each.id().equals(id));
+            return response(whole(reply).orElse(new byte[0]))
+                    .filter(each -> each.id().equals(id));
         } finally {
             reply.discard();
         }

@@ -279,7 +279,8 @@ final class Bridge {
     }
 
     private static boolean isInitialized(RpcMessage message) {
-        return message instanceof Notification(_, var method, _) && method.equals("notifications/initialized");
+        return message instanceof Notification notification
+                && notification.method().equals("notifications/initialized");
     }
 
     /** The message before goes first, unless the server is slow about it. */

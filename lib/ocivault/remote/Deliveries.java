@@ -44,8 +44,8 @@ final class Deliveries {
     /** Passes on one message. */
     void pass(RpcMessage message) {
         switch (message) {
-            case Request(byte[] bytes, _, _, _) -> out.line(bytes);
-            case Notification(byte[] bytes, _, _) -> out.line(bytes);
+            case Request request -> out.line(request.bytes());
+            case Notification notification -> out.line(notification.bytes());
             case Response response -> answer(response);
             case Batch batch -> batch.messages().forEach(this::pass);
         }

@@ -135,6 +135,12 @@ public record HeaderTemplate(String name, List<Part> parts) {
         if (text.toLowerCase(Locale.ROOT).contains("oci-vault:")) {
             throw withoutBraces(name);
         }
+        int open = text.indexOf(OPEN);
+        if (open >= 0) {
+            int close = text.indexOf(CLOSE, open);
+            var inside = text.substring(open + OPEN.length(), close < 0 ? text.length() : close);
+            SecretRef.parse(inside.strip()); // says what it should be, and not what it is
+        }
         if (!PRINTABLE.matcher(text).matches()) {
             throw new VaultException.Usage(
                     "--header " + name + " has a character that no HTTP header can carry",

@@ -32,7 +32,7 @@ record RpcId(String key, String json) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RpcId(String otherKey, _) && otherKey.equals(key);
+        return other instanceof RpcId id && id.key.equals(key);
     }
 
     @Override
