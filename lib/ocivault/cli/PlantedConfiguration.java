@@ -50,7 +50,8 @@ final class PlantedConfiguration {
             "-Xlog:aot*=off:stderr",
             "-Xlog:cds*=off:stderr",
             "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC");
+            "-XX:+UseSerialGC",
+            "-Xmn16m");
 
     /** How the paths of our libraries begin below a Maven repository. */
     static final List<String> LIBRARIES = List.of(
