@@ -51,7 +51,9 @@ final class PlantedConfiguration {
             "-Xlog:cds*=off:stderr",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xmn16m");
+            "-Xms18m",
+            "-XX:NewSize=10m",
+            "-XX:MaxNewSize=10m");
 
     /** How the paths of our libraries begin below a Maven repository. */
     static final List<String> LIBRARIES = List.of(
@@ -59,6 +61,7 @@ final class PlantedConfiguration {
             "com/oracle/oci/sdk/",
             "dev/failsafe/",
             "info/picocli/",
+            "org/snakeyaml/",
             "io/github/resilience4j/",
             "io/vavr/",
             "jakarta/annotation/",

@@ -122,7 +122,10 @@ final class Bridge {
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
                 var bytes = line.get().bytes();
                 if (bytes.isEmpty()) {
-                    refuse(RpcId.NONE, Trouble.PARSE_ERROR, "the message is longer than " + (AnswerBody.MAX_BYTES >> 20) + " MiB");
+                    refuse(
+                            RpcId.NONE,
+                            Trouble.PARSE_ERROR,
+                            "the message is longer than " + (AnswerBody.MAX_BYTES >> 20) + " MiB");
                 } else if (!isBlank(bytes.get())) {
                     message(bytes.get());
                 }
@@ -144,7 +147,8 @@ final class Bridge {
     }
 
     private void refuse(RpcId id, int code, String why) {
-        out.line(Trouble.of(code, why, "One JSON-RPC 2.0 message a line, in UTF-8.").answer(id));
+        out.line(Trouble.of(code, why, "One JSON-RPC 2.0 message a line, in UTF-8.")
+                .answer(id));
     }
 
     private void message(byte[] line) throws InterruptedException {
@@ -233,7 +237,8 @@ final class Bridge {
 
     /** What no answer is expected to, except that of a cancelled request, which is none. */
     private void note(Notification note) throws InterruptedException {
-        var cancelled = note.method().equals("notifications/cancelled") ? note.params().requestId() : Optional.<RpcId>empty();
+        var cancelled =
+                note.method().equals("notifications/cancelled") ? note.params().requestId() : Optional.<RpcId>empty();
         var call = cancelled.flatMap(outstanding::find);
         boolean modern = call.map(each -> !each.request().params().metaVersion().isEmpty())
                 .orElse(!session.hasBegun() && !modernVersion.isEmpty());
@@ -297,8 +302,8 @@ final class Bridge {
     private void post(RpcMessage note, boolean modern) {
         try {
             var open = modern ? Session.Open.NONE : session.current();
-            var headers = modern && note instanceof Notification(_, var method, var params)
-                    ? MirroredHeaders.of(modernVersion, method, params)
+            var headers = modern && note instanceof Notification sent
+                    ? MirroredHeaders.of(modernVersion, sent.method(), sent.params())
                     : open.headers();
             var reply = parts.endpoint().post(note.bytes(), headers);
             int status = reply.status();
@@ -313,7 +318,8 @@ final class Bridge {
             if (!open.id().isEmpty() && AnswerBody.saysSessionLost(status, AnswerBody.response(body))) {
                 session.renew(open);
             }
-            unsent(Trouble.status(status, AnswerBody.words(reply, body), "", "", reply.askedVault()).message());
+            unsent(Trouble.status(status, AnswerBody.words(reply, body), "", "", reply.askedVault())
+                    .message());
         } catch (Session.Gone e) {
             unsent(e.trouble.message());
         } catch (VaultException e) {
@@ -347,8 +353,8 @@ final class Bridge {
                     }
                 }
                 running.stream()
-                        .filter(exchange -> exchange.isAnswered()
-                                && exchange.silence().compareTo(GRACE) > 0)
+                        .filter(exchange ->
+                                exchange.isAnswered() && exchange.silence().compareTo(GRACE) > 0)
                         .forEach(Exchange::stop);
             }
         } catch (InterruptedException over) {
