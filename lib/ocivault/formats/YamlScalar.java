@@ -46,7 +46,11 @@ final class YamlScalar {
                             .map(secrets)
                             .allMatch(secret -> isVisible(secret) && secret.equals(secret.strip()));
             return fits
-                    ? "'" + Splice.joined(writing.get(), text -> text, ref -> secrets.apply(ref).replace("'", "''")) + "'"
+                    ? "'"
+                            + Splice.joined(
+                                    writing.get(),
+                                    text -> text,
+                                    ref -> secrets.apply(ref).replace("'", "''")) + "'"
                     : quoted(meaning, secrets);
         }
     }

@@ -215,7 +215,8 @@ class CommandPathTest {
 
             private static boolean mayRead(List<String> asAnother) {
                 var command = new ArrayList<>(asAnother);
-                command.addAll(List.of("test", "-r", System.getProperty("java.class.path").replaceAll(":.*", "")));
+                command.addAll(List.of(
+                        "test", "-r", System.getProperty("java.class.path").replaceAll(":.*", "")));
                 return Run.command(command.toArray(String[]::new)).run().exitCode() == 0;
             }
         }
