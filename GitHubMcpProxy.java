@@ -69,8 +69,8 @@ public class GitHubMcpProxy implements Cli.Program {
     private final OptionSpec envFile = Options.texts(
             "--env-file", "FILE", "variables for the server, plain or with references; a dotenv file; repeatable");
 
-    private final OptionSpec files = Options.texts(
-            "--file", "NAME=REF", "a secret as a file, whose path is in the variable NAME; repeatable");
+    private final OptionSpec files =
+            Options.texts("--file", "NAME=REF", "a secret as a file, whose path is in the variable NAME; repeatable");
 
     private final OptionSpec allowInArguments = Options.flag(
             "--allow-secrets-in-arguments", "resolve {{REF}} in the server's arguments too, which process lists show");

@@ -124,14 +124,16 @@ public class VaultResolve implements Cli.Program {
                         "Within a text it stands in braces: Bearer {{oci-vault://<name>}}",
                         "",
                         "Examples:",
-                        "  vault-resolve --vault-id ocid1.vault.oc1.eu-frankfurt-1.bbbb….abtx… oci-vault://mcp-github-token",
+                        "  vault-resolve --vault-id ocid1.vault.oc1.eu-frankfurt-1.bbbb….abtx…"
+                                + " oci-vault://mcp-github-token",
                         "  vault-resolve --verify oci-vault://ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa…",
                         "  PGPASSWORD=$(vault-resolve --reveal 'oci-vault://database#password') psql",
                         "  vault-resolve --in app.yaml.tmpl --out app.yaml",
                         "  eval \"$(vault-resolve --format shell PGPASSWORD='oci-vault://database#password')\"",
                         "  vault-resolve --list 'mcp-*'",
                         "",
-                        "Exit codes: 0 resolved, 64 usage or malformed reference, 65 no such field, 69 vault unavailable,",
+                        "Exit codes: 0 resolved, 64 usage or malformed reference, 65 no such field, 69 vault"
+                                + " unavailable,",
                         "75 try later, 77 not authenticated, not authorised or not found, 78 no usable OCI login.");
         return command;
     }
@@ -163,7 +165,8 @@ public class VaultResolve implements Cli.Program {
         }
         if (isGiven(list)) {
             allowOnly("--list", arguments, list);
-            var compartment = options.given(Setting.COMPARTMENT_ID, cli.environment()).flatMap(Ocid::parse);
+            var compartment =
+                    options.given(Setting.COMPARTMENT_ID, cli.environment()).flatMap(Ocid::parse);
             return new ListRun(
                             cli,
                             Options.valueOf(list),
@@ -203,9 +206,11 @@ public class VaultResolve implements Cli.Program {
                 .filter(option -> isGiven(option) && !List.of(allowed).contains(option))
                 .map(OptionSpec::longestName);
         boolean json = options.json() && !mode.equals("--list");
-        Stream.concat(others, json ? Stream.of("--json") : Stream.empty()).findFirst().ifPresent(other -> {
-            throw new VaultException.Usage(mode + " and " + other + " do not go together", "Give one of them.");
-        });
+        Stream.concat(others, json ? Stream.of("--json") : Stream.empty())
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new VaultException.Usage(mode + " and " + other + " do not go together", "Give one of them.");
+                });
         if (!arguments.isEmpty()) {
             throw new VaultException.Usage(
                     mode + " takes no further argument (not shown: it may be a secret)", "Try 'vault-resolve --help'.");

@@ -131,7 +131,10 @@ class Abuse {
             mixinStandardHelpOptions = true,
             description = "Fills documents made by chance, and compares what they mean before and after.")
     int templates(
-            @Option(names = "--documents", defaultValue = "100000", description = "how many (default: ${DEFAULT-VALUE})")
+            @Option(
+                            names = "--documents",
+                            defaultValue = "100000",
+                            description = "how many (default: ${DEFAULT-VALUE})")
                     long documents,
             @Option(names = "--seed", description = SEED) Long seed) {
         var tally = FilledDocuments.run(documents, announced(seed));

@@ -31,7 +31,8 @@ import testkit.Toolbox;
 class FirstStartTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String ANNOUNCED = "jbang: the first start of Main.java, or the first after a change, takes about a minute";
+    private static final String ANNOUNCED =
+            "jbang: the first start of Main.java, or the first after a change, takes about a minute";
 
     /** Has JBang, so that not every test fetches it. */
     @TempDir
@@ -45,14 +46,19 @@ class FirstStartTest {
 
     @BeforeAll
     static void fetchJBangOnce() {
-        var outcome = jbang(shared, Toolbox.in(shared.resolve("bin")), "version").run();
+        var outcome =
+                jbang(shared, Toolbox.in(shared.resolve("bin")), "version").run();
         assertEquals("0.132.1\n", outcome.stdout(), outcome.stderr());
     }
 
     @BeforeEach
     void aScriptThatNobodyHasBuilt() throws IOException {
         tools = Toolbox.in(scratch.resolve("bin"));
-        run("cp", "-Rp", shared.resolve("cache").toString(), scratch.resolve("cache").toString());
+        run(
+                "cp",
+                "-Rp",
+                shared.resolve("cache").toString(),
+                scratch.resolve("cache").toString());
         Files.createDirectory(scratch.resolve("lib"));
         Files.writeString(scratch.resolve("lib/Part.java"), "class Part { static final String TEXT = \"part\"; }\n");
         Files.writeString(scratch.resolve("lib/resource.txt"), "resource\n");
@@ -116,7 +122,9 @@ class FirstStartTest {
     }
 
     private static long builds(List<Outcome> outcomes) {
-        return outcomes.stream().filter(each -> each.stderr().contains("Building jar for Main.java")).count();
+        return outcomes.stream()
+                .filter(each -> each.stderr().contains("Building jar for Main.java"))
+                .count();
     }
 
     private List<Outcome> atOnce(int number) {
@@ -139,7 +147,8 @@ class FirstStartTest {
             var outcomes = atOnce(4);
 
             outcomes.forEach(FirstStartTest::assertWorks);
-            outcomes.forEach(outcome -> assertEquals(ANNOUNCED, outcome.stderrLines().getFirst()));
+            outcomes.forEach(
+                    outcome -> assertEquals(ANNOUNCED, outcome.stderrLines().getFirst()));
             assertEquals(1, builds(outcomes));
             assertWorksAtOnce();
             assertEquals(List.of("jbang-0.132.1"), namesIn(cache()));

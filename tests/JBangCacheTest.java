@@ -72,7 +72,13 @@ class JBangCacheTest {
             """);
         var bin = Path.of(System.getProperty("java.home"), "bin");
         run(bin.resolve("javac").toString(), "-d", classes.toString(), source.toString());
-        run(bin.resolve("jar").toString(), "cf", lib.resolve("planted.jar").toString(), "-C", classes.toString(), "dev");
+        run(
+                bin.resolve("jar").toString(),
+                "cf",
+                lib.resolve("planted.jar").toString(),
+                "-C",
+                classes.toString(),
+                "dev");
         Files.createFile(cache.resolve("jbang-0.132.1/verified"));
     }
 
@@ -158,9 +164,11 @@ class JBangCacheTest {
     @Test
     void whatMavenBringsIsComparedBeforeItRuns() throws IOException {
         var maven = Toolbox.in(scratch.resolve("bin"))
-                .write("mvn", "for word; do case $word in -DoutputDirectory=*) lib=${word#*=} ;; esac; done\n"
-                        + "cp -r '" + shared.resolve("oci-vault-mcp/jbang-0.132.1/lib") + "' \"$lib\"\n"
-                        + "printf x >>\"$lib/gson-2.13.2.jar\"");
+                .write(
+                        "mvn",
+                        "for word; do case $word in -DoutputDirectory=*) lib=${word#*=} ;; esac; done\n"
+                                + "cp -r '" + shared.resolve("oci-vault-mcp/jbang-0.132.1/lib") + "' \"$lib\"\n"
+                                + "printf x >>\"$lib/gson-2.13.2.jar\"");
 
         var outcome = jbang(scratch, "version").env("PATH", maven.path()).run();
 
@@ -169,7 +177,8 @@ class JBangCacheTest {
         assertTrue(outcome.stderr().contains("""
               gson-2.13.2.jar
             jbang: error: Maven did not fetch JBang 0.132.1 as it is pinned, so it is not started
-            hint: remove these from"""), outcome.stderr());
+            hint: remove these from\
+            """), outcome.stderr());
         assertTrue(Files.notExists(scratch.resolve("oci-vault-mcp/jbang-0.132.1")));
     }
 

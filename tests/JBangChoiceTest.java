@@ -54,7 +54,9 @@ class JBangChoiceTest {
                     .run();
 
             assertEquals(
-                    "installed jbang: --config=/dev/null hello", outcome.stdoutLines().getFirst(), outcome.stderr());
+                    "installed jbang: --config=/dev/null hello",
+                    outcome.stdoutLines().getFirst(),
+                    outcome.stderr());
         }
 
         @Test

@@ -186,9 +186,8 @@ class JBangTest {
         void isNotMisledByAThreadDump() throws IOException {
             var script = script().toString();
             jbang(script).env("XDG_CACHE_HOME", sharedCache).run();
-            try (var jbang = jbang(script, "here")
-                    .env("XDG_CACHE_HOME", sharedCache)
-                    .start()) {
+            try (var jbang =
+                    jbang(script, "here").env("XDG_CACHE_HOME", sharedCache).start()) {
                 var pid = Await.value(
                         "the JVM of JBang",
                         Await.PATIENCE,
@@ -260,9 +259,11 @@ class JBangTest {
         manifest.getMainAttributes()
                 .put(
                         Attributes.Name.CLASS_PATH,
-                        String.join(" ", namesIn(lib).stream()
-                                .map(name -> lib.resolve(name).toUri().toString())
-                                .toList()));
+                        String.join(
+                                " ",
+                                namesIn(lib).stream()
+                                        .map(name -> lib.resolve(name).toUri().toString())
+                                        .toList()));
         new JarOutputStream(Files.newOutputStream(installed.resolve("jbang.jar")), manifest).close();
         tools.write("jbang", "exit 0");
         Files.copy(scratch.resolve("bin/jbang"), installed.resolve("jbang"));

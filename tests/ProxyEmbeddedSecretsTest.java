@@ -42,7 +42,8 @@ class ProxyEmbeddedSecretsTest extends ProxyScene {
         assertEquals(64, outcome.exitCode(), outcome.stderr());
         assertEquals("", outcome.stdout());
         assertEquals(2, outcome.stderrLines().size(), outcome.stderr());
-        assertEquals("github-mcp-proxy: error: " + message, outcome.stderrLines().getFirst());
+        assertEquals(
+                "github-mcp-proxy: error: " + message, outcome.stderrLines().getFirst());
         assertFalse(outcome.stderr().contains("hidden"), outcome.stderr());
     }
 
@@ -80,8 +81,14 @@ class ProxyEmbeddedSecretsTest extends ProxyScene {
         "'{{OCI-VAULT://hidden}}','X contains a reference, but has something around it'"
     })
     void whatIsLeftOutsideBracesIsRefusedByItsName(String value, String message) {
-        assertRefused(message, proxy(List.of("--env", "A=oci-vault://t"), "exit 1").env("X", value).run());
-        assertRefused("--env " + message, proxy(List.of("--env", "X=" + value), "exit 1").run());
+        assertRefused(
+                message,
+                proxy(List.of("--env", "A=oci-vault://t"), "exit 1")
+                        .env("X", value)
+                        .run());
+        assertRefused(
+                "--env " + message,
+                proxy(List.of("--env", "X=" + value), "exit 1").run());
     }
 
     @Test
@@ -127,8 +134,8 @@ class ProxyEmbeddedSecretsTest extends ProxyScene {
                 text.stdout().lines().toList());
         var all = new ArrayList<>(options);
         all.add("--json");
-        var json = (Map<?, ?>)
-                JSONValue.parse(proxy(all, "exit 1", "--key={{oci-vault://t}}").run().stdout());
+        var json = (Map<?, ?>) JSONValue.parse(
+                proxy(all, "exit 1", "--key={{oci-vault://t}}").run().stdout());
         assertEquals(Map.of("F", "oci-vault://t"), json.get("adds"));
         assertEquals(List.of("PLAIN"), json.get("sets"));
         assertEquals(Map.of("PEM", "oci-vault://pem"), json.get("files"));
@@ -149,24 +156,32 @@ class ProxyEmbeddedSecretsTest extends ProxyScene {
     @Test
     void argumentsTakeThemWhereThatIsAskedForWithAWarning() {
         assertRefused(
-                "argument 4 of the server's command (word 5 after '--') contains a reference, which is not resolved there",
+                "argument 4 of the server's command (word 5 after '--') contains a reference, which is not resolved"
+                        + " there",
                 proxy(List.of(), "printf %s \"$1\"", "k={{oci-vault://t}}").run());
-        var outcome = proxy(List.of("--allow-secrets-in-arguments"), "printf '%s,%s' \"$1\" \"$2\"", "k={{oci-vault://t}}", "é")
+        var outcome = proxy(
+                        List.of("--allow-secrets-in-arguments"),
+                        "printf '%s,%s' \"$1\" \"$2\"",
+                        "k={{oci-vault://t}}",
+                        "é")
                 .env("LC_ALL", "C.UTF-8")
                 .run();
         assertEquals("k=tok,é", outcome.stdout(), outcome.stderr());
         assertEquals(
-                List.of("Warning: argument 4 of the server's command gets a secret, which everybody can read who may list"
-                        + " processes"),
+                List.of("Warning: argument 4 of the server's command gets a secret, which everybody can read who may"
+                        + " list processes"),
                 outcome.stderrLines());
         assertRefused(
-                "argument 4 of the server's command (word 5 after '--') contains a reference, which is not resolved there",
-                proxy(List.of("--allow-secrets-in-arguments"), "exit 1", "see oci-vault://t").run());
+                "argument 4 of the server's command (word 5 after '--') contains a reference, which is not resolved"
+                        + " there",
+                proxy(List.of("--allow-secrets-in-arguments"), "exit 1", "see oci-vault://t")
+                        .run());
     }
 
     @Test
     void aFileOfVariablesBeatsTheEnvironmentAnEarlierFileAndIsBeatenByEnv() throws IOException {
-        var first = file("1.env", "# c\nexport A=1\nB='first'\nC=\"{{oci-vault://t}}\nx\"\nPATH_LIKE=oci-vault://t # c\n");
+        var first =
+                file("1.env", "# c\nexport A=1\nB='first'\nC=\"{{oci-vault://t}}\nx\"\nPATH_LIKE=oci-vault://t # c\n");
         var second = file("2.env", "B=second\nD=second\nOCI_X=kept\n");
         var outcome = proxy(
                         List.of(
@@ -184,7 +199,8 @@ class ProxyEmbeddedSecretsTest extends ProxyScene {
     @Test
     void aFileOfVariablesMayHoldTheTokenInPlainText() throws IOException {
         var file = file("x.env", "GITHUB_PERSONAL_ACCESS_TOKEN=ghp_plain\n");
-        var outcome = proxy(List.of("--env-file", file.toString()), "printf %s \"$GITHUB_PERSONAL_ACCESS_TOKEN\"").run();
+        var outcome = proxy(List.of("--env-file", file.toString()), "printf %s \"$GITHUB_PERSONAL_ACCESS_TOKEN\"")
+                .run();
         assertEquals("ghp_plain", outcome.stdout(), outcome.stderr());
         assertEquals(
                 world.token,
@@ -207,16 +223,21 @@ class ProxyEmbeddedSecretsTest extends ProxyScene {
                 proxy(List.of("--env-file", near.toString()), "exit 1").run());
         assertEquals(
                 "hidden oci-vault://t",
-                proxy(List.of("--env-file", near.toString(), "--literal", "B"), "printf %s \"$B\"").run().stdout());
+                proxy(List.of("--env-file", near.toString(), "--literal", "B"), "printf %s \"$B\"")
+                        .run()
+                        .stdout());
         var missing = folder.resolve("missing.env");
         assertRefused(
-                "--env-file " + missing + " does not exist", proxy(List.of("--env-file", missing.toString()), "exit 1").run());
+                "--env-file " + missing + " does not exist",
+                proxy(List.of("--env-file", missing.toString()), "exit 1").run());
         assertRefused(
-                "--env-file " + folder + " is a directory", proxy(List.of("--env-file", folder.toString()), "exit 1").run());
+                "--env-file " + folder + " is a directory",
+                proxy(List.of("--env-file", folder.toString()), "exit 1").run());
         var binary = folder.resolve("binary.env");
         Files.write(binary, new byte[] {'A', '=', (byte) 0xff});
         assertRefused(
-                "--env-file " + binary + " is not UTF-8 text", proxy(List.of("--env-file", binary.toString()), "exit 1").run());
+                "--env-file " + binary + " is not UTF-8 text",
+                proxy(List.of("--env-file", binary.toString()), "exit 1").run());
     }
 
     @Test

@@ -50,7 +50,8 @@ class ProxySecretFilesTest extends ProxyScene {
 
     /** A proxy that may make no native call, and so becomes no server. */
     private static Run supervising(Path temporary, String... server) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(
                 "--illegal-native-access=deny",
                 "-Djava.io.tmpdir=" + temporary,
@@ -75,7 +76,11 @@ class ProxySecretFilesTest extends ProxyScene {
     void aShellReadsItAgainAndAgainAndSoDoesWhatItStarts() {
         assertPrints(
                 PEM.repeat(4),
-                proxy(KEY, "sh", "-c", "cat \"$KEY\"; cat \"$KEY\"; sh -c 'cat \"$KEY\"; sh -c \"cat \\\"$KEY\\\"; :\"; :'; :")
+                proxy(
+                                KEY,
+                                "sh",
+                                "-c",
+                                "cat \"$KEY\"; cat \"$KEY\"; sh -c 'cat \"$KEY\"; sh -c \"cat \\\"$KEY\\\"; :\"; :'; :")
                         .run());
     }
 
@@ -92,8 +97,7 @@ class ProxySecretFilesTest extends ProxyScene {
         var lines = outcome.stdout().lines().toList();
         var pid = lines.getFirst().replaceAll(".* ", "");
         assertTrue(lines.getFirst().matches("/proc/" + pid + "/fd/[0-9]+ " + pid), lines::toString);
-        assertEquals(
-                List.of("/memfd:KEY (deleted)", "400 " + PEM.length(), "500"), lines.subList(1, lines.size()));
+        assertEquals(List.of("/memfd:KEY (deleted)", "400 " + PEM.length(), "500"), lines.subList(1, lines.size()));
     }
 
     @Test
@@ -120,15 +124,17 @@ class ProxySecretFilesTest extends ProxyScene {
                                 KEY,
                                 "python3",
                                 "-c",
-                                "import os, subprocess, sys; sys.stdout.write(open(os.environ['KEY']).read());"
-                                        + "sys.stdout.write(subprocess.check_output(['cat', os.environ['KEY']], text=True))")
+                                "import os, subprocess, sys;"
+                                    + " sys.stdout.write(open(os.environ['KEY']).read());sys.stdout.write(subprocess.check_output(['cat',"
+                                    + " os.environ['KEY']], text=True))")
                         .run());
     }
 
     @Test
     void npxAndTheServerThatItStartsReadIt() throws IOException {
         var server = Files.createDirectories(folder.resolve("server"));
-        Files.writeString(server.resolve("package.json"), "{\"name\":\"s\",\"version\":\"1.0.0\",\"bin\":{\"s\":\"s.js\"}}");
+        Files.writeString(
+                server.resolve("package.json"), "{\"name\":\"s\",\"version\":\"1.0.0\",\"bin\":{\"s\":\"s.js\"}}");
         var script = Files.writeString(
                 server.resolve("s.js"),
                 "#!/usr/bin/env node\nprocess.stdout.write(require('fs').readFileSync(process.env.KEY, 'utf8'));\n");
@@ -142,13 +148,20 @@ class ProxySecretFilesTest extends ProxyScene {
     @Test
     void anySecretWillDoByteForByte() {
         var outcome = proxy(
-                        List.of("--file", "A=oci-vault://binary", "--file", "B=oci-vault://json#key", "--env", "C=oci-vault://pem"),
+                        List.of(
+                                "--file",
+                                "A=oci-vault://binary",
+                                "--file",
+                                "B=oci-vault://json#key",
+                                "--env",
+                                "C=oci-vault://pem"),
                         "sh",
                         "-c",
                         "od -An -tx1 \"$A\" | tr -d ' \\n'; echo; cat \"$B\"; test -n \"$C\"")
                 .run();
         assertPrints(HexFormat.of().formatHex(BINARY) + "\ninside", outcome);
-        var cached = proxy(List.of("--file", "A=oci-vault://binary"), "sh", "-c", "od -An -tx1 \"$A\" | tr -d ' \\n'").run();
+        var cached = proxy(List.of("--file", "A=oci-vault://binary"), "sh", "-c", "od -An -tx1 \"$A\" | tr -d ' \\n'")
+                .run();
         assertPrints(HexFormat.of().formatHex(BINARY), cached);
         var variable = proxy(List.of("--env", "A=oci-vault://binary"), "true").run();
         assertEquals(65, variable.exitCode());
@@ -183,7 +196,8 @@ class ProxySecretFilesTest extends ProxyScene {
     @Test
     void aSignalToASupervisorLeavesNoneEither() throws IOException {
         var temporary = Files.createDirectory(folder.resolve("tmp"));
-        try (var server = supervising(temporary, "sh", "-c", "echo ready; exec sleep 60").start()) {
+        try (var server =
+                supervising(temporary, "sh", "-c", "echo ready; exec sleep 60").start()) {
             server.awaitLine(line -> line.equals("ready"));
             assertEquals(1, list(temporary).size());
             server.signal("TERM");
@@ -207,18 +221,30 @@ class ProxySecretFilesTest extends ProxyScene {
     @Test
     void itIsRefusedWhereItMakesNoSense() {
         for (var refusal : List.of(
-                List.of("--file KEY is no reference (its value is not shown: it may be a secret)", "--file", "KEY=hidden"),
+                List.of(
+                        "--file KEY is no reference (its value is not shown: it may be a secret)",
+                        "--file",
+                        "KEY=hidden"),
                 List.of("--file without '='", "--file", "hidden"),
-                List.of("--env KEY and --file KEY both set it", "--file", "KEY=oci-vault://pem", "--env", "KEY=oci-vault://pem"))) {
+                List.of(
+                        "--env KEY and --file KEY both set it",
+                        "--file",
+                        "KEY=oci-vault://pem",
+                        "--env",
+                        "KEY=oci-vault://pem"))) {
             var outcome = proxy(refusal.subList(1, refusal.size()), "true").run();
             assertEquals(64, outcome.exitCode());
-            assertEquals("github-mcp-proxy: error: " + refusal.getFirst(), outcome.stderrLines().getFirst());
+            assertEquals(
+                    "github-mcp-proxy: error: " + refusal.getFirst(),
+                    outcome.stderrLines().getFirst());
             assertFalse(outcome.stderr().contains("hidden"));
         }
-        var docker = world.proxy("--server", "docker", "--file", "KEY=oci-vault://pem", "--dry-run").run();
+        var docker = world.proxy("--server", "docker", "--file", "KEY=oci-vault://pem", "--dry-run")
+                .run();
         assertEquals(64, docker.exitCode());
         assertTrue(docker.stderr().contains("a container sees no file of this machine"), docker.stderr());
-        var missing = proxy(List.of("--file", "KEY=oci-vault://missing"), "echo", "started").run();
+        var missing = proxy(List.of("--file", "KEY=oci-vault://missing"), "echo", "started")
+                .run();
         assertEquals(77, missing.exitCode());
         assertEquals("", missing.stdout());
     }
@@ -229,12 +255,15 @@ class ProxySecretFilesTest extends ProxyScene {
                 .inShell("printf given > '" + folder + "/five'; exec \"$@\" 5<'" + folder + "/five'")
                 .run();
         assertPrints("given" + PEM, outcome);
-        assertArrayEquals(PEM.getBytes(StandardCharsets.UTF_8), outcome.stdout().substring(5).getBytes(StandardCharsets.UTF_8));
+        assertArrayEquals(
+                PEM.getBytes(StandardCharsets.UTF_8),
+                outcome.stdout().substring(5).getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<Path> list(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith("hsperf")).toList();
+            return files.filter(file -> !file.getFileName().toString().startsWith("hsperf"))
+                    .toList();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

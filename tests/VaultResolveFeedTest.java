@@ -44,7 +44,11 @@ class VaultResolveFeedTest extends VaultResolveSetup {
         void dotenvAndDockerSecretsAreALineEach() {
             assertEquals(
                     new Ran(0, "T=" + TOKEN + "\nL='one\ntwo'\nU='Bearer app'\n", ""),
-                    run("--format=dotenv", "T=oci-vault://token", "L=oci-vault://lines", "U=Bearer {{oci-vault://db#user}}"));
+                    run(
+                            "--format=dotenv",
+                            "T=oci-vault://token",
+                            "L=oci-vault://lines",
+                            "U=Bearer {{oci-vault://db#user}}"));
             assertEquals(
                     new Ran(0, "github.token=" + TOKEN + "\nh=" + HARD + "\n", ""),
                     run("--format=docker-secrets", "github.token=oci-vault://token", "h=oci-vault://hard"));
@@ -54,7 +58,9 @@ class VaultResolveFeedTest extends VaultResolveSetup {
         void shellIsWhatAShellReadsBack() {
             var ran = run("--format", "shell", "A=oci-vault://hard", "B=oci-vault://lines");
             assertEquals(0, ran.exitCode(), ran.err());
-            var read = Run.command("sh", "-c", ran.out() + "printf '%s|%s' \"$A\" \"$B\"").env("LC_ALL", "C.UTF-8").run();
+            var read = Run.command("sh", "-c", ran.out() + "printf '%s|%s' \"$A\" \"$B\"")
+                    .env("LC_ALL", "C.UTF-8")
+                    .run();
             assertEquals(HARD + "|one\ntwo", read.stdout());
             assertTrue(ran.out().startsWith("export A="), ran.out());
         }
@@ -80,7 +86,8 @@ class VaultResolveFeedTest extends VaultResolveSetup {
         @Test
         void oneUnresolvedReferenceAndNothingIsPrinted() {
             assertRefused(77, "not found", run("--format=json", "A=oci-vault://token", "B=oci-vault://none"));
-            assertRefused(64, "A is given more than once", run("--format=json", "A=oci-vault://db", "A=oci-vault://token"));
+            assertRefused(
+                    64, "A is given more than once", run("--format=json", "A=oci-vault://db", "A=oci-vault://token"));
             assertRefused(64, "missing NAME=REF", run("--format=json"));
         }
     }
@@ -91,7 +98,11 @@ class VaultResolveFeedTest extends VaultResolveSetup {
         void isTheObjectOfHeadersHelper() {
             assertEquals(
                     new Ran(0, "{\"Authorization\":\"Bearer " + TOKEN + "\",\"X-Key\":\"app\"}\n", ""),
-                    run("--header", "Authorization: Bearer {{oci-vault://token}}", "--header", "X-Key:oci-vault://db#user"));
+                    run(
+                            "--header",
+                            "Authorization: Bearer {{oci-vault://token}}",
+                            "--header",
+                            "X-Key:oci-vault://db#user"));
         }
 
         @ParameterizedTest
@@ -118,7 +129,8 @@ class VaultResolveFeedTest extends VaultResolveSetup {
         run("oci-vault://token");
         var log = home.resolve("classes");
         for (var args : List.of(
-                List.of("--format", "json", "A=oci-vault://token"), List.of("--header", "A: Bearer {{oci-vault://token}}"))) {
+                List.of("--format", "json", "A=oci-vault://token"),
+                List.of("--header", "A: Bearer {{oci-vault://token}}"))) {
             var outcome = Run.script("VaultResolve", args.toArray(String[]::new))
                     .env(environment)
                     .jvm("-Xlog:class+load=info:file=" + log + ":none")
@@ -126,7 +138,8 @@ class VaultResolveFeedTest extends VaultResolveSetup {
             assertEquals(0, outcome.exitCode(), outcome.stderr());
             var loaded = java.nio.file.Files.readString(log);
             assertTrue(loaded.contains("ocivault.cache.SealedCache"), "the log has no class of ours");
-            for (var foreign : List.of("com.oracle.", "com.fasterxml.", "net.minidev.", "org.snakeyaml.", "ocivault.formats.")) {
+            for (var foreign :
+                    List.of("com.oracle.", "com.fasterxml.", "net.minidev.", "org.snakeyaml.", "ocivault.formats.")) {
                 assertFalse(loaded.contains(foreign), foreign);
             }
             assertFalse(loaded.matches("(?s).*ocivault[.\\w]*\\$\\$TypeSwitch/.*"), "code made at every start");

@@ -57,7 +57,11 @@ class VaultResolveFillTest extends VaultResolveSetup {
     class In {
         @Test
         void printsTheFileWithItsSecrets() throws IOException {
-            var file = file("app.yaml", "# config\nurl: \"postgres://{{oci-vault://db#user}}:{{oci-vault://db#password}}@h/db\"\ntoken: oci-vault://token\n");
+            var file = file(
+                    "app.yaml",
+                    "# config\n"
+                            + "url: \"postgres://{{oci-vault://db#user}}:{{oci-vault://db#password}}@h/db\"\n"
+                            + "token: oci-vault://token\n");
             assertEquals(
                     new Ran(0, "# config\nurl: \"postgres://app:hunter2@h/db\"\ntoken: \"" + TOKEN + "\"\n", ""),
                     run("--in", file.toString()));
@@ -120,7 +124,10 @@ class VaultResolveFillTest extends VaultResolveSetup {
         void replacesAFileThatOthersCouldRead() throws IOException {
             var out = file("a.txt", "old");
             Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rw-r--r--"));
-            assertEquals(0, run("--in", file("t.txt", "{{oci-vault://token}}").toString(), "--out", out.toString()).exitCode());
+            assertEquals(
+                    0,
+                    run("--in", file("t.txt", "{{oci-vault://token}}").toString(), "--out", out.toString())
+                            .exitCode());
             assertEquals(TOKEN, Files.readString(out));
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(out)));
         }
@@ -128,8 +135,13 @@ class VaultResolveFillTest extends VaultResolveSetup {
         @Test
         void staysAsItWasWhereAnythingIsWrong() throws IOException {
             var out = file("a.txt", "old");
-            for (var template : List.of("{{oci-vault://none}}", "{{oci-vault://token", "see oci-vault://token", "{{oci-vault://db#}}")) {
-                assertFalse(run("--in", file("t.txt", template).toString(), "--out", out.toString()).exitCode() == 0, template);
+            for (var template : List.of(
+                    "{{oci-vault://none}}", "{{oci-vault://token", "see oci-vault://token", "{{oci-vault://db#}}")) {
+                assertFalse(
+                        run("--in", file("t.txt", template).toString(), "--out", out.toString())
+                                        .exitCode()
+                                == 0,
+                        template);
                 assertEquals("old", Files.readString(out));
                 assertEquals(List.of("a.txt", "t.txt"), files());
             }
@@ -153,10 +165,15 @@ class VaultResolveFillTest extends VaultResolveSetup {
             var fifo = home.resolve("fifo");
             Run.command("mkfifo", fifo.toString()).run();
             assertRefused(64, "--out " + home + " is a directory", run("--in", template, "--out", home.toString()));
-            assertRefused(64, "--out " + fifo + " is not a regular file", run("--in", template, "--out", fifo.toString()));
-            assertRefused(64, "--out " + template + " is the template itself", run("--in", template, "--out", template));
+            assertRefused(
+                    64, "--out " + fifo + " is not a regular file", run("--in", template, "--out", fifo.toString()));
+            assertRefused(
+                    64, "--out " + template + " is the template itself", run("--in", template, "--out", template));
             var nowhere = home.resolve("none/a");
-            assertRefused(64, "--out " + nowhere + " lies in no directory", run("--in", template, "--out", nowhere.toString()));
+            assertRefused(
+                    64,
+                    "--out " + nowhere + " lies in no directory",
+                    run("--in", template, "--out", nowhere.toString()));
         }
     }
 
@@ -208,8 +225,10 @@ class VaultResolveFillTest extends VaultResolveSetup {
         @Test
         void isAFormatThatThereIsNot() throws IOException {
             var file = file("a.txt", "x");
-            assertRefused(64, "--format is none that a template can have", run("--in", file.toString(), "--format", "xml"));
-            assertRefused(64, "--format is none that a template can have", run("--in", file.toString(), "--format", "shell"));
+            assertRefused(
+                    64, "--format is none that a template can have", run("--in", file.toString(), "--format", "xml"));
+            assertRefused(
+                    64, "--format is none that a template can have", run("--in", file.toString(), "--format", "shell"));
         }
     }
 

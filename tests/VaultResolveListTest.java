@@ -24,7 +24,10 @@ class VaultResolveListTest extends VaultResolveSetup {
         vault.put("db", "{\"user\":\"other\"}");
         var ran = run("--list");
         assertEquals(0, ran.exitCode(), ran.err());
-        var lines = ran.out().lines().filter(line -> line.matches("(NAME|db|password|token) .*")).toList();
+        var lines = ran.out()
+                .lines()
+                .filter(line -> line.matches("(NAME|db|password|token) .*"))
+                .toList();
         assertEquals(
                 List.of("NAME REFERENCE VERSION STAGE EXPIRES STATE", "db oci-vault://db 2 CURRENT,LATEST - ACTIVE"),
                 lines.stream().limit(2).map(line -> line.replaceAll(" +", " ")).toList());
@@ -77,7 +80,9 @@ class VaultResolveListTest extends VaultResolveSetup {
         environment.remove("OCI_VAULT_ID");
         var ran = run("--list");
         assertEquals(64, ran.exitCode());
-        assertEquals("vault-resolve: error: --list needs a default vault or compartment", ran.err().lines().toList().getFirst());
+        assertEquals(
+                "vault-resolve: error: --list needs a default vault or compartment",
+                ran.err().lines().toList().getFirst());
     }
 
     @Test

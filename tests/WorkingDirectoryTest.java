@@ -51,15 +51,16 @@ class WorkingDirectoryTest {
         assertVersion(settled(home, tools.path(), Checkout.file("jbang").toString(), "github-mcp-proxy", "--version")
                 .run());
         installed = Files.createDirectories(home.resolve("installed"));
-        var script = Files.writeString(installed.resolve("jbang"), """
-            #!/bin/sh
-            export JBANG_RUNTIME_SHELL=bash JBANG_STDIN_NOTTY=true JBANG_NO_VERSION_CHECK=true
-            output=$("$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp '%s/lib/*' dev.jbang.Main "$@")
-            status=$?
-            if [ $status -eq 255 ]; then eval "exec $output"; fi
-            printf '%%s\\n' "$output"
-            exit $status
-            """.formatted(home.resolve(".cache/oci-vault-mcp/jbang-0.132.1")));
+        var script = Files.writeString(
+                installed.resolve("jbang"), """
+                    #!/bin/sh
+                    export JBANG_RUNTIME_SHELL=bash JBANG_STDIN_NOTTY=true JBANG_NO_VERSION_CHECK=true
+                    output=$("$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp '%s/lib/*' dev.jbang.Main "$@")
+                    status=$?
+                    if [ $status -eq 255 ]; then eval "exec $output"; fi
+                    printf '%%s\\n' "$output"
+                    exit $status
+                    """.formatted(home.resolve(".cache/oci-vault-mcp/jbang-0.132.1")));
         script.toFile().setExecutable(true);
     }
 
@@ -84,7 +85,8 @@ class WorkingDirectoryTest {
     }
 
     private Outcome installedJBang(String... args) {
-        return command(installed + ":" + tools.path(), installed.resolve("jbang").toString(), args);
+        return command(
+                installed + ":" + tools.path(), installed.resolve("jbang").toString(), args);
     }
 
     private Outcome bootstrapWithJBangInstalled(String... args) {
@@ -97,7 +99,8 @@ class WorkingDirectoryTest {
     }
 
     /** Where JBang looks. */
-    static final List<String> PLACES = List.of("repository/workspace", "repository/workspace/.jbang", "repository", ".jbang");
+    static final List<String> PLACES =
+            List.of("repository/workspace", "repository/workspace/.jbang", "repository", ".jbang");
 
     private void plant(String place, String file, String content) throws IOException {
         Files.writeString(Files.createDirectories(stranger.resolve(place)).resolve(file), content);
@@ -141,7 +144,13 @@ class WorkingDirectoryTest {
     class OfTheBootstrapCountsForNothing {
 
         @ParameterizedTest
-        @ValueSource(strings = {"github-mcp-proxy", "run github-mcp-proxy", "--quiet github-mcp-proxy", "--java 25 github-mcp-proxy"})
+        @ValueSource(
+                strings = {
+                    "github-mcp-proxy",
+                    "run github-mcp-proxy",
+                    "--quiet github-mcp-proxy",
+                    "--java 25 github-mcp-proxy"
+                })
         void whenItStartsAnAlias(String words) throws IOException {
             plantEverywhere();
 
@@ -186,7 +195,8 @@ class WorkingDirectoryTest {
                 workspace.resolve(name).toFile().setExecutable(true);
             }
 
-            assertVersion(command(".::" + tools.path(), Checkout.file("jbang").toString(), "github-mcp-proxy", "--version"));
+            assertVersion(
+                    command(".::" + tools.path(), Checkout.file("jbang").toString(), "github-mcp-proxy", "--version"));
         }
     }
 
@@ -209,14 +219,12 @@ class WorkingDirectoryTest {
         }
 
         @ParameterizedTest
-        @CsvSource(
-                delimiter = '|',
-                textBlock = """
-                    run.runtimeoption=-XX:+HeapDumpOnOutOfMemoryError | -XX
-                    r\\u0075n.runtimeoption=-Dplanted=yes             | -Dplanted
-                    run.D=planted                                     | -Dplanted
-                    run.classpath=planted.jar                         | planted.jar on its class path
-                    """)
+        @CsvSource(delimiter = '|', textBlock = """
+            run.runtimeoption=-XX:+HeapDumpOnOutOfMemoryError | -XX
+            r\\u0075n.runtimeoption=-Dplanted=yes             | -Dplanted
+            run.D=planted                                     | -Dplanted
+            run.classpath=planted.jar                         | planted.jar on its class path
+            """)
         void isRefusedWhateverItAdds(String line, String named) throws IOException {
             plant("repository", "jbang.properties", line + "\n");
 
@@ -232,9 +240,14 @@ class WorkingDirectoryTest {
                     public static void premain(String options, java.lang.instrument.Instrumentation jvm) {}
                 }
                 """);
-            plant("repository", "jbang.properties", "run.javaagent=" + stranger.resolve("repository/Agent.java") + "=x\n");
+            plant(
+                    "repository",
+                    "jbang.properties",
+                    "run.javaagent=" + stranger.resolve("repository/Agent.java") + "=x\n");
             try (var folders = Files.list(home.resolve(".jbang/cache/jars"))) {
-                for (var folder : folders.filter(each -> each.getFileName().toString().startsWith("GitHub")).toList()) {
+                for (var folder : folders.filter(
+                                each -> each.getFileName().toString().startsWith("GitHub"))
+                        .toList()) {
                     Files.writeString(folder.resolve("GitHubMcpProxy.jsa"), "an archive of another JVM\n");
                 }
             }
@@ -268,7 +281,9 @@ class WorkingDirectoryTest {
             var outcome = installedJBang(Checkout.file("VaultResolve.java").toString(), "oci-vault://any");
 
             assertEquals(78, outcome.exitCode(), outcome.stderr());
-            assertTrue(outcome.stderr().contains("vault-resolve: error: Java was started with -Dplanted"), outcome.stderr());
+            assertTrue(
+                    outcome.stderr().contains("vault-resolve: error: Java was started with -Dplanted"),
+                    outcome.stderr());
         }
 
         private void assertRefused(String file, String named, Outcome outcome) throws IOException {

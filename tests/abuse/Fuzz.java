@@ -112,7 +112,8 @@ public final class Fuzz {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Tally(target.name(), worker.done.get(), worker.refused.get(), Duration.ofNanos(System.nanoTime() - started));
+        return new Tally(
+                target.name(), worker.done.get(), worker.refused.get(), Duration.ofNanos(System.nanoTime() - started));
     }
 
     private synchronized void found(FuzzTarget target, long number, byte[] input, String kind, String what) {

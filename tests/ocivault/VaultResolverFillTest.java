@@ -42,8 +42,7 @@ class VaultResolverFillTest extends VaultResolverSetup {
     void oneThatIsNotThereFailsAll() {
         put("t", "tok");
         try (var resolver = builder().build()) {
-            assertThrows(
-                    VaultException.Denied.class, () -> resolver.fill("{{oci-vault://t}} {{oci-vault://none}}"));
+            assertThrows(VaultException.Denied.class, () -> resolver.fill("{{oci-vault://t}} {{oci-vault://none}}"));
             assertThrows(VaultException.Usage.class, () -> resolver.fill("{{oci-vault://t"));
             assertThrows(VaultException.MalformedReference.class, () -> resolver.fill("{{oci-vault://}}"));
         }

@@ -34,8 +34,7 @@ final class DotEnvFormat {
         return splice.template();
     }
 
-    private static String written(
-            Entry entry, Parts meaning, Optional<Parts> writing, UnaryOperator<String> secrets) {
+    private static String written(Entry entry, Parts meaning, Optional<Parts> writing, UnaryOperator<String> secrets) {
         var name = entry.name();
         return switch (entry.quotes()) {
             case DOUBLE ->
@@ -47,7 +46,8 @@ final class DotEnvFormat {
                                 + '"')
                         .orElseGet(() -> quoted(meaning, secrets, name));
             case SINGLE ->
-                writing.isPresent() && meaning.references().stream().map(secrets).allMatch(DotEnvFormat::fitsLiteral)
+                writing.isPresent()
+                                && meaning.references().stream().map(secrets).allMatch(DotEnvFormat::fitsLiteral)
                         ? "'" + Splice.joined(writing.get(), text -> text, secrets) + "'"
                         : quoted(meaning, secrets, name);
             case NONE -> Quoted.dotEnv(Splice.joined(meaning, text -> text, secrets), name);

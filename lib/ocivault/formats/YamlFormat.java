@@ -25,7 +25,8 @@ import org.snakeyaml.engine.v2.tokens.Token;
  */
 final class YamlFormat {
 
-    private static final String REMEDY = "Correct it there; a value that begins with {{ and has text after it needs quotes.";
+    private static final String REMEDY =
+            "Correct it there; a value that begins with {{ and has text after it needs quotes.";
 
     /** The parser's time grows with the square of it. */
     private static final int DEEPEST = 500;
@@ -75,7 +76,8 @@ final class YamlFormat {
                 parser.next();
             }
         } catch (MarkedYamlEngineException e) {
-            throw malformed(e.getProblemMark().or(e::getContextMark).map(Mark::getIndex).orElse(0));
+            throw malformed(
+                    e.getProblemMark().or(e::getContextMark).map(Mark::getIndex).orElse(0));
         } catch (ReaderException e) {
             throw malformed(e.getPosition());
         } catch (YamlEngineException e) {
@@ -126,12 +128,12 @@ final class YamlFormat {
         int end = end(token);
         var meaning = splice.meaning(token.getValue(), start, end);
         var notation = notation(token, meaning, start, end);
-        if (notation instanceof YamlScalar.Plain(Parts parts, _)) {
+        if (notation instanceof YamlScalar.Plain plain) {
             var blanks = blanks(end);
             if (blanks.indexOf('\t') >= 0) {
                 // Many parsers take no tab after quotes.
                 end += blanks.length();
-                notation = new YamlScalar.Plain(parts, blanks.replace('\t', ' '));
+                notation = new YamlScalar.Plain(plain.meaning(), blanks.replace('\t', ' '));
             }
         }
         splice.scalar(start, end, meaning.references(), isKey(i, start) ? new YamlScalar.Key(notation) : notation);
@@ -148,15 +150,17 @@ final class YamlFormat {
     private Template.Notation notation(ScalarToken token, Parts meaning, int start, int end) {
         return switch (token.getStyle()) {
             case PLAIN, JSON_SCALAR_STYLE -> new YamlScalar.Plain(meaning, "");
-            case DOUBLE_QUOTED ->
-                new YamlScalar.DoubleQuoted(meaning, splice.writing(meaning, start + 1, end - 1));
-            case SINGLE_QUOTED ->
-                new YamlScalar.SingleQuoted(meaning, splice.writing(meaning, start + 1, end - 1));
+            case DOUBLE_QUOTED -> new YamlScalar.DoubleQuoted(meaning, splice.writing(meaning, start + 1, end - 1));
+            case SINGLE_QUOTED -> new YamlScalar.SingleQuoted(meaning, splice.writing(meaning, start + 1, end - 1));
             case LITERAL, FOLDED -> {
                 int body = YamlBlock.body(text, start, end);
                 yield new YamlBlock(
-                        token.getStyle(), meaning, splice.writing(meaning, body, end), text.substring(start, body),
-                        text.substring(body, end), token.getValue());
+                        token.getStyle(),
+                        meaning,
+                        splice.writing(meaning, body, end),
+                        text.substring(start, body),
+                        text.substring(body, end),
+                        token.getValue());
             }
         };
     }

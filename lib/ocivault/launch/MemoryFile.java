@@ -31,7 +31,11 @@ record MemoryFile(int descriptor, String path) {
         try (var arena = Arena.ofConfined()) {
             var calls = NativeCalls.in(arena);
             return calls.isPresent() && calls.get().has("memfd_create")
-                    ? of(NativeCalls.string(arena, name.getBytes(StandardCharsets.US_ASCII)), content, calls.get(), arena)
+                    ? of(
+                            NativeCalls.string(arena, name.getBytes(StandardCharsets.US_ASCII)),
+                            content,
+                            calls.get(),
+                            arena)
                     : Optional.empty();
         }
     }
@@ -54,8 +58,8 @@ record MemoryFile(int descriptor, String path) {
             calls.call("close", descriptor, 0, 0);
             return Optional.empty();
         }
-        return Optional.of(new MemoryFile(
-                descriptor, "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor));
+        return Optional.of(
+                new MemoryFile(descriptor, "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor));
     }
 
     private static boolean write(int descriptor, MemorySegment buffer, int length, NativeCalls calls) {

@@ -55,11 +55,7 @@ public final class SecretList {
     private final Consumer<String> verbose;
 
     public SecretList(
-            VaultSettings settings,
-            Metrics metrics,
-            Clock clock,
-            Consumer<String> warnings,
-            Consumer<String> verbose) {
+            VaultSettings settings, Metrics metrics, Clock clock, Consumer<String> warnings, Consumer<String> verbose) {
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
@@ -76,9 +72,8 @@ public final class SecretList {
     public List<Entry> entries(Predicate<String> names, Optional<Ocid> compartment) {
         var scope = settings.names();
         var vault = scope instanceof SecretRef.VaultScope(Ocid known) ? Optional.of(known) : Optional.<Ocid>empty();
-        var place = vault.or(() -> scope instanceof SecretRef.CompartmentScope(Ocid known)
-                        ? Optional.of(known)
-                        : Optional.empty())
+        var place = vault.or(() ->
+                        scope instanceof SecretRef.CompartmentScope(Ocid known) ? Optional.of(known) : Optional.empty())
                 .orElseThrow(() -> new VaultException.Usage(
                         "--list needs a default vault or compartment",
                         "Name one with --vault-id (OCI_VAULT_ID) or --compartment-id (OCI_VAULT_COMPARTMENT_ID)."));

@@ -59,8 +59,7 @@ public final class OciSecretList implements AutoCloseable {
             if (found.get("compartmentId") instanceof String compartment) {
                 return compartment;
             }
-            throw new VaultException.Unavailable(
-                    "OCI's answer is no vault", VaultException.ServiceAnswer.NONE, null);
+            throw new VaultException.Unavailable("OCI's answer is no vault", VaultException.ServiceAnswer.NONE, null);
         });
     }
 
@@ -73,13 +72,12 @@ public final class OciSecretList implements AutoCloseable {
         return clients.call(place, () -> {
             var found = new ArrayList<Listed>();
             OciPages.forEach(page -> {
-                var answer = vaults()
-                        .listSecrets(ListSecretsRequest.builder()
-                                .compartmentId(compartmentId)
-                                .vaultId(vault.map(Ocid::text).orElse(null))
-                                .limit(PAGE)
-                                .page(page)
-                                .build());
+                var answer = vaults().listSecrets(ListSecretsRequest.builder()
+                        .compartmentId(compartmentId)
+                        .vaultId(vault.map(Ocid::text).orElse(null))
+                        .limit(PAGE)
+                        .page(page)
+                        .build());
                 answer.getItems().forEach(secret -> found.add(listed(secret)));
                 return answer.getOpcNextPage();
             });

@@ -67,8 +67,9 @@ public final class ScriptJar {
         }
         try (var file = new JarFile(jar.toFile())) {
             return COMPANIONS.entrySet().stream()
-                    .filter(room -> file.stream().anyMatch(entry -> entry.getName().startsWith(room.getKey())
-                            && entry.getName().endsWith(".class")))
+                    .filter(room -> file.stream()
+                            .anyMatch(entry -> entry.getName().startsWith(room.getKey())
+                                    && entry.getName().endsWith(".class")))
                     .flatMap(room -> room.getValue().stream())
                     .filter(companion -> file.getEntry(companion) == null)
                     .findFirst();

@@ -63,8 +63,7 @@ final class NearReference {
             if (!replaced.contains(name) && !OWN_COMMAND_LINE.contains(name)) {
                 found.put(
                         name,
-                        template(value)
-                                .orElseThrow(() -> new VaultException.Usage(name + what(value), remedy(name))));
+                        template(value).orElseThrow(() -> new VaultException.Usage(name + what(value), remedy(name))));
             }
         });
         return found;
@@ -90,9 +89,9 @@ final class NearReference {
                                                 : "argument " + position + " of the server's command")
                                         + " (word " + (position + 1) + " after '--') contains a reference, which is not"
                                         + " resolved there",
-                                "Arguments show in process lists: give the secret to the server in a variable, with --env"
-                                        + " NAME=oci-vault://…; where it takes it no other way, as {{oci-vault://…}} with"
-                                        + " --allow-secrets-in-arguments");
+                                "Arguments show in process lists: give the secret to the server in a variable, with"
+                                    + " --env NAME=oci-vault://…; where it takes it no other way, as {{oci-vault://…}}"
+                                    + " with --allow-secrets-in-arguments");
                     }
                     found.put(position, template.get());
                 }
@@ -113,7 +112,7 @@ final class NearReference {
     }
 
     static String remedy(String name) {
-        return "Make the reference its whole value, in small letters: no quotes, no blanks. Within other text it stands in"
-                + " braces: {{oci-vault://…}}. To hand the text on as it is: --literal " + name + ".";
+        return "Make the reference its whole value, in small letters: no quotes, no blanks. Within other text it"
+                + " stands in braces: {{oci-vault://…}}. To hand the text on as it is: --literal " + name + ".";
     }
 }

@@ -206,7 +206,8 @@ public final class SecretPlan {
                                 ? "--env with no reference (not shown: it may be a secret)"
                                 : SecretRef.isIn(text)
                                         ? "--env " + name + NearReference.what(text)
-                                        : "--env " + name + " is no reference (its value is not shown: it may be a secret)",
+                                        : "--env " + name
+                                                + " is no reference (its value is not shown: it may be a secret)",
                         SecretRef.isIn(text)
                                 ? "Expected --env NAME=oci-vault://…, or text with references in braces:"
                                         + " {{oci-vault://…}}."

@@ -103,9 +103,7 @@ public final class ServerLaunch {
         var resolutions = new ArrayList<Resolution>();
         try {
             var fetched = report.step(
-                    "resolve",
-                    () -> fetch(plan(), resolutions),
-                    done -> String.join(", ", done.plan.names()));
+                    "resolve", () -> fetch(plan(), resolutions), done -> String.join(", ", done.plan.names()));
             check(fetched.plan, fetched.secrets, timeout, report);
             tellJson(format, report.toJson());
             return 0;
@@ -137,8 +135,7 @@ public final class ServerLaunch {
             var command = report.step("prepare", () -> located(command(environment, plan), environment), Argv::program);
             var masked = new ArrayList<>(fetched.values());
             plan.references().keySet().forEach(name -> masked.add(secrets.get(name)));
-            McpCheck.run(
-                    Launcher.child(withArguments(command, plan, fetched), environment), masked, timeout, report);
+            McpCheck.run(Launcher.child(withArguments(command, plan, fetched), environment), masked, timeout, report);
         }
     }
 
@@ -154,10 +151,11 @@ public final class ServerLaunch {
                 tell("command: "
                         + String.join(
                                 " ", command.stream().map(ServerLaunch::quoted).toList()));
-                plan.variables().forEach((name, template) -> tell("adds: " + name + " from "
-                        + (template.references().isEmpty()
-                                ? "a file of variables"
-                                : String.join(" and ", template.references()))));
+                plan.variables()
+                        .forEach((name, template) -> tell("adds: " + name + " from "
+                                + (template.references().isEmpty()
+                                        ? "a file of variables"
+                                        : String.join(" and ", template.references()))));
                 plan.files().forEach((name, reference) -> tell("adds: " + name + ", a file from " + reference));
                 plan.arguments()
                         .forEach((position, template) -> tell("fills: argument " + position + " from "
@@ -170,9 +168,7 @@ public final class ServerLaunch {
 
     /** What there is sometimes only is named only then. */
     private static Map<String, Object> json(List<String> command, LaunchPlan plan) {
-        var json = Json.object(
-                "command", command,
-                "adds", plan.references());
+        var json = Json.object("command", command, "adds", plan.references());
         var plain = new ArrayList<>(plan.variables().keySet());
         plain.removeAll(plan.references().keySet());
         if (!plain.isEmpty()) {

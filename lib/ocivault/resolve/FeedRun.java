@@ -68,7 +68,8 @@ public final class FeedRun {
             if (!feed.names.matcher(name).matches()) {
                 throw new VaultException.Usage(
                         "an argument is no NAME=REF (it is not shown: it may be a secret)",
-                        "Expected --format " + feed.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+                        "Expected --format "
+                                + feed.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
                                 + " NAME=oci-vault://… with a name that this format can hold.");
             }
             var template = template(name, assignment.substring(equals + 1));
@@ -104,15 +105,24 @@ public final class FeedRun {
 
     private void append(StringBuilder lines, String name, String value) {
         switch (feed) {
-            case DOTENV -> lines.append(name).append('=').append(Quoted.dotEnv(value, name)).append('\n');
+            case DOTENV ->
+                lines.append(name)
+                        .append('=')
+                        .append(Quoted.dotEnv(value, name))
+                        .append('\n');
             case JSON ->
                 lines.append(lines.isEmpty() ? "" : ",")
                         .append(Quoted.json(name))
                         .append(':')
                         .append(Quoted.json(value));
-            case DOCKER_SECRETS -> lines.append(name).append('=').append(line(name, value)).append('\n');
+            case DOCKER_SECRETS ->
+                lines.append(name).append('=').append(line(name, value)).append('\n');
             case SHELL ->
-                lines.append("export ").append(name).append('=').append(Quoted.shell(value, name)).append('\n');
+                lines.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(Quoted.shell(value, name))
+                        .append('\n');
         }
     }
 

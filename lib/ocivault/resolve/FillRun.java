@@ -69,8 +69,7 @@ public final class FillRun {
         if (!format.isEmpty()) {
             return TemplateFormat.named(format)
                     .orElseThrow(() -> new VaultException.Usage(
-                            "--format is none that a template can have",
-                            "Expected " + TemplateFormat.names() + "."));
+                            "--format is none that a template can have", "Expected " + TemplateFormat.names() + "."));
         }
         var byInput = in.equals(STDIN) ? TemplateFormat.UNKNOWN : TemplateFormat.of(path("--in", in));
         return byInput == TemplateFormat.UNKNOWN ? out.map(TemplateFormat::of).orElse(byInput) : byInput;

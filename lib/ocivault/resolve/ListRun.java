@@ -81,7 +81,10 @@ public final class ListRun {
                 "id", entry.id(),
                 "version", entry.version().orElse(null),
                 "stages", entry.stages(),
-                "expires", entry.expires().equals(Instant.MAX) ? null : entry.expires().toString(),
+                "expires",
+                        entry.expires().equals(Instant.MAX)
+                                ? null
+                                : entry.expires().toString(),
                 "state", entry.state());
     }
 

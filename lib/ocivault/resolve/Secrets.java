@@ -28,7 +28,9 @@ final class Secrets {
             if (exitCode == 0) {
                 var secrets = new HashMap<String, SecretValue>();
                 for (int i = 0; i < wanted.size(); i++) {
-                    secrets.put(wanted.get(i), ((Resolved) resolutions.get(i)).secret().value());
+                    secrets.put(
+                            wanted.get(i),
+                            ((Resolved) resolutions.get(i)).secret().value());
                 }
                 output.accept(secrets);
             }

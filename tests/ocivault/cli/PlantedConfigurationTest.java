@@ -52,7 +52,9 @@ class PlantedConfigurationTest {
         var scripts = Set.of("GitHubMcpProxy.java", "VaultResolve.java", "InstallLaunchers.java", "UploadSecret.java");
         boolean isOfThese = false;
         int libraries = 0;
-        for (var line : Checkout.read(Checkout.file("tests/dependencies.sha256")).lines().toList()) {
+        for (var line : Checkout.read(Checkout.file("tests/dependencies.sha256"))
+                .lines()
+                .toList()) {
             if (line.endsWith(".java")) {
                 isOfThese = scripts.contains(line);
             } else if (isOfThese && line.startsWith("  ")) {
@@ -73,9 +75,16 @@ class PlantedConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-javaagent:/stranger/agent.jar", "-agentpath:/stranger/agent.so", "-Xbootclasspath/a:/stranger.jar",
-                "-Djavax.net.ssl.trustStore=/stranger", "--patch-module=java.base=/stranger", "-XX:OnOutOfMemoryError=sh",
-                "-XX:Flags=/stranger", "-Xlog:all=trace:file=/stranger", "@/stranger/options", "-verbose"
+                "-javaagent:/stranger/agent.jar",
+                "-agentpath:/stranger/agent.so",
+                "-Xbootclasspath/a:/stranger.jar",
+                "-Djavax.net.ssl.trustStore=/stranger",
+                "--patch-module=java.base=/stranger",
+                "-XX:OnOutOfMemoryError=sh",
+                "-XX:Flags=/stranger",
+                "-Xlog:all=trace:file=/stranger",
+                "@/stranger/options",
+                "-verbose"
             })
     void seesWhatNoScriptAsksFor(String option) {
         assertEquals(Optional.of(option.split("[=:]", 2)[0]), more("-XX:+UseSerialGC", option));

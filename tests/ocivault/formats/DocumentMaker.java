@@ -9,7 +9,17 @@ import java.util.stream.IntStream;
 final class DocumentMaker {
 
     private static final List<String> WORDS = List.of(
-            "a", "Bearer", "user:pw@host", "é", "\ud83d\ude80", "x#y", "1.5", "yes", "http://h/p?q=1", "C:\\dir", "$VAR");
+            "a",
+            "Bearer",
+            "user:pw@host",
+            "é",
+            "\ud83d\ude80",
+            "x#y",
+            "1.5",
+            "yes",
+            "http://h/p?q=1",
+            "C:\\dir",
+            "$VAR");
 
     private final SplittableRandom random;
     private final TemplateFormat format;
@@ -45,7 +55,12 @@ final class DocumentMaker {
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             var key = chance(10) ? yamlFlow(0) : name();
             if (chance(5)) {
-                map.append(indent).append("? ").append(yamlFlow(0)).append('\n').append(indent).append(": ");
+                map.append(indent)
+                        .append("? ")
+                        .append(yamlFlow(0))
+                        .append('\n')
+                        .append(indent)
+                        .append(": ");
             } else {
                 map.append(indent).append(key).append(": ");
             }
@@ -126,8 +141,8 @@ final class DocumentMaker {
             case 4 -> "\"\\u007b{" + reference() + "}}\"";
             case 5 -> "[" + json(depth - 1) + " , " + json(depth - 1) + (chance(10) ? "," : "") + "]";
             default ->
-                "{" + jsonString() + ":" + json(depth - 1) + ",\n \"" + name() + "\" : " + json(depth - 1) + comment("/*")
-                        + (chance(10) ? "," : "") + "}";
+                "{" + jsonString() + ":" + json(depth - 1) + ",\n \"" + name() + "\" : " + json(depth - 1)
+                        + comment("/*") + (chance(10) ? "," : "") + "}";
         };
     }
 
@@ -154,8 +169,10 @@ final class DocumentMaker {
             case 1 -> "'" + reference() + "'";
             case 2 -> "\"" + escaped(words(true, false)) + "\"";
             case 3 -> "'" + words(true, false).replace("'", "") + "'";
-            case 4 -> "\"\"\"" + (chance(50) ? "\n" : "") + escaped(words(true, false)) + "\n" + braces() + " \\\n  x\"\"\"";
-            case 5 -> "'''" + (chance(50) ? "\n" : "") + words(true, false).replace("'", "") + "\n\"" + braces() + "\\n'''";
+            case 4 ->
+                "\"\"\"" + (chance(50) ? "\n" : "") + escaped(words(true, false)) + "\n" + braces() + " \\\n  x\"\"\"";
+            case 5 ->
+                "'''" + (chance(50) ? "\n" : "") + words(true, false).replace("'", "") + "\n\"" + braces() + "\\n'''";
             case 6 -> pick(List.of("1979-05-27T07:32:00Z", "0xff", "true", "-1.5"));
             case 7 -> "[ " + tomlValue(depth - 1) + ", # c\n " + tomlValue(depth - 1) + " ]";
             case 8 -> "[" + tomlValue(0) + "]";
@@ -164,7 +181,9 @@ final class DocumentMaker {
     }
 
     private String dotEnv() {
-        return lines(() -> (chance(20) ? "export " : "") + name().toUpperCase(java.util.Locale.ROOT) + (chance(10) ? " = " : "=")
+        return lines(() -> (chance(20) ? "export " : "")
+                + name().toUpperCase(java.util.Locale.ROOT)
+                + (chance(10) ? " = " : "=")
                 + switch (random.nextInt(6)) {
                     case 0 -> reference() + comment(" #");
                     case 1 -> braces() + "@host" + comment(" #");
@@ -208,7 +227,14 @@ final class DocumentMaker {
             return "";
         }
         var comment = begin + " it's {{oci-vault://not}} \"read\"";
-        return begin.endsWith("/*") ? comment + " */" : begin.startsWith(" ") ? comment : comment.replace("it's {{oci-vault://not}} ", format == TemplateFormat.TEXT ? "" : "it's {{oci-vault://not}} ") + "\n";
+        return begin.endsWith("/*")
+                ? comment + " */"
+                : begin.startsWith(" ")
+                        ? comment
+                        : comment.replace(
+                                        "it's {{oci-vault://not}} ",
+                                        format == TemplateFormat.TEXT ? "" : "it's {{oci-vault://not}} ")
+                                + "\n";
     }
 
     private String name() {

@@ -6,6 +6,7 @@ import abuse.Fuzz;
 import abuse.FuzzTarget;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.template.Template;
@@ -13,8 +14,9 @@ import ocivault.template.Template;
 /** Templates of every format, for fuzzing. */
 public final class FuzzedTemplates {
 
-    private static final List<String> HARD =
-            FilledDocuments.SECRETS.stream().filter(secret -> !secret.contains("oci-vault")).toList();
+    private static final List<String> HARD = FilledDocuments.SECRETS.stream()
+            .filter(secret -> !secret.contains("oci-vault"))
+            .toList();
 
     private FuzzedTemplates() {}
 
@@ -24,17 +26,30 @@ public final class FuzzedTemplates {
                         TemplateFormat.YAML,
                         60,
                         List.of(
-                                "# c\na: &x !!str oci-vault://t\nb: [ {{oci-vault://u}}, \"x {{ oci-vault://t }}\", *x]\n"
-                                        + "c: |- # c\n  a {{oci-vault://t}}\n  b\nd: >\n  x\n  {{oci-vault://u}}\n\n---\n'k': '"
+                                "# c\n"
+                                        + "a: &x !!str oci-vault://t\n"
+                                        + "b: [ {{oci-vault://u}}, \"x {{ oci-vault://t }}\", *x]\n"
+                                        + "c: |- # c\n"
+                                        + "  a {{oci-vault://t}}\n"
+                                        + "  b\n"
+                                        + "d: >\n"
+                                        + "  x\n"
+                                        + "  {{oci-vault://u}}\n\n"
+                                        + "---\n"
+                                        + "'k': '"
                                         + Fuzz.SECRET + "'\n",
                                 "a: [" + Fuzz.SECRET,
                                 "? {{oci-vault://t}}\n: \"a\n  b {{oci-vault://u}} \\\n c\"\n"),
-                        "--- ... a: - ? | > |+ >- & * ! !!str %YAML [ ] { } {{oci-vault://t}} oci-vault://u \" ' # \n \n\n   \t \ufeff"),
+                        "--- ... a: - ? | > |+ >- & * ! !!str %YAML [ ] { } {{oci-vault://t}} oci-vault://u \" ' # \n"
+                                + " \n\n"
+                                + "   \t \ufeff"),
                 target(
                         TemplateFormat.JSON,
                         120,
                         List.of(
-                                "{ // c\n \"a\": \"x {{oci-vault://t}}\", \"b\": [1.5e3, \"oci-vault:\\/\\/u\", null], /* c */ \"{{oci-vault://t}}\": \""
+                                "{ // c\n"
+                                    + " \"a\": \"x {{oci-vault://t}}\", \"b\": [1.5e3, \"oci-vault:\\/\\/u\", null],"
+                                    + " /* c */ \"{{oci-vault://t}}\": \""
                                         + Fuzz.SECRET + "\",}",
                                 "{\"a\": " + Fuzz.SECRET + "}",
                                 "[\"\\u007b{oci-vault://t}}\"] true"),
@@ -43,24 +58,28 @@ public final class FuzzedTemplates {
                         TemplateFormat.TOML,
                         20,
                         List.of(
-                                "a = \"x {{oci-vault://t}}\" # c\n[t.'q']\nb = '''\nx\n{{oci-vault://u}}'''\nc = [1, 'oci-vault://t', 1979-05-27]\n"
-                                        + "d = \"\"\"a \\\n  {{oci-vault://t}}\"\"\"\ne = '" + Fuzz.SECRET + "'\n",
+                                "a = \"x {{oci-vault://t}}\" # c\n"
+                                        + "[t.'q']\n"
+                                        + "b = '''\n"
+                                        + "x\n"
+                                        + "{{oci-vault://u}}'''\n"
+                                        + "c = [1, 'oci-vault://t', 1979-05-27]\n"
+                                        + "d = \"\"\"a \\\n"
+                                        + "  {{oci-vault://t}}\"\"\"\n"
+                                        + "e = '" + Fuzz.SECRET + "'\n",
                                 "a = " + Fuzz.SECRET),
                         "= [ ] [[ ]] { } , . \" ' \"\"\" ''' \\ \\u0041 # \n 1 true a {{oci-vault://t}} oci-vault://u"),
                 target(
                         TemplateFormat.DOTENV,
                         120,
-                        List.of("A=oci-vault://t # c\nexport B='x {{oci-vault://u}}'\nC=\"\\n{{oci-vault://t}}\n" + Fuzz.SECRET + "\"\n"),
+                        List.of("A=oci-vault://t # c\nexport B='x {{oci-vault://u}}'\nC=\"\\n{{oci-vault://t}}\n"
+                                + Fuzz.SECRET + "\"\n"),
                         "A= export ' \" \\ # \n   {{oci-vault://t}} oci-vault://u"));
     }
 
     private static FuzzTarget target(TemplateFormat format, int share, List<String> examples, String words) {
         return FuzzTarget.text(
-                "template " + format,
-                share,
-                examples,
-                FuzzTarget.words(words),
-                text -> fill(format, text));
+                "template " + format, share, examples, FuzzTarget.words(words), text -> fill(format, text));
     }
 
     /** What comes out is of the format again, and the template itself where there is nothing to fill. */
@@ -79,7 +98,7 @@ public final class FuzzedTemplates {
     }
 
     /** No two the same, since keys must not be. */
-    private static HashMap<String, SecretValue> secrets(Template template) {
+    private static Map<String, SecretValue> secrets(Template template) {
         var secrets = new HashMap<String, SecretValue>();
         for (var reference : template.references()) {
             var hard = HARD.get(Math.floorMod(reference.hashCode(), HARD.size()));

@@ -105,8 +105,8 @@ record Meaning(List<Word> words) {
             } else if (event instanceof AliasEvent alias) {
                 words.add(new Structure("*" + alias.getAlias()));
             } else {
-                words.add(new Structure(
-                        event.getEventId() + (event instanceof NodeEvent node ? properties(node) : "")));
+                words.add(
+                        new Structure(event.getEventId() + (event instanceof NodeEvent node ? properties(node) : "")));
             }
         }
         return words;

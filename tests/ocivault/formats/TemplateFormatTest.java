@@ -52,20 +52,25 @@ class TemplateFormatTest {
         @Test
         void aPlainValueIsQuotedSoThatItStaysText() {
             assertFilled("a: \"true\"\n", "a: oci-vault://true\n");
-            assertFilled("a: !!str \"tok\"\nb: &x \"tok\"\nc: *x\n", "a: !!str oci-vault://t\nb: &x oci-vault://t\nc: *x\n");
+            assertFilled(
+                    "a: !!str \"tok\"\nb: &x \"tok\"\nc: *x\n", "a: !!str oci-vault://t\nb: &x oci-vault://t\nc: *x\n");
         }
 
         @Test
         void bracesWithoutQuotesAreTheValue() {
             assertFilled(
                     "a: \"tok\" # c\nb:\n  - \"tok\"\n\"tok\": {c: \"tok\"}\n",
-                    "a: {{oci-vault://t}} # c\nb:\n  - {{ oci-vault://t }}\n{{oci-vault://t}}: {c: {{oci-vault://t}}}\n");
+                    "a: {{oci-vault://t}} # c\n"
+                            + "b:\n"
+                            + "  - {{ oci-vault://t }}\n"
+                            + "{{oci-vault://t}}: {c: {{oci-vault://t}}}\n");
         }
 
         @Test
         void bracesWithoutQuotesThatHaveTextAfterThemAreRefusedWithTheRemedy() {
             var problem = assertThrows(
-                    VaultException.Usage.class, () -> TemplateFormat.YAML.read("a: 1\nb: {{oci-vault://t}}@host\n", "f"));
+                    VaultException.Usage.class,
+                    () -> TemplateFormat.YAML.read("a: 1\nb: {{oci-vault://t}}@host\n", "f"));
             assertTrue(problem.getMessage().startsWith("not YAML, at line 2, column "), problem.getMessage());
             assertTrue(problem.remedy.contains("needs quotes"), problem.remedy);
         }
@@ -82,21 +87,23 @@ class TemplateFormatTest {
 
         @Test
         void aKeyTooLongForOneLineIsRefused() {
-            assertThrows(VaultException.UnsuitableContent.class, () -> filled(TemplateFormat.YAML, "oci-vault://long: 1\n"));
+            assertThrows(
+                    VaultException.UnsuitableContent.class, () -> filled(TemplateFormat.YAML, "oci-vault://long: 1\n"));
             assertFilled("? \"" + "x".repeat(2000) + "\"\n: 1\n", "? oci-vault://long\n: 1\n");
         }
 
         @Test
         void aReferenceWithTextAndWithoutBracesIsRefusedByItsPlace() {
             var problem = assertThrows(
-                    VaultException.Usage.class,
-                    () -> TemplateFormat.YAML.read("a:\n  - see oci-vault://t # c\n", "f"));
+                    VaultException.Usage.class, () -> TemplateFormat.YAML.read("a:\n  - see oci-vault://t # c\n", "f"));
             assertEquals("the reference at line 2, column 9 has text around it and no braces", problem.getMessage());
         }
 
         @Test
         void windowsFilesStayThat() {
-            assertFilled("\ufeffa: \"tok\"\r\nb: |\r\n  x\r\n  tok\r\n", "\ufeffa: oci-vault://t\r\nb: |\r\n  x\r\n  {{oci-vault://t}}\r\n");
+            assertFilled(
+                    "\ufeffa: \"tok\"\r\nb: |\r\n  x\r\n  tok\r\n",
+                    "\ufeffa: oci-vault://t\r\nb: |\r\n  x\r\n  {{oci-vault://t}}\r\n");
         }
     }
 
@@ -105,19 +112,21 @@ class TemplateFormatTest {
         @Test
         void itsCommentsAndCommasStayAndItsStringsAreFilled() {
             assertEquals(
-                    "{ // oci-vault://not\n \"a\" : \"it's \\\"x\\\": # \\\\\\n{{oci-vault://t}}\", \"tok\": [\"tok\",],\n"
+                    "{ // oci-vault://not\n"
+                            + " \"a\" : \"it's \\\"x\\\": # \\\\\\n"
+                            + "{{oci-vault://t}}\", \"tok\": [\"tok\",],\n"
                             + "/* \" */ \"c\": \"\\u00e9 tok\" }\n",
                     filled(
                             TemplateFormat.JSON,
-                            "{ // oci-vault://not\n \"a\" : \"oci-vault://hard\", \"{{oci-vault://t}}\": [\"oci-vault:\\/\\/t\",],\n"
-                                    + "/* \" */ \"c\": \"\\u00e9 {{oci-vault://t}}\" }\n"));
+                            "{ // oci-vault://not\n"
+                                + " \"a\" : \"oci-vault://hard\", \"{{oci-vault://t}}\": [\"oci-vault:\\/\\/t\",],\n"
+                                + "/* \" */ \"c\": \"\\u00e9 {{oci-vault://t}}\" }\n"));
         }
 
         @Test
         void aReferenceOutsideQuotesIsRefusedByItsPlace() {
             var problem = assertThrows(
-                    VaultException.Usage.class,
-                    () -> TemplateFormat.JSON.read("{\n \"a\": {{oci-vault://t}}\n}", "f"));
+                    VaultException.Usage.class, () -> TemplateFormat.JSON.read("{\n \"a\": {{oci-vault://t}}\n}", "f"));
             assertTrue(problem.getMessage().startsWith("not JSON, at line 2, column "), problem.getMessage());
         }
     }
@@ -131,8 +140,13 @@ class TemplateFormatTest {
                             + "d = \"\"\"\nx\ntok\"\"\"\ne = [ 1, { f = '''tok''' } ]\n[\"tok\"]\n",
                     filled(
                             TemplateFormat.TOML,
-                            "a = \"oci-vault://t\" # oci-vault://not\nb = 'x {{oci-vault://t}}'\nc = 'oci-vault://hard'\n"
-                                    + "d = \"\"\"\nx\n{{oci-vault://t}}\"\"\"\ne = [ 1, { f = '''oci-vault://t''' } ]\n"
+                            "a = \"oci-vault://t\" # oci-vault://not\n"
+                                    + "b = 'x {{oci-vault://t}}'\n"
+                                    + "c = 'oci-vault://hard'\n"
+                                    + "d = \"\"\"\n"
+                                    + "x\n"
+                                    + "{{oci-vault://t}}\"\"\"\n"
+                                    + "e = [ 1, { f = '''oci-vault://t''' } ]\n"
                                     + "[\"{{oci-vault://t}}\"]\n"));
         }
 
@@ -149,7 +163,13 @@ class TemplateFormatTest {
         @Test
         void theirValuesAreFilledAndTheirCommentsStay() {
             assertEquals(
-                    "# oci-vault://not\nA=tok # c\nexport B='Bearer tok'\nC=\"x\\n\\$y tok\"\nD=\"it's \\\"x\\\": # \\\\\\n{{oci-vault://t}}\"\n",
+                    "# oci-vault://not\n"
+                            + "A=tok # c\n"
+                            + "export B='Bearer tok'\n"
+                            + "C=\"x\\n"
+                            + "\\$y tok\"\n"
+                            + "D=\"it's \\\"x\\\": # \\\\\\n"
+                            + "{{oci-vault://t}}\"\n",
                     filled(
                             TemplateFormat.DOTENV,
                             "# oci-vault://not\nA=oci-vault://t # c\nexport B='Bearer {{oci-vault://t}}'\n"
@@ -171,9 +191,20 @@ class TemplateFormatTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a.yaml,YAML", "A.YML,YAML", "a.yaml.tmpl,YAML", "mcp.json,JSON", "x.jsonc,JSON", "c.toml,TOML", ".env,DOTENV",
-        ".env.local,DOTENV", ".env.example,DOTENV", "prod.env,DOTENV", "n.txt,TEXT", "nginx.conf,UNKNOWN",
-        "yaml,UNKNOWN", "x.txt.in,TEXT"
+        "a.yaml,YAML",
+        "A.YML,YAML",
+        "a.yaml.tmpl,YAML",
+        "mcp.json,JSON",
+        "x.jsonc,JSON",
+        "c.toml,TOML",
+        ".env,DOTENV",
+        ".env.local,DOTENV",
+        ".env.example,DOTENV",
+        "prod.env,DOTENV",
+        "n.txt,TEXT",
+        "nginx.conf,UNKNOWN",
+        "yaml,UNKNOWN",
+        "x.txt.in,TEXT"
     })
     void isToldByTheNameOfAFile(String name, TemplateFormat format) {
         assertEquals(format, TemplateFormat.of(Path.of("folder.yaml", name)));
@@ -182,7 +213,8 @@ class TemplateFormatTest {
     @ParameterizedTest
     @EnumSource
     void withoutReferencesNothingChanges(TemplateFormat format) {
-        var document = format == TemplateFormat.YAML ? "a: {{ x }}\n" : format == TemplateFormat.JSON ? "[1]" : "# x\r\n";
+        var document =
+                format == TemplateFormat.YAML ? "a: {{ x }}\n" : format == TemplateFormat.JSON ? "[1]" : "# x\r\n";
         assertEquals(document, filled(format, document));
     }
 }

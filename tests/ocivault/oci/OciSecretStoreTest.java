@@ -154,7 +154,8 @@ class OciSecretStoreTest extends StoreScene {
             vault.inject(Fault.respond(
                             200,
                             "application/json",
-                            "[{\"id\":\"" + secretId + "\",\"secretName\":\"Token\",\"lifecycleState\":\"ACTIVE\",\"vaultId\":\""
+                            "[{\"id\":\"" + secretId
+                                    + "\",\"secretName\":\"Token\",\"lifecycleState\":\"ACTIVE\",\"vaultId\":\""
                                     + vault.vaultId() + "\",\"compartmentId\":\"" + vault.compartmentId() + "\"}]")
                     .on("ListSecrets"));
 

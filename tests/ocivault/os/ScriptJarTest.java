@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import testkit.Checkout;
 import testkit.Outcome;
 import testkit.Run;
-import testkit.SourceFile;
 
 /** A jar of the proxy as JBang would have built it, with its start as JBang's, without what JBang sometimes loses. */
 class ScriptJarTest {
@@ -35,13 +34,19 @@ class ScriptJarTest {
     void build() throws IOException {
         var folder = Files.createDirectory(scratch.resolve("GitHubMcpProxy.java." + "0a".repeat(32)));
         jar = folder.resolve("GitHubMcpProxy.jar");
-        var classes = Path.of(ScriptJar.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        var classes = Path.of(ScriptJar.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
         try (var zip = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of("create", "true"));
                 var files = Files.isDirectory(classes)
                         ? Files.walk(classes)
                         : Files.walk(FileSystems.newFileSystem(classes).getPath("/"))) {
             for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                var root = Files.isDirectory(classes) ? classes : file.getFileSystem().getPath("/");
+                var root = Files.isDirectory(classes)
+                        ? classes
+                        : file.getFileSystem().getPath("/");
                 var name = root.relativize(file).toString();
                 if (name.startsWith("ocivault/") || name.startsWith("GitHubMcpProxy")) {
                     var copy = zip.getPath(name);
@@ -52,7 +57,8 @@ class ScriptJarTest {
                 }
             }
         }
-        for (var companion : ScriptJar.COMPANIONS.values().stream().flatMap(List::stream).toList()) {
+        for (var companion :
+                ScriptJar.COMPANIONS.values().stream().flatMap(List::stream).toList()) {
             try (var zip = FileSystems.newFileSystem(jar)) {
                 var copy = zip.getPath(companion);
                 Files.createDirectories(copy.getParent());
@@ -69,12 +75,20 @@ class ScriptJarTest {
 
     private Outcome start(String... args) {
         var libraries = List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
-                .filter(entry -> entry.contains("/info/picocli/") || entry.contains("/net/minidev/") || entry.contains("/dev/failsafe/")
-                        || entry.contains("/com/oracle/") || entry.contains("/com/fasterxml/") || entry.contains("/org/"))
+                .filter(entry -> entry.contains("/info/picocli/")
+                        || entry.contains("/net/minidev/")
+                        || entry.contains("/dev/failsafe/")
+                        || entry.contains("/com/oracle/")
+                        || entry.contains("/com/fasterxml/")
+                        || entry.contains("/org/"))
                 .collect(Collectors.joining(File.pathSeparator));
         var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        var command = new ArrayList<>(
-                List.of(java, "--enable-native-access=ALL-UNNAMED", "-cp", jar + File.pathSeparator + libraries, "GitHubMcpProxy"));
+        var command = new ArrayList<>(List.of(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                jar + File.pathSeparator + libraries,
+                "GitHubMcpProxy"));
         command.addAll(List.of(args));
         return Run.command(command.toArray(String[]::new)).env("HOME", scratch).run();
     }
@@ -83,7 +97,9 @@ class ScriptJarTest {
     void isRemovedWhereItLacksAClassSoThatTheNextStartBuildsIt() throws IOException {
         lose("ocivault/proxy/ServerLaunch.class");
 
-        assertIncomplete("ocivault/proxy/ServerLaunch.class", start("--secret", "oci-vault://ocid1.vaultsecret.oc1..a", "--dry-run", "--", "sh"));
+        assertIncomplete(
+                "ocivault/proxy/ServerLaunch.class",
+                start("--secret", "oci-vault://ocid1.vaultsecret.oc1..a", "--dry-run", "--", "sh"));
     }
 
     @Test
@@ -97,11 +113,17 @@ class ScriptJarTest {
     @Test
     void needsWhatTheDoorsNameAsFiles() {
         var named = new TreeSet<String>();
-        for (var door : Checkout.javaFiles().filter(file -> file.path().endsWith("package-info.java")).toList()) {
+        for (var door : Checkout.javaFiles()
+                .filter(file -> file.path().endsWith("package-info.java"))
+                .toList()) {
             door.directives("FILES").forEach(file -> named.add(file.split("=")[0]));
         }
 
-        assertEquals(named, new TreeSet<>(ScriptJar.COMPANIONS.values().stream().flatMap(List::stream).toList()));
+        assertEquals(
+                named,
+                new TreeSet<>(ScriptJar.COMPANIONS.values().stream()
+                        .flatMap(List::stream)
+                        .toList()));
     }
 
     @Test

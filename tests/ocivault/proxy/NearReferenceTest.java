@@ -160,7 +160,8 @@ class NearReferenceTest {
                 Inheritance.GIVEN,
                 pass,
                 literal);
-        return SecretPlan.of(request, ServerEnvironment.of(environment), new NoScope()).references();
+        return SecretPlan.of(request, ServerEnvironment.of(environment), new NoScope())
+                .references();
     }
 
     private VaultException.Usage refused(ServerCommand command) {

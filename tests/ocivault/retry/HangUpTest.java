@@ -32,17 +32,18 @@ class HangUpTest {
         var attempting = new CompletableFuture<Thread>();
         var interrupted = new CountDownLatch(1);
         var callerGone = new CountDownLatch(1);
-        var caller = Thread.ofPlatform().start(() -> failureOf(() -> calls.call("ref", () -> {
-            attempts.incrementAndGet();
-            attempting.complete(Thread.currentThread());
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                interrupted.countDown(); // and goes on, as some code does
-            }
-            awaitInSpiteOfInterrupts(callerGone);
-            throw DOWN;
-        })));
+        var caller = Thread.ofPlatform()
+                .start(() -> failureOf(() -> calls.call("ref", () -> {
+                    attempts.incrementAndGet();
+                    attempting.complete(Thread.currentThread());
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown(); // and goes on, as some code does
+                    }
+                    awaitInSpiteOfInterrupts(callerGone);
+                    throw DOWN;
+                })));
         var attempt = attempting.get();
 
         caller.interrupt();
@@ -59,8 +60,8 @@ class HangUpTest {
         var scene = new BreakerScene(scratch);
         for (int i = 0; i < BreakerScene.THRESHOLD; i++) {
             var asking = new CountDownLatch(1);
-            var caller = Thread.ofPlatform().start(() -> failureOf(() -> scene.process()
-                    .call("ref", () -> {
+            var caller = Thread.ofPlatform()
+                    .start(() -> failureOf(() -> scene.process().call("ref", () -> {
                         asking.countDown();
                         return BreakerScene.await(new CountDownLatch(1));
                     })));

@@ -55,8 +55,7 @@ class BracesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{{ .Values.token }}", "{{", "{{}}", "${{ secrets.X }}", "{{oci_vault}} }}", "a {{ b"})
     void bracesOfOtherProgramsAreText(String text) {
-        assertEquals(
-                new Parts(text.isEmpty() ? List.of() : List.of(new Text(text))), Braces.scan(text));
+        assertEquals(new Parts(text.isEmpty() ? List.of() : List.of(new Text(text))), Braces.scan(text));
     }
 
     @Test

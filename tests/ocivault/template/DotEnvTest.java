@@ -38,7 +38,8 @@ class DotEnvTest {
     @Test
     void singleQuotesAreLiteral() {
         assertEquals(
-                Map.of("A", "a\\n$B # \"x\"", "B", "two\nlines"), values("A='a\\n$B # \"x\"' # c\nB='two\r\nlines'\r\n"));
+                Map.of("A", "a\\n$B # \"x\"", "B", "two\nlines"),
+                values("A='a\\n$B # \"x\"' # c\nB='two\r\nlines'\r\n"));
     }
 
     @Test
@@ -51,7 +52,8 @@ class DotEnvTest {
     @Test
     void ofTwoOfOneNameBothAreThereInOrder() {
         var entries = DotEnv.entries("A=1\nA=2\n", "x.env");
-        assertEquals(List.of("1", "2"), entries.stream().map(DotEnv.Entry::value).toList());
+        assertEquals(
+                List.of("1", "2"), entries.stream().map(DotEnv.Entry::value).toList());
         assertEquals(List.of(1, 2), entries.stream().map(DotEnv.Entry::line).toList());
     }
 
@@ -84,7 +86,14 @@ class DotEnvTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
-            value = {"ghp_abc|ghp_abc", "a b|'a b'", "a#b|'a#b'", "a\"b$c|'a\"b$c'", "it's|\"it's\"", "'$`\"\\|\"'\\$\\`\\\"\\\\\""})
+            value = {
+                "ghp_abc|ghp_abc",
+                "a b|'a b'",
+                "a#b|'a#b'",
+                "a\"b$c|'a\"b$c'",
+                "it's|\"it's\"",
+                "'$`\"\\|\"'\\$\\`\\\"\\\\\""
+            })
     void aValueIsWrittenAsPlainlyAsItCanBe(String value, String written) {
         assertEquals(written, Quoted.dotEnv(value, "A"));
         assertEquals(Map.of("A", value), values("A=" + written));

@@ -34,7 +34,8 @@ public final class FuzzedTexts {
                         "dotenv",
                         240,
                         List.of(
-                                "# c\nexport A=1\nB='x y' # c\nC=\"a\\nb\\\"\n" + Fuzz.SECRET + "\"\r\nD=oci-vault://t#a\n",
+                                "# c\nexport A=1\nB='x y' # c\nC=\"a\\nb\\\"\n" + Fuzz.SECRET
+                                        + "\"\r\nD=oci-vault://t#a\n",
                                 "\ufeffA = " + Fuzz.SECRET + "\n",
                                 Fuzz.SECRET + "\n",
                                 "A='" + Fuzz.SECRET,
@@ -49,12 +50,13 @@ public final class FuzzedTexts {
         var joined = parts.stream()
                 .map(part -> switch (part) {
                     case Text(String between) -> between;
-                    case Reference(String reference) -> parts.size() == 1 || text.startsWith(reference)
-                            ? reference
-                            : "{{" + reference + "}}";
+                    case Reference(String reference) ->
+                        parts.size() == 1 || text.startsWith(reference) ? reference : "{{" + reference + "}}";
                 })
                 .collect(Collectors.joining());
-        require(joined.replaceAll("[{} \t]", "").equals(text.replaceAll("[{} \t]", "")) || hasOtherBlanks(text), "nothing is lost");
+        require(
+                joined.replaceAll("[{} \t]", "").equals(text.replaceAll("[{} \t]", "")) || hasOtherBlanks(text),
+                "nothing is lost");
         require(
                 parts.stream().noneMatch(part -> part instanceof Text(String between) && Braces.concerns(between)),
                 "nothing is left");
@@ -78,9 +80,10 @@ public final class FuzzedTexts {
                 throw new IllegalStateException("a NUL was read", e);
             }
             var again = DotEnv.entries("A=" + written, "again");
+            require(again.size() == 1, "it is one line");
+            var value = again.getFirst().value();
             require(
-                    again.size() == 1 && again.getFirst().value().equals(entry.value().replace("\r\n", "\n"))
-                            || again.getFirst().value().equals(entry.value()),
+                    value.equals(entry.value()) || value.equals(entry.value().replace("\r\n", "\n")),
                     "it is read back");
         }
         return "";

@@ -43,7 +43,8 @@ class TemplateTest {
     void itsReferencesAreTold() {
         assertEquals(
                 List.of("oci-vault://b", "oci-vault://a"),
-                Template.text("{{oci-vault://b}}{{oci-vault://a}}{{oci-vault://b}}").references());
+                Template.text("{{oci-vault://b}}{{oci-vault://a}}{{oci-vault://b}}")
+                        .references());
         assertEquals(List.of(), Template.text("{{ other }}").references());
     }
 
@@ -51,10 +52,8 @@ class TemplateTest {
     void aFaultIsToldByItsPlaceAndNotQuoted() {
         var unclosed = assertThrows(
                 VaultException.Usage.class, () -> Template.text("a\r\nbé\ud83d\udd11 {{oci-vault://hidden\n"));
-        assertEquals(
-                "the braces of a reference open at line 2, column 5 and do not close", unclosed.getMessage());
+        assertEquals("the braces of a reference open at line 2, column 5 and do not close", unclosed.getMessage());
         var bare = assertThrows(VaultException.Usage.class, () -> Template.text("x\nhidden oci-vault://hidden"));
-        assertEquals(
-                "the reference at line 2, column 8 has text around it and no braces", bare.getMessage());
+        assertEquals("the reference at line 2, column 8 has text around it and no braces", bare.getMessage());
     }
 }
