@@ -15,6 +15,7 @@
 //SOURCES lib/ocivault/launch/package-info.java
 //SOURCES lib/ocivault/github/package-info.java
 //SOURCES lib/ocivault/check/package-info.java
+//SOURCES lib/ocivault/remote/package-info.java
 //SOURCES lib/ocivault/cli/package-info.java
 //SOURCES lib/ocivault/proxy/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
@@ -23,7 +24,7 @@
 //RUNTIME_OPTIONS -XX:-MaxFDLimit -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:+SuppressFatalErrorMessage -XX:-CreateCoredumpOnCrash
 //RUNTIME_OPTIONS -XX:-HeapDumpOnOutOfMemoryError
 //RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms18m -XX:NewSize=10m -XX:MaxNewSize=10m
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-DumpPrivateMappingsInCore -XX:-DumpSharedMappingsInCore
 
 import java.util.Arrays;
@@ -41,6 +42,7 @@ import ocivault.model.VaultException;
 import ocivault.os.Ahead;
 import ocivault.os.Argv;
 import ocivault.os.ProcessHardening;
+import ocivault.proxy.RemoteLaunch;
 import ocivault.proxy.SecretPlan;
 import ocivault.proxy.SecretPlan.InArguments;
 import ocivault.proxy.SecretPlan.Inheritance;
@@ -48,6 +50,7 @@ import ocivault.proxy.SecretPlan.Plaintext;
 import ocivault.proxy.ServerCommand;
 import ocivault.proxy.ServerLaunch;
 import ocivault.proxy.ServerLaunch.Format;
+import ocivault.remote.RemoteProxy;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -79,7 +82,21 @@ public class GitHubMcpProxy implements Cli.Program {
             "--server",
             "NAME",
             "npm: @modelcontextprotocol/server-github, installed once from a lock (default); npx: the same by"
-                    + " npx; docker: ghcr.io/github/github-mcp-server; binary: github-mcp-server from PATH");
+                    + " npx; docker: ghcr.io/github/github-mcp-server; binary: github-mcp-server from PATH; remote:"
+                    + " GitHub's own at the GITHUB_HOST's https URL");
+
+    private final OptionSpec url = Options.text(
+            "--url", "URL", "any remote MCP server (streamable HTTP): stay between it and the client on stdio");
+
+    private final OptionSpec header = Options.texts(
+            "--header",
+            "'NAME: TEXT'",
+            "sent with each request to --url or --server remote, {{REF}} in it replaced by the secret; repeatable");
+
+    private final OptionSpec requestTimeout = Options.text(
+            "--request-timeout",
+            "TIME",
+            "how long a remote server may be silent before a request fails (default: 10m)");
 
     private final OptionSpec check = Options.flag(
             "--check", "start the server, shake hands, list its tools, stop it, and say how each step went");
@@ -122,6 +139,9 @@ public class GitHubMcpProxy implements Cli.Program {
                 envFile,
                 files,
                 server,
+                url,
+                header,
+                requestTimeout,
                 check,
                 checkTimeout,
                 dryRun,
@@ -136,7 +156,9 @@ public class GitHubMcpProxy implements Cli.Program {
         command.usageMessage()
                 .sortOptions(false)
                 .customSynopsis(
-                        "github-mcp-proxy [OPTION]...", "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...")
+                        "github-mcp-proxy [OPTION]...",
+                        "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...",
+                        "       github-mcp-proxy [OPTION]... --url URL [--header 'NAME: TEXT']...")
                 .description(
                         "",
                         "Fetches secrets from OCI Vault, puts them into the environment of an MCP server, and becomes"
@@ -155,6 +177,8 @@ public class GitHubMcpProxy implements Cli.Program {
                         "  GITHUB_PERSONAL_ACCESS_TOKEN=oci-vault://ocid1.vaultsecret… github-mcp-proxy",
                         "  github-mcp-proxy --vault-id ocid1.vault… --secret oci-vault://my-token --check",
                         "  github-mcp-proxy --env API_KEY=oci-vault://weather-key -- npx -y some-mcp-server --verbose",
+                        "  github-mcp-proxy --url https://host/mcp --header 'Authorization: Bearer"
+                                + " {{oci-vault://key}}'",
                         "",
                         "Exit codes: the server's own; before that 64 usage, 65 no such field, 69 vault unavailable,"
                                 + " 75 try later,",
@@ -185,10 +209,50 @@ public class GitHubMcpProxy implements Cli.Program {
         var format = options.json() ? Format.JSON : Format.TEXT;
         requireSensibleMode();
         var timeout = McpCheck.timeout(Options.valueOf(checkTimeout));
+        if (isRemote()) {
+            var remote = new RemoteLaunch(cli, target(cli, environment));
+            return Options.isGiven(check)
+                    ? remote.check(timeout, format)
+                    : Options.isGiven(dryRun) ? remote.dryRun(format) : remote.start();
+        }
         var launch = new ServerLaunch(cli, request(), environment, descriptors);
         return Options.isGiven(check)
                 ? launch.check(timeout, format)
                 : Options.isGiven(dryRun) ? launch.dryRun(format) : launch.start();
+    }
+
+    private boolean isRemote() {
+        boolean gitHub = Options.valueOf(server).equals("remote");
+        boolean any = !Options.valueOf(url).isEmpty();
+        if (any && (!Options.valueOf(server).isEmpty() || !serverWords.isEmpty())) {
+            throw new VaultException.Usage("--url and another server are both given", "Give one of them.");
+        }
+        if (!any && !gitHub) {
+            if (!Options.valuesOf(header).isEmpty()
+                    || !Options.valueOf(requestTimeout).isEmpty()) {
+                throw new VaultException.Usage(
+                        "--header and --request-timeout are for a remote server", "Give --url or --server remote.");
+            }
+            return false;
+        }
+        if (!Options.valuesOf(added).isEmpty()
+                || !Options.valuesOf(pass).isEmpty()
+                || Options.isGiven(cleanEnv)
+                || any && !Options.valueOf(secret).isEmpty()) {
+            throw new VaultException.Usage(
+                    "a remote server has no environment of ours",
+                    "Send secrets as headers: --header 'Authorization: Bearer {{oci-vault://…}}'.");
+        }
+        return true;
+    }
+
+    private RemoteProxy.Target target(Cli cli, ServerEnvironment environment) {
+        var plaintext = Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE;
+        return Options.valueOf(url).isEmpty()
+                ? RemoteLaunch.gitHub(
+                        cli, request(), environment, Options.valuesOf(header), Options.valueOf(requestTimeout))
+                : RemoteLaunch.url(
+                        Options.valueOf(url), Options.valuesOf(header), plaintext, Options.valueOf(requestTimeout));
     }
 
     private SecretPlan.Request request() {

@@ -8,6 +8,7 @@
 //SOURCES bench/Paths.java
 //SOURCES bench/Stopwatch.java
 //SOURCES bench/Timing.java
+//SOURCES bench/Usage.java
 //SOURCES bench/Variant.java
 //SOURCES localvault/Cleanup.java
 //SOURCES localvault/Fault.java
@@ -20,6 +21,7 @@ import bench.Memory;
 import bench.Paths;
 import bench.Stopwatch;
 import bench.Timing;
+import bench.Usage;
 import bench.Variant;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -61,6 +63,7 @@ import picocli.CommandLine.Option;
 class Bench implements Callable<Integer> {
     private static final Duration SLOWNESS = Duration.ofMillis(50);
     private static final String RESULTS = "results.json";
+    private static final String TOKEN = "ghp_" + "0".repeat(36);
 
     @Option(names = "--runs", paramLabel = "N", description = "of each variant, in turns (default: ${DEFAULT-VALUE})")
     private int runs = 15;
@@ -96,6 +99,8 @@ class Bench implements Callable<Integer> {
                         "--secret",
                         Paths.REFERENCE,
                         hasNode ? "--check" : "--dry-run"));
+        say("looking whether the token arrives in each way");
+        Stopwatch.inTurns(paths.thatCheckTheToken(TOKEN), 0);
         say("measuring " + runs + " runs of each, which takes minutes");
         var timings = new ArrayList<Timing>();
         var hyperfine = paths.onPath("hyperfine");
@@ -107,14 +112,18 @@ class Bench implements Callable<Integer> {
         var template = Files.writeString(paths.helloScript().resolveSibling("large.yaml"), Paths.template());
         timings.addAll(Stopwatch.inTurns(paths.ofFilled(template), runs));
         if (hasNode) {
-            timings.addAll(Stopwatch.inTurns(paths.toReply(npmServer(paths)), runs));
+            timings.addAll(Stopwatch.inTurns(paths.toReply(npmTree(paths), npmServer(paths)), runs));
         } else {
             say("no node on PATH: the npm server is left out");
         }
         var memory = new LinkedHashMap<String, Memory>();
         memory.put("cached secret", Memory.of(paths.proxy(Memory.WAITING), paths.environment()));
         memory.put("one vault call", Memory.of(paths.proxy(Memory.WAITING, "--no-cache"), paths.environment()));
-        report(timings, memory, hyperfine.isPresent() ? "hyperfine" : "own loop, variants in turns");
+        var usage = new LinkedHashMap<String, Usage>();
+        for (var variant : paths.ofManySecrets()) {
+            usage.put(variant.label(), Usage.of(variant.command(), variant.environment()));
+        }
+        report(timings, memory, usage, hyperfine.isPresent() ? "hyperfine" : "own loop, variants in turns");
         return 0;
     }
 
@@ -122,11 +131,11 @@ class Bench implements Callable<Integer> {
     private Paths prepare() throws IOException, InterruptedException {
         var vault = cleanup.open(() -> VaultServer.builder().https().start());
         var login = cleanup.open(() -> ThrowawayLogin.at(vault));
-        vault.put("mcp-github-token", "ghp_" + "0".repeat(36));
+        vault.put("mcp-github-token", TOKEN);
         vault.putMany("many", Paths.MANY);
         var slowVault = cleanup.open(() -> VaultServer.builder().https().start());
         var slowLogin = cleanup.open(() -> ThrowawayLogin.at(slowVault));
-        slowVault.putMany("many", Paths.MANY);
+        slowVault.putMany("many", Paths.MOST);
         slowVault.inject(Fault.delay(SLOWNESS));
 
         var scratch = login.directory();
@@ -162,7 +171,13 @@ class Bench implements Callable<Integer> {
 
     private static Map<String, String> environment(ThrowawayLogin login) {
         var environment = new ProcessBuilder().environment();
-        environment.keySet().removeIf(name -> name.startsWith("GITHUB_") || name.startsWith("JBANG_"));
+        // For the oci CLI, a bundle of other tools would beat the vault's own certificate.
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("GITHUB_")
+                        || name.startsWith("JBANG_")
+                        || List.of("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+                                .contains(name));
         login.applyTo(environment);
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         return Map.copyOf(environment);
@@ -178,10 +193,26 @@ class Bench implements Callable<Integer> {
         return words(List.of(line.group(1)), line.group(2).split(" "));
     }
 
+    /** The npm server as npm installs it. */
+    private static List<String> npmTree(Paths paths) throws IOException, InterruptedException {
+        var folder = Files.createDirectory(paths.launchers().resolveSibling("tree"));
+        var lock = paths.scripts().resolve("lib/ocivault/proxy/npm");
+        for (var name : List.of("package.json", "package-lock.json")) {
+            Files.copy(lock.resolve(name), folder.resolve(name));
+        }
+        run(
+                paths.environment(),
+                List.of("npm", "ci", "--prefix", folder.toString(), "--ignore-scripts", "--no-audit", "--no-fund"));
+        return List.of(
+                paths.onPath("node").orElseThrow().toString(),
+                folder.resolve("node_modules/@modelcontextprotocol/server-github/dist/index.js")
+                        .toString());
+    }
+
     /** What the launcher becomes once the server is installed. */
     private static List<String> npmServer(Paths paths) throws IOException, InterruptedException {
         say("installing the npm server");
-        Stopwatch.inTurns(paths.toReply(List.of()).subList(1, 2), 1);
+        Stopwatch.inTurns(paths.toReply(List.of(), List.of()).subList(2, 3), 0);
         var builder = new ProcessBuilder(
                         paths.launchers().resolve("github-mcp-proxy").toString(),
                         "--secret",
@@ -212,7 +243,8 @@ class Bench implements Callable<Integer> {
         }
     }
 
-    private void report(List<Timing> timings, Map<String, Memory> memory, String method) throws IOException {
+    private void report(List<Timing> timings, Map<String, Memory> memory, Map<String, Usage> usage, String method)
+            throws IOException {
         var byId = new LinkedHashMap<String, Timing>();
         timings.forEach(timing -> byId.put(timing.variant().id(), timing));
         var machine = machine();
@@ -248,11 +280,18 @@ class Bench implements Callable<Integer> {
                     "processes_left",
                     used.children()));
         });
+        line("%n%-44s %11s %11s", "many secrets", "CPU", "peak");
+        var usages = new ArrayList<Map<String, Object>>();
+        usage.forEach((label, used) -> {
+            line("%-44s %9.2f s %8.0f MB", label, used.cpu(), used.peak());
+            usages.add(Map.of("label", label, "cpu_s", used.cpu(), "peak_mb", Math.round(used.peak())));
+        });
         var results = new LinkedHashMap<String, Object>();
         results.put("machine", machine);
         results.put("method", method + ", " + runs + " runs of each after one that does not count");
         results.put("paths", paths);
         results.put("memory", memories);
+        results.put("usage", usages);
         write(JSONValue.toJSONString(results, JSONStyle.LT_COMPRESS).replace("},{", "},\n{") + "\n");
     }
 

@@ -25,7 +25,7 @@ class ClassArchiveTest {
     /** As in a container whose JBang cache is read-only. */
     @ParameterizedTest
     @ValueSource(strings = {"GitHubMcpProxy", "VaultResolve", "UploadSecret"})
-    void changesNoExitCodeWhereItCannotBeWritten(String script) {
+    void anArchiveThatCannotBeWrittenChangesNoExitCode(String script) {
         var outcome = Run.script(script, "--nonsense")
                 .jvm("--enable-native-access=ALL-UNNAMED", QUIET, WRITE + folder.resolve("missing/classes.jsa"))
                 .run();
@@ -37,7 +37,7 @@ class ClassArchiveTest {
 
     /** Where it would be of use. */
     @Test
-    void changesNoExitCodeAfterASecretEither() {
+    void anArchiveThatCannotBeWrittenChangesNoExitCodeAfterASecretEither() {
         try (var world = new ProxyWorld()) {
             var outcome = world.proxy("--no-cache", "--secret", ProxyWorld.REFERENCE, "--", "/no/such/server")
                     .jvm(QUIET, WRITE + folder.resolve("missing/classes.jsa"))
@@ -49,7 +49,7 @@ class ClassArchiveTest {
     }
 
     @Test
-    void isNotWrittenOfARunThatPrintedItsHelp() {
+    void noArchiveIsWrittenOfARunThatPrintedItsHelp() {
         var archive = folder.resolve("classes.jsa");
 
         var outcome =
@@ -62,7 +62,7 @@ class ClassArchiveTest {
 
     /** As at the first try of many a newcomer. */
     @Test
-    void isNotWrittenOfARunWithoutASecret() {
+    void noArchiveIsWrittenOfARunWithoutASecret() {
         var archive = folder.resolve("classes.jsa");
 
         var outcome = Run.script("GitHubMcpProxy", "--secret", "oci-vault://ocid1.vaultsecret.oc1.eu-frankfurt-1.amaa")
@@ -75,7 +75,7 @@ class ClassArchiveTest {
     }
 
     @Test
-    void holdsNoSecret() throws IOException {
+    void theArchiveHoldsNoSecret() throws IOException {
         var archive = folder.resolve("classes.jsa");
         try (var world = new ProxyWorld()) {
             var outcome = world.proxy("--no-cache", "--secret", ProxyWorld.REFERENCE, "--", "/no/such/server")

@@ -12,7 +12,7 @@ import testkit.Dependencies;
 class DependenciesTest {
 
     @Test
-    void areThoseThatAreListed() {
+    void theDependenciesAreThoseThatAreListed() {
         assertEquals(
                 Checkout.read(Dependencies.LIST),
                 Dependencies.resolved(),
@@ -20,7 +20,7 @@ class DependenciesTest {
     }
 
     @Test
-    void areListedForEveryScript() {
+    void theDependenciesOfEveryScriptAreListed() {
         var lines = Checkout.read(Dependencies.LIST).lines().toList();
         var missing = Checkout.aliases().values().stream()
                 .filter(script -> !lines.contains(script.toString()))
@@ -32,7 +32,7 @@ class DependenciesTest {
 
     /** A range or a snapshot would be another library tomorrow. */
     @Test
-    void areOfExactVersions() {
+    void everyDependencyHasAnExactVersion() {
         var inexact = Checkout.javaFiles()
                 .flatMap(file -> file.directives("DEPS").stream())
                 .filter(coordinate ->

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import testkit.Toolbox;
  * The first starts of a script through {@code ./jbang}: several at once, killed ones, and what others left broken. The
  * script has a class and a file besides its main class, as ours do.
  */
+@Tag("slow")
 class FirstStartTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -11,6 +11,7 @@ import java.util.List;
 import localvault.Fault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import testkit.SourceFile;
  * What is left of {@code vault-resolve} and {@code upload-secret} when they are killed with a token in their memory, and
  * what their JVM says on the stdout that {@code $(vault-resolve --reveal …)} takes. The proxy's are StdoutPurityTest's.
  */
+@Tag("slow")
 class HardenedCommandsTest extends ProxyScene {
 
     /** Each of them with a token in its memory, waiting for somebody who does not answer. */

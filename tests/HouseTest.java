@@ -48,9 +48,10 @@ class HouseTest {
         (root)   -> oci retry cache login json settings template model
         launch   -> os files model
         check    -> json settings model
+        remote   -> check json (root) http settings template model
         cli      -> (root) os settings model
         resolve  -> cli (root) files formats github list template model
-        proxy    -> cli check launch os files github template (root) model
+        proxy    -> cli check remote launch os files github template (root) settings model
         upload   -> oci retry login github settings model
         install  -> files model
         """);
@@ -95,6 +96,27 @@ class HouseTest {
                         .forEach(other -> idle.add(room + " -> " + other));
             });
             assertEquals(Set.of(), idle);
+        }
+
+        /** The page that strangers read. */
+        @Test
+        void areThoseThatContributingShows() {
+            var page = Checkout.read(Checkout.file("CONTRIBUTING.md"));
+            var start = page.indexOf("```\nproxy ") + 4;
+            var shown = new TreeMap<String, Set<String>>();
+            page.substring(start, page.indexOf("```", start)).lines().forEach(line -> {
+                var users = line.substring(0, line.indexOf("->")).split(",");
+                for (var user : users) {
+                    shown.put(
+                            user.strip(),
+                            Arrays.stream(line.substring(line.indexOf("->") + 2)
+                                            .strip()
+                                            .split(" "))
+                                    .filter(room -> !room.equals("nothing"))
+                                    .collect(toCollection(TreeSet::new)));
+                }
+            });
+            assertEquals(ARROWS, shown);
         }
 
         @Test

@@ -30,7 +30,7 @@ class ProxyCheckTest extends ProxyScene {
     }
 
     @Test
-    void isOneObjectInJson() {
+    void theCheckIsOneObjectInJson() {
         var end = world.proxy("--check", "--json").run();
 
         assertEquals(0, end.exitCode(), end.stderr());

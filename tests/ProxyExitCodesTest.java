@@ -19,7 +19,7 @@ class ProxyExitCodesTest extends ProxyScene {
     }
 
     @Test
-    void are64ForWrongUsage() {
+    void wrongUsageExitsWith64() {
         assertFails(64, world.proxy("--secret", "oci-vault://a/b", "--", "cat"));
         assertFails(64, world.proxy("--").without("X"));
         assertFails(64, world.proxy("--no-such-option"));
@@ -32,7 +32,7 @@ class ProxyExitCodesTest extends ProxyScene {
     }
 
     @Test
-    void are64WithoutAnyReference() {
+    void noReferenceAtAllExitsWith64() {
         assertEquals(
                 "github-mcp-proxy: error: no reference to a GitHub token",
                 assertFails(64, world.proxy().without("OCI_VAULT_ID"))
@@ -41,29 +41,29 @@ class ProxyExitCodesTest extends ProxyScene {
     }
 
     @Test
-    void are65ForASecretOfAnotherShape() {
+    void aSecretOfAnotherShapeExitsWith65() {
         assertFails(65, world.proxy("--secret", "oci-vault://json#absent", "--", "cat"));
     }
 
     @Test
-    void are69ForAVaultThatIsDown() {
+    void aVaultThatIsDownExitsWith69() {
         world.vault.inject(Fault.status(503, "ServiceUnavailable", "down"));
         assertFails(69, world.proxy("--no-cache", "--max-retries", "0", "--no-circuit-breaker", "--", "cat"));
     }
 
     @Test
-    void are75ForAVaultThatThrottles() {
+    void aVaultThatThrottlesExitsWith75() {
         world.vault.inject(Fault.retryAfter(Duration.ofHours(1)));
         assertFails(75, world.proxy("--no-cache", "--no-circuit-breaker", "--", "cat"));
     }
 
     @Test
-    void are77ForASecretThatIsNotThere() {
+    void aSecretThatIsNotThereExitsWith77() {
         assertFails(77, world.proxy("--secret", "oci-vault://absent", "--", "cat"));
     }
 
     @Test
-    void are78WithoutALogin() {
+    void noLoginExitsWith78() {
         var end = assertFails(78, world.proxy("--config-file", "/nowhere/config", "--", "cat"));
 
         assertTrue(
@@ -72,7 +72,7 @@ class ProxyExitCodesTest extends ProxyScene {
     }
 
     @Test
-    void are126And127ForACommandThatCannotBeRunOrFound() throws IOException {
+    void aCommandThatCannotBeRunOrFoundExitsWith126Or127() throws IOException {
         var file = Files.writeString(world.home.resolve("not-executable"), "x");
 
         assertFails(126, world.proxy("--", file.toString()));

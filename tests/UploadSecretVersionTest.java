@@ -27,7 +27,7 @@ class UploadSecretVersionTest extends UploadScene {
     }
 
     @Test
-    void getsANewVersion() {
+    void aSecretGetsANewVersion() {
         var ended = bench.upload(VALUE, "token");
 
         assertEquals(
@@ -44,7 +44,7 @@ class UploadSecretVersionTest extends UploadScene {
 
     /** A launcher on this machine would else go on with the old value until its cache entry's time is up. */
     @Test
-    void isServedAtOnceWhereTheOldValueWasCached() {
+    void aNewVersionIsServedAtOnceWhereTheOldValueWasCached() {
         var reference = "oci-vault://" + id;
         assertEquals("the old value", bench.reveal(reference));
         assertEquals("the old value", bench.reveal("oci-vault://token"));
@@ -55,7 +55,7 @@ class UploadSecretVersionTest extends UploadScene {
     }
 
     @Test
-    void isFoundOnALaterPage() {
+    void aSecretIsFoundOnALaterPage() {
         vault.inject(Fault.respond(200, "application/json", "[]")
                 .header("opc-next-page", "offset.0")
                 .on("ListSecrets")
@@ -68,7 +68,7 @@ class UploadSecretVersionTest extends UploadScene {
 
     /** OCI says UPDATING for a while, in which the secret is there as before. */
     @Test
-    void isFoundByItsCompartmentWhileItIsUpdating() {
+    void aSecretIsFoundByItsCompartmentWhileItIsUpdating() {
         try (var slow =
                 new UploadBench(VaultServer.builder().transitionReads(1_000).start(), home.resolve("slow"))) {
             slow.vault.put("token", "the old value");
@@ -84,7 +84,7 @@ class UploadSecretVersionTest extends UploadScene {
     }
 
     @Test
-    void isLeftAloneWhenItHasThisValue() {
+    void aSecretIsLeftAloneWhenItHasThisValue() {
         bench.upload(VALUE, "token");
         vault.resetLog();
 
@@ -136,7 +136,7 @@ class UploadSecretVersionTest extends UploadScene {
     }
 
     @Test
-    void isComparedWithItsPendingVersionWhenThatIsWhatIsUploaded() {
+    void aPendingUploadIsComparedWithThePendingVersion() {
         vault.addVersion(id, VALUE, Stage.PENDING);
 
         assertEquals(
@@ -178,7 +178,7 @@ class UploadSecretVersionTest extends UploadScene {
     }
 
     @Test
-    void isUpdatedOnTopOfAChangeThatCameBetween() {
+    void aSecretIsUpdatedOnTopOfAChangeThatCameBetween() {
         vault.inject(Fault.status(412, "NoEtagMatch", "The etag does not match")
                 .on("UpdateSecret")
                 .times(1));

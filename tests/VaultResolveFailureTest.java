@@ -22,7 +22,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void noConfig() {
+    void aMissingConfigIsExplained() {
         environment.remove("OCI_CLI_CONFIG_FILE");
         assertFails(
                 78,
@@ -32,7 +32,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void keyMissing() throws IOException {
+    void aMissingKeyIsExplained() throws IOException {
         var config = home.resolve("config");
         Files.writeString(
                 config, Files.readString(login.configFile()).replaceAll("key_file *=.*", "key_file=/nowhere/key.pem"));
@@ -45,7 +45,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void notAuthenticated() {
+    void aLoginThatIsNotAcceptedIsExplained() {
         vault.inject(Fault.status(
                 401,
                 "NotAuthenticated",
@@ -62,13 +62,13 @@ class VaultResolveFailureTest extends VaultResolveSetup {
 
     /** It used to say that REF is missing, which is only what follows from it. */
     @Test
-    void misspeltOptionWithoutAReference() {
+    void aMisspeltOptionIsExplained() {
         assertFails(64, "unknown option --refersh", "hint: Try 'vault-resolve --help'.", run("--refersh"));
         assertFails(64, "missing REF", "hint: Try 'vault-resolve --help'.", run());
     }
 
     @Test
-    void notFound() {
+    void aSecretThatIsNotFoundIsExplained() {
         assertFails(
                 77,
                 "not found, or no permission (404 NotAuthorizedOrNotFound: Authorization failed or requested resource"
@@ -80,7 +80,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void throttledForEver() {
+    void aVaultThatThrottlesForEverIsExplained() {
         vault.inject(Fault.status(429, "TooManyRequests", "Too many requests for the user"));
         assertFails(
                 75,
@@ -91,7 +91,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void unavailable() {
+    void aVaultThatIsDownIsExplained() {
         vault.inject(Fault.status(503, "ServiceUnavailable", "try later"));
         assertFails(
                 69,
@@ -102,7 +102,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void unreachable() {
+    void aVaultOutOfReachIsExplained() {
         environment.put("OCI_CLI_ENDPOINT", "http://127.0.0.1:1");
         assertFails(
                 69,
@@ -112,7 +112,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void circuitBreakerOpen() {
+    void anOpenBreakerIsExplained() {
         vault.inject(Fault.status(500, "InternalServerError", "oops"));
         runQuickly("--circuit-breaker-threshold=1", "oci-vault://token");
         vault.resetLog();
@@ -129,7 +129,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void badReference() {
+    void aBadReferenceIsExplained() {
         assertFails(
                 64,
                 "malformed reference oci-vault://token?stage=NEWEST: the stage 'NEWEST'",
@@ -138,7 +138,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void aTokenWhereItsReferenceBelongs() {
+    void aTokenWhereItsReferenceBelongsIsExplained() {
         var ran = run(TOKEN);
         assertFails(
                 64,
@@ -148,7 +148,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void noSuchField() {
+    void aFieldThatIsNotThereIsExplained() {
         assertFails(
                 65,
                 "the secret's value has no field #pasword, for oci-vault://db#pasword",
@@ -157,7 +157,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void notUtf8() {
+    void aValueThatIsNotUtf8IsExplained() {
         vault.put("binary", new byte[] {(byte) 0xFF, (byte) 0xFE});
         assertFails(
                 65,
@@ -167,7 +167,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void aVaultWhereACompartmentBelongs() {
+    void aVaultWhereACompartmentBelongsIsExplained() {
         environment.remove("OCI_VAULT_ID");
         assertFails(
                 64,
@@ -177,7 +177,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void noDefaultVault() {
+    void aNameWithoutADefaultVaultIsExplained() {
         environment.remove("OCI_VAULT_ID");
         assertFails(
                 64,
@@ -188,7 +188,7 @@ class VaultResolveFailureTest extends VaultResolveSetup {
     }
 
     @Test
-    void anAmbiguousName() {
+    void anAmbiguousNameIsExplained() {
         var other = vault.addVault("other");
         vault.putIn(other, "twice", new byte[] {'a'});
         vault.put("twice", "b");

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import testkit.Toolbox;
  * Every documented way to start, in a working directory that a stranger wrote: JBang takes options and aliases from files
  * there, and from all folders above.
  */
+@Tag("slow")
 class WorkingDirectoryTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -27,7 +27,7 @@ final class SecretLookup {
     /** What became of it. */
     sealed interface Answer {}
 
-    record Found(SecretBundle bundle, Source source, Duration elapsed) implements Answer {}
+    record Found(SecretBundle bundle, Source source, Instant fetchedAt, Duration elapsed) implements Answer {}
 
     record Failed(VaultException failure) implements Answer {}
 
@@ -70,7 +70,7 @@ final class SecretLookup {
         }
         context.metrics.cacheHit();
         context.verbose.accept(secret + " from the cache, fetched " + DurationText.roughly(age(kept.get())) + " ago");
-        return Optional.of(found(kept.get().bundle(), Source.CACHE));
+        return Optional.of(found(kept.get(), Source.CACHE));
     }
 
     /** The vault's answer, which the cache keeps; or an old one while the vault is unavailable. */
@@ -83,9 +83,9 @@ final class SecretLookup {
                     resilience.call(region, secret.toString(), () -> vault.fetch(secret.target(), secret.selector()));
             context.metrics.secretFetched();
             context.verbose.accept(secret + " from the vault, version " + bundle.version());
-            context.cache.ifPresent(
-                    cache -> cache.put(address, new SealedCache.Entry(bundle, context.clock.instant()), removals));
-            return found(bundle, Source.VAULT);
+            var entry = new SealedCache.Entry(bundle, context.clock.instant());
+            context.cache.ifPresent(cache -> cache.put(address, entry, removals));
+            return found(entry, Source.VAULT);
         } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
             return stale(e);
         } catch (VaultException.Denied e) {
@@ -109,7 +109,7 @@ final class SecretLookup {
         context.warnings.accept(
                 "using the value of " + secret + " that was fetched " + DurationText.roughly(age(entry.get()))
                         + " ago: " + Failure.of(reason).message());
-        return found(entry.get().bundle(), Source.STALE);
+        return found(entry.get(), Source.STALE);
     }
 
     private Optional<SealedCache.Entry> kept() {
@@ -128,7 +128,7 @@ final class SecretLookup {
         return Duration.between(entry.fetchedAt(), context.clock.instant());
     }
 
-    private Found found(SecretBundle bundle, Source source) {
-        return new Found(bundle, source, Duration.between(started, context.clock.instant()));
+    private Found found(SealedCache.Entry entry, Source source) {
+        return new Found(entry.bundle(), source, entry.fetchedAt(), Duration.between(started, context.clock.instant()));
     }
 }

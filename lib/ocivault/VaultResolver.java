@@ -149,7 +149,8 @@ public final class VaultResolver implements AutoCloseable {
                 value.requireText();
             }
             var field = isWhole ? value : SecretFields.select(value, ref.field());
-            return new Resolved(new ResolvedSecret(ref, field, found.bundle(), found.source(), found.elapsed()));
+            return new Resolved(
+                    new ResolvedSecret(ref, field, found.bundle(), found.source(), found.fetchedAt(), found.elapsed()));
         } catch (VaultException e) {
             return new Unresolved(text, e);
         }

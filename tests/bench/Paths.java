@@ -4,8 +4,10 @@ package bench;
 
 import bench.Variant.Until;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +42,10 @@ public record Paths(
     /** The secret that all of them want. */
     public static final String REFERENCE = "oci-vault://mcp-github-token";
 
-    /** Of how many secrets the slow vault has, named {@code many-1} and so on. */
-    public static final int MANY = 100;
+    /** How many secrets the slow vault has, named {@code many-1} and so on. */
+    public static final int MOST = 1_000;
+
+    private static final int MANY = 100;
 
     private static final String TRUE = "/bin/true";
 
@@ -56,8 +60,8 @@ public record Paths(
                         "hello",
                         "",
                         words(jvm, "-XX:AOTCache=" + helloArchive, "-cp", classPath, Hello.class.getName())),
-                exit("launcher-warm", "installed launcher, cached secret", "hello", "4x", proxy(TRUE)),
-                exit("launcher-cold", "installed launcher, one vault call", "hello", "10x", proxy(TRUE, "--no-cache")),
+                exit("launcher-warm", "installed launcher, cached secret", "hello", "3x", proxy(TRUE)),
+                exit("launcher-cold", "installed launcher, one vault call", "hello", "8x", proxy(TRUE, "--no-cache")),
                 exit(
                         "jbang-hello",
                         "jbang Hello.java",
@@ -77,21 +81,16 @@ public record Paths(
                         "the oci CLI in a shell script",
                         "oci-cli",
                         "",
-                        List.of("/bin/sh", "-c", ociScript(oci)))));
+                        List.of("/bin/sh", "-c", ociScript(oci, TRUE)))));
         return variants;
     }
 
-    /** One secret, then many, from a vault that takes its time over each. */
+    /** One secret, then many, from a vault that takes its time over each: each ends with 0 if all of them resolved. */
     public List<Variant> ofManySecrets() {
-        var many = IntStream.rangeClosed(1, MANY)
-                .mapToObj(i -> "oci-vault://many-" + i)
-                .toArray(String[]::new);
-        var resolve = List.of(launchers.resolve("vault-resolve").toString(), "--no-cache");
         return List.of(
-                new Variant(
-                        "one", "1 secret, 50 ms at the vault", Until.EXIT, "one", "", words(resolve, many[0]), slow),
-                new Variant(
-                        "many", MANY + " secrets, 50 ms each", Until.EXIT, "one", "4x", words(resolve, many), slow));
+                new Variant("one", "1 secret, 50 ms at the vault", Until.EXIT, "one", "", resolve(1), slow),
+                new Variant("many", MANY + " secrets, 50 ms each", Until.EXIT, "one", "1 s", resolve(MANY), slow),
+                new Variant("most", MOST + " secrets, 50 ms each", Until.EXIT, "one", "4 s", resolve(MOST), slow));
     }
 
     /** Cached secrets handed on: printed, as a feed, and in {@code template}, which wants all of them. */
@@ -129,19 +128,59 @@ public record Paths(
         return yaml.toString();
     }
 
-    /** From start to the server's first reply: {@code node} is the npm server, started directly. */
-    public List<Variant> toReply(List<String> node) {
+    private List<String> resolve(int count) {
+        var references = IntStream.rangeClosed(1, count)
+                .mapToObj(i -> "oci-vault://many-" + i)
+                .toArray(String[]::new);
+        return words(
+                List.of(launchers.resolve("vault-resolve").toString(), "--no-cache", "--timeout", "60s"), references);
+    }
+
+    /**
+     * The same as those of {@link #toExec} that bring a token, but each becomes a program that fails unless it has it.
+     *
+     * @param token what it should be
+     */
+    public List<Variant> thatCheckTheToken(String token) throws IOException {
+        var check = Files.writeString(
+                launchers.resolveSibling("check"),
+                "#!/bin/sh\n[ \"$GITHUB_PERSONAL_ACCESS_TOKEN\" = '" + token + "' ]\n");
+        Files.setPosixFilePermissions(check, PosixFilePermissions.fromString("rwx------"));
+        return toExec().stream()
+                .filter(variant -> List.of("launcher-warm", "launcher-cold", "jbang-warm", "jbang-cold", "oci-cli")
+                        .contains(variant.id()))
+                .map(variant -> exit(
+                        variant.id(),
+                        variant.label(),
+                        variant.baseline(),
+                        "",
+                        variant.command().stream()
+                                .map(word -> word.equals(TRUE)
+                                        ? check.toString()
+                                        : word.replace("exec " + TRUE, "exec '" + check + "'"))
+                                .toList()))
+                .toList();
+    }
+
+    /**
+     * From start to the server's first reply.
+     *
+     * @param node the npm server as npm installs it, started by node directly
+     * @param bundle the same for what the launcher starts
+     */
+    public List<Variant> toReply(List<String> node, List<String> bundle) {
         var withToken = new TreeMap<>(environment);
         withToken.put("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_none");
         var proxy = List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE);
         return List.of(
                 new Variant("node", "npm server by node: first reply", Until.REPLY, "node", "", node, withToken),
+                new Variant("bundle", "the same as one file", Until.REPLY, "node", "", bundle, withToken),
                 new Variant(
                         "node-warm",
                         "npm server by launcher, cached secret",
                         Until.REPLY,
                         "node",
-                        "1.7x",
+                        "1.5x",
                         proxy,
                         environment),
                 new Variant(
@@ -149,7 +188,7 @@ public record Paths(
                         "npm server by launcher, one vault call",
                         Until.REPLY,
                         "node",
-                        "2.7x",
+                        "3x",
                         words(proxy, "--no-cache"),
                         environment));
     }
@@ -171,10 +210,11 @@ public record Paths(
     }
 
     /** What a person would write without this toolkit; login, endpoint and certificate are in the environment. */
-    private String ociScript(Path oci) {
-        return "GITHUB_PERSONAL_ACCESS_TOKEN=$('" + oci + "' secrets secret-bundle get-secret-bundle-by-name"
+    private static String ociScript(Path oci, String program) {
+        return "export GITHUB_PERSONAL_ACCESS_TOKEN; GITHUB_PERSONAL_ACCESS_TOKEN=$('" + oci
+                + "' secrets secret-bundle get-secret-bundle-by-name"
                 + " --secret-name mcp-github-token --vault-id \"$OCI_VAULT_ID\""
-                + " --query 'data.\"secret-bundle-content\".content' --raw-output | base64 -d) exec " + TRUE;
+                + " --query 'data.\"secret-bundle-content\".content' --raw-output | base64 -d) && exec " + program;
     }
 
     private Variant exit(String id, String label, String baseline, String target, List<String> command) {

@@ -65,7 +65,7 @@ class VaultResolverCacheTest extends VaultResolverSetup {
     }
 
     @Test
-    void isAskedSecondWhenRefreshingAndNotAtAllWhenOff() {
+    void theCacheIsAskedSecondWhenRefreshingAndNotAtAllWhenOff() {
         assertEquals("new", text(resolve(builder().cacheMode(CacheMode.OFF), "oci-vault://token")));
         assertEquals("old", text(resolve("oci-vault://token")));
         assertEquals("new", text(resolve(builder().cacheMode(CacheMode.REFRESH), "oci-vault://token")));
@@ -73,13 +73,13 @@ class VaultResolverCacheTest extends VaultResolverSetup {
     }
 
     @Test
-    void ofAnotherReferenceIsAnotherEntry() {
+    void anotherReferenceHasAnotherEntry() {
         assertEquals("new", text(resolve("oci-vault://token?version=2")));
         assertEquals("old", text(resolve("oci-vault://token")));
     }
 
     @Test
-    void ofAnotherRegionOrLoginIsAnotherEntry() throws IOException {
+    void anotherRegionOrLoginHasAnotherEntry() throws IOException {
         assertEquals("new", text(resolve(builder().region("us-ashburn-1"), "oci-vault://token")));
         var other = vault.login(home.resolve("other"));
         assertEquals("new", text(resolve(builder().configFile(other.configFile()), "oci-vault://token")));
@@ -160,7 +160,7 @@ class VaultResolverCacheTest extends VaultResolverSetup {
     }
 
     @Test
-    void withoutAFolderIsDoneWithout() {
+    void withoutAFolderThereIsNoCache() {
         var told = new ArrayList<String>();
         var homeless = VaultResolver.builder(Map.of())
                 .configFile(login.configFile())

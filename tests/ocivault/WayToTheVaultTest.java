@@ -181,7 +181,7 @@ class WayToTheVaultTest {
     private static ScriptedServer tunnel() {
         return new ScriptedServer((socket, server) -> {
             server.readHead(socket.getInputStream());
-            try (var onward = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            try (var onward = new Socket(InetAddress.ofLiteral("127.0.0.1"), port())) {
                 socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 Thread.ofVirtual().start(() -> {
                     try {

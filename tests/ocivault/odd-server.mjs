@@ -12,6 +12,8 @@ const refuse = (id, code, message) => say({ id, error: { code, message } });
 
 // For each kind: how it answers a method; what it does not mention it does like `polite`.
 const polite = {
+  // As servers on the SDKs of 2025 and before answer what they do not know.
+  'server/discover': ({ id }) => refuse(id, -32601, 'Method not found'),
   'initialize': ({ id }) => hello(id),
   'tools/list': ({ id }) => tools(id, 'alpha', 'beta'),
 };
@@ -59,6 +61,23 @@ const kinds = {
       resultType: 'complete', supportedVersions: ['2025-11-25', params._meta['io.modelcontextprotocol/protocolVersion']],
       ...info } }),
     'tools/list': ({ id, params }) => tools(id, Object.keys(params._meta).sort()[1]),
+  },
+  // Says nothing to what comes before the handshake.
+  mute: { 'server/discover': () => {} },
+  // Speaks a revision that is newer than the check.
+  newer: {
+    'initialize': ({ id }) => refuse(id, -32601, 'Method not found'),
+    'server/discover': ({ id, params }) => params._meta['io.modelcontextprotocol/protocolVersion'] === argument
+      ? say({ id, result: { resultType: 'complete', supportedVersions: [argument], ...info } })
+      : say({ id, error: { code: -32022, message: 'Unsupported protocol version', data: { supported: [argument] } } }),
+  },
+  // Answers the question only after it has refused a handshake.
+  slow: {
+    'server/discover': ({ id, params }) => { asked = { id, params }; },
+    'initialize': ({ id }) => {
+      refuse(id, -32601, 'Method not found');
+      say({ id: asked.id, result: { resultType: 'complete', supportedVersions: ['2026-07-28'], ...info } });
+    },
   },
   refusing: {
     'initialize': ({ id }) => refuse(id, -32000, argument),

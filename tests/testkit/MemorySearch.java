@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -26,6 +27,15 @@ public final class MemorySearch {
         for (int i = 0; i < LENGTH; i++) {
             masked[i] = (byte) (('a' + (masked[i] & 15)) ^ MASK);
         }
+    }
+
+    /** The same search in another process, by its {@link #toString}. */
+    public static MemorySearch parse(String text) {
+        return new MemorySearch(HexFormat.of().parseHex(text));
+    }
+
+    private MemorySearch(byte[] masked) {
+        System.arraycopy(masked, 0, this.masked, 0, LENGTH);
     }
 
     /** A copy of the secret, which is the caller's to overwrite. */
@@ -70,5 +80,11 @@ public final class MemorySearch {
             }
         }
         return true;
+    }
+
+    /** Not the secret itself. */
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(masked);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import ocivault.json.JsonReader;
 import ocivault.model.VaultException;
 
 /**
- * JSON-RPC 2.0 with a stdio server, strict about what the protocol is strict about: one UTF-8 message a line and
+ * JSON-RPC 2.0 with a server, strict about what the protocol is strict about: one UTF-8 message a line and
  * nothing else. Whatever the server sends between is served: its pings are answered, its requests refused, its
  * notifications passed over. For one thread.
  */
@@ -29,22 +30,26 @@ final class McpConnection {
 
     record Result(Map<?, ?> value) implements Answer {}
 
-    /** @param message the server's words, safe to show */
-    record Refusal(JsonNumber code, String message) implements Answer {
+    /**
+     * @param message the server's words, safe to show
+     * @param supported the revisions that it names instead, where the one that was asked for is the reason
+     */
+    record Refusal(JsonNumber code, String message, List<String> supported) implements Answer {
         @Override
         public String toString() {
             return message + " (" + code.text() + ")";
         }
     }
 
-    private final ServerProcess server;
+    private final McpServer server;
     private final SafeText safe;
     private final long deadline;
+    private final Map<Long, Answer> arrived = new HashMap<>();
     private int lastId;
     private String step = "initialize";
 
     /** @param deadline the {@link System#nanoTime} by which every answer must have come */
-    McpConnection(ServerProcess server, SafeText safe, long deadline) {
+    McpConnection(McpServer server, SafeText safe, long deadline) {
         this.server = server;
         this.safe = safe;
         this.deadline = deadline;
@@ -62,30 +67,65 @@ final class McpConnection {
      */
     Answer request(String method, Map<String, ?> params) {
         step = method;
+        int id = ask(method, params);
+        return await(deadline, id).orElseThrow(this::late);
+    }
+
+    /** Sends a request, whose answer {@link #await} has. */
+    int ask(String method, Map<String, ?> params) {
         int id = ++lastId;
         send(Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", params));
+        return id;
+    }
+
+    /**
+     * The answer to the first of the requests {@code ids} that is answered, once; empty where none is until
+     * {@code nanoTime}, which the deadline of the whole check may come before.
+     *
+     * @throws VaultException.CheckFailed as {@link #request}, but for the time
+     */
+    Optional<Answer> await(long nanoTime, int... ids) {
         while (true) {
-            for (var message : receive()) {
+            for (int id : ids) {
+                var answer = arrived.remove((long) id);
+                if (answer != null) {
+                    return Optional.of(answer);
+                }
+            }
+            var messages = receive(nanoTime - deadline < 0 ? nanoTime : deadline);
+            if (messages.isEmpty()) {
+                return Optional.empty();
+            }
+            for (var message : messages.get()) {
                 if (message.containsKey("method")) {
                     serve(message);
-                } else if (message.get("id") instanceof JsonNumber number
-                        && number.asLong().equals(OptionalLong.of(id))) {
-                    return answer(method, message);
+                } else if (message.get("id") instanceof JsonNumber number && isAsked(number.asLong())) {
+                    arrived.put(number.asLong().getAsLong(), answer(message));
                 }
             }
         }
     }
 
-    private Answer answer(String method, Map<?, ?> message) {
+    private boolean isAsked(OptionalLong id) {
+        return id.isPresent() && id.getAsLong() > 0 && id.getAsLong() <= lastId;
+    }
+
+    private Answer answer(Map<?, ?> message) {
         if (message.get("result") instanceof Map<?, ?> result) {
             return new Result(result);
         }
         if (message.get("error") instanceof Map<?, ?> error
                 && error.get("code") instanceof JsonNumber code
                 && code.asLong().isPresent()) {
-            return new Refusal(code, safe.line(String.valueOf(error.get("message")), EXCERPT));
+            return new Refusal(code, safe.line(String.valueOf(error.get("message")), EXCERPT), supported(error));
         }
-        throw failed(method, "the answer has neither a result nor an error object");
+        throw failed(step, "the answer has neither a result nor an error object");
+    }
+
+    private static List<String> supported(Map<?, ?> error) {
+        return error.get("data") instanceof Map<?, ?> data && data.get("supported") instanceof List<?> revisions
+                ? revisions.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private void serve(Map<?, ?> message) {
@@ -102,23 +142,25 @@ final class McpConnection {
         send(reply);
     }
 
-    /** The messages of the next line: one, or those of a batch, which revision 2025-03-26 allows. */
-    private List<Map<?, ?>> receive() {
-        var output = server.next(deadline).orElseThrow(this::late);
+    /** The messages of the next line: one, or those of a batch, which revision 2025-03-26 allows; empty where none comes. */
+    private Optional<List<Map<?, ?>>> receive(long nanoTime) {
+        return server.next(nanoTime).map(this::messages);
+    }
+
+    private List<Map<?, ?>> messages(McpServer.Output output) {
         return switch (output) {
-            case ServerProcess.Line(byte[] bytes) ->
+            case McpServer.Line(byte[] bytes) ->
                 messages(bytes)
                         .orElseThrow(() -> failed(
                                 step,
                                 "the server wrote to stdout what is no JSON-RPC message: " + excerpt(bytes),
                                 "stdout belongs to MCP: make the server log to stderr. A client would stumble"
                                         + " over this line too."));
-            case ServerProcess.OversizedLine() ->
+            case McpServer.OversizedLine() ->
                 throw failed(
                         step,
-                        "the server wrote a line of more than " + (ServerProcess.MAX_LINE_BYTES >> 20)
-                                + " MiB to stdout");
-            case ServerProcess.End() ->
+                        "the server wrote a line of more than " + (McpServer.MAX_LINE_BYTES >> 20) + " MiB to stdout");
+            case McpServer.End() ->
                 throw failed(
                         step,
                         server.exitCode()

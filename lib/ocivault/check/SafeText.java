@@ -19,7 +19,7 @@ import ocivault.model.SecretValue;
  *
  * <p>It cannot know every disguise of a secret: half a token, or one spelled backwards, passes.
  */
-final class SafeText {
+public final class SafeText {
 
     private static final String MASK = "[secret]";
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
@@ -31,7 +31,7 @@ final class SafeText {
     }
 
     /** Masks these secrets. They may be destroyed afterwards; their text stays in here. */
-    static SafeText masking(Collection<SecretValue> values) {
+    public static SafeText masking(Collection<SecretValue> values) {
         var spellings = new LinkedHashSet<String>();
         values.forEach(value -> addSpellings(spellings, value.reveal()));
         spellings.remove("");
@@ -60,12 +60,12 @@ final class SafeText {
     }
 
     /** The text with every secret masked, otherwise as it is. */
-    String masked(String text) {
+    public String masked(String text) {
         return secrets.matcher(text).replaceAll(Matcher.quoteReplacement(MASK));
     }
 
     /** The text on one line, masked, printable, at most {@code limit} characters and an ellipsis. */
-    String line(String text, int limit) {
+    public String line(String text, int limit) {
         var printable = UNPRINTABLE.matcher(masked(text).strip()).replaceAll("\uFFFD");
         if (printable.length() <= limit) {
             return printable;

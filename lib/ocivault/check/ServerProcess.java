@@ -20,13 +20,7 @@ import ocivault.model.VaultException;
  * A stdio server as our child: its stdout is read line by line and its stderr drained, both bounded in memory, and it
  * goes down with every process that it started. For one thread; {@link #close} leaves nothing running.
  */
-final class ServerProcess implements AutoCloseable {
-
-    /** The longest line that is read; a list of tools is some 10 KB, one of thousands of them 1 MB. */
-    static final int MAX_LINE_BYTES = 16 << 20;
-
-    /** How long a server has to obey, as the MCP SDKs have it. */
-    static final Duration GRACE = Duration.ofSeconds(2);
+final class ServerProcess implements McpServer {
 
     private static final int MAX_WAITING_LINES = 16;
     /** Answers to pings, for a server that asks on without reading them. */
@@ -40,25 +34,6 @@ final class ServerProcess implements AutoCloseable {
     private static final Duration LEAST_GRACE = Duration.ofMillis(250);
 
     private static final String END_OF_STDIN = "\n";
-
-    /** What came from the server's stdout. */
-    sealed interface Output {}
-
-    /** @param bytes without the line feed */
-    record Line(byte[] bytes) implements Output {}
-
-    /** A line of more than {@link #MAX_LINE_BYTES}; nothing after it is read. */
-    record OversizedLine() implements Output {}
-
-    /** No more will come. */
-    record End() implements Output {}
-
-    /** How the server went, in the order of the means. */
-    enum Ending {
-        BY_ITSELF,
-        ON_SIGTERM,
-        ON_SIGKILL
-    }
 
     private final Process process;
     private final BlockingQueue<Output> output = new ArrayBlockingQueue<>(MAX_WAITING_LINES);
@@ -99,13 +74,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * Sends one line, without waiting for the server to read it. To a server that is gone it goes nowhere: its end shows
-     * in {@link #next}.
-     *
-     * @return false where there is no room for the line until {@code nanoTime}, since the server reads none
-     */
-    boolean send(String line, long nanoTime) {
+    @Override
+    public boolean send(String line, long nanoTime) {
         try {
             return input.offer(line + "\n", nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -114,8 +84,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The next output, in order; empty from {@code nanoTime} on, and where none comes until then. */
-    Optional<Output> next(long nanoTime) {
+    @Override
+    public Optional<Output> next(long nanoTime) {
         for (long left = left(nanoTime); left > 0; left = left(nanoTime)) {
             if (System.nanoTime() - lastLook > LOOK.toNanos()) {
                 rememberFamily();
@@ -138,8 +108,8 @@ final class ServerProcess implements AutoCloseable {
         return nanoTime - System.nanoTime();
     }
 
-    /** The exit code, 128+n for signal n; empty where the server still runs a moment later. */
-    Optional<Integer> exitCode() {
+    @Override
+    public Optional<Integer> exitCode() {
         try {
             return process.waitFor(1, TimeUnit.SECONDS) ? Optional.of(process.exitValue()) : Optional.empty();
         } catch (InterruptedException e) {
@@ -148,8 +118,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The last of what it wrote to stderr, whole lines; all of it where the server has ended. */
-    String stderr() {
+    @Override
+    public String stderr() {
         try {
             stderrReader.join(process.isAlive() ? POLL : Duration.ofMillis(500));
         } catch (InterruptedException e) {
@@ -160,13 +130,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * Ends the server as a client does: closes its stdin, waits, SIGTERM, waits, SIGKILL, the signals to all of its
-     * processes. None of them is left.
-     *
-     * @param nanoTime when to wait no longer than a moment any more
-     */
-    Ending stop(long nanoTime) {
+    @Override
+    public Ending stop(long nanoTime) {
         rememberFamily();
         closeStdin();
         if (goneWithin(grace(nanoTime))) {

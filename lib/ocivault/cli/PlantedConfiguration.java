@@ -35,21 +35,25 @@ final class PlantedConfiguration {
     /** The runtime options of our scripts, all of them. */
     static final Set<String> OURS = Set.of(
             "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-MaxFDLimit",
             "-XX:-UsePerfData",
             "-XX:+DisableAttachMechanism",
             "-XX:+SuppressFatalErrorMessage",
             "-XX:-CreateCoredumpOnCrash",
+            "-XX:-DumpPrivateMappingsInCore",
+            "-XX:-DumpSharedMappingsInCore",
             "-XX:-HeapDumpOnOutOfMemoryError",
             "-XX:+DisplayVMOutputToStderr",
             "-Xlog:disable",
             "-Xlog:all=warning:stderr",
-            "-Xlog:all=error:stderr",
             "-Xlog:aot*=off:stderr",
             "-Xlog:cds*=off:stderr",
-            "-Xshare:auto",
             "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC");
+            "-XX:+UseSerialGC",
+            "-Xms18m",
+            "-XX:NewSize=10m",
+            "-XX:MaxNewSize=10m");
 
     /** How the paths of our libraries begin below a Maven repository. */
     static final List<String> LIBRARIES = List.of(
@@ -57,6 +61,7 @@ final class PlantedConfiguration {
             "com/oracle/oci/sdk/",
             "dev/failsafe/",
             "info/picocli/",
+            "org/snakeyaml/",
             "io/github/resilience4j/",
             "io/vavr/",
             "jakarta/annotation/",

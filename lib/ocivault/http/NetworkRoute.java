@@ -46,7 +46,7 @@ public record NetworkRoute(
      *
      * @throws VaultException.Usage if a proxy is needed and the setting names none that can be used
      */
-    static NetworkRoute to(URI uri, VaultSettings.Network network) {
+    public static NetworkRoute to(URI uri, VaultSettings.Network network) {
         if (!network.hasProxy() || !isTls(uri) || isExempt(hostOf(uri), portOf(uri), network.noProxy())) {
             return direct(uri);
         }

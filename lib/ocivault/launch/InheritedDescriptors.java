@@ -66,7 +66,7 @@ public final class InheritedDescriptors {
             } else if (number < STREAMS || staysOpen(name)) {
                 var target = target(name);
                 boolean isOurs = target.startsWith(ofTheJdk) || ofTheClassPath.contains(target);
-                if (!target.isEmpty() && (!isOurs || number < STREAMS && isTheirs(name, target))) {
+                if (!target.isEmpty() && (!isOurs || (number < STREAMS && isTheirs(name, target)))) {
                     numbers.add(number);
                 }
             }

@@ -55,7 +55,7 @@ final class ParentDeath {
      * @param blocked the signals that the first thread blocks, as a set of bits
      */
     void adopt(long blocked) {
-        if (!System.getProperty("os.arch").equals("amd64") || blocked >>> SIGNAL - 1 != 0) {
+        if (!System.getProperty("os.arch").equals("amd64") || blocked >>> (SIGNAL - 1) != 0) {
             return;
         }
         int signal = ofTheFirstThread();

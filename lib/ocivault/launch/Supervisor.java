@@ -1,5 +1,6 @@
 package ocivault.launch;
 
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +69,7 @@ final class Supervisor {
         } finally {
             command.environment().clear();
         }
-        server.onExit().thenRun(() -> events.add(new Ended()));
+        var _ = server.onExit().thenRun(() -> events.add(new Ended()));
     }
 
     /**
@@ -165,7 +167,9 @@ final class Supervisor {
             var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return fields[2].equals(fields[5]);
         } catch (IOException elsewhere) {
-            return System.console() != null;
+            return Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
         }
     }
 

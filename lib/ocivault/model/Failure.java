@@ -126,7 +126,7 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         ? "Sign in to the network, or have its administrator let this host through; see HTTPS_PROXY and"
                                 + " NO_PROXY"
                         : UNREACHABLE;
-            case VAULT ->
+            case VAULT, DEADLINE ->
                 bad.answer.status() < 400
                         ? UNREACHABLE
                         : "OCI has a problem: try again in a minute, and see https://ocistatus.oraclecloud.com";

@@ -76,6 +76,8 @@ public abstract sealed class VaultException extends RuntimeException {
             VAULT,
             /** On the way there: a name, a proxy, TLS, or a stranger's answer in OCI's place. It may pass. */
             WAY,
+            /** Nowhere: the time of who asks was up before there was any answer. */
+            DEADLINE,
             /** In the settings of who asks: a proxy that refuses, a certificate that is not trusted. It stays so. */
             SETTINGS
         }

@@ -52,6 +52,14 @@ public sealed interface ServerCommand {
         }
     }
 
+    /** GitHub's server at GitHub, which is no command at all: {@link RemoteLaunch} leads to it. */
+    record Remote() implements ServerCommand {
+        @Override
+        public Argv argv(ServerEnvironment environment, Collection<String> secrets, NodeServers node) {
+            throw new IllegalStateException("a remote server has no command");
+        }
+    }
+
     /** @param argv any command, verbatim */
     record Custom(Argv argv) implements ServerCommand {
         @Override
@@ -111,10 +119,12 @@ public sealed interface ServerCommand {
             case "npx" -> new Npx();
             case "docker" -> new Docker();
             case "binary" -> new Binary();
+            case "remote" -> new Remote();
             default ->
                 throw new VaultException.Usage(
                         "no such --server",
-                        "Expected npm, npx, docker or binary; any other server goes after '--': -- command args…");
+                        "Expected npm, npx, docker, binary or remote; any other server goes after '--': -- command"
+                                + " args…");
         };
     }
 

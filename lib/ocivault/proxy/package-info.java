@@ -5,6 +5,7 @@
 //SOURCES NpmInstall.java
 //SOURCES NpmServer.java
 //SOURCES NpxServer.java
+//SOURCES RemoteLaunch.java
 //SOURCES SecretPlan.java
 //SOURCES ServerCommand.java
 //SOURCES ServerLaunch.java

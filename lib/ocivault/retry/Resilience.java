@@ -138,7 +138,7 @@ public final class Resilience {
 
         Unavailable tooLate() {
             return new Unavailable(
-                    lastOrigin,
+                    failures == 0 ? Origin.DEADLINE : lastOrigin,
                     "no answer within " + seconds(settings.timeout()) + " s for " + what,
                     lastAnswer,
                     Duration.ZERO,

@@ -4,10 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import ocivault.model.Metrics;
 import ocivault.model.VaultException;
-import ocivault.model.VaultException.Unavailable.Origin;
 import ocivault.retry.BreakerState.Closed;
 import ocivault.retry.BreakerState.HalfOpen;
 import ocivault.retry.BreakerState.Open;
@@ -34,6 +34,11 @@ final class SharedBreaker {
     private final BreakerMemory memory;
     private final Metrics metrics;
     private final Clock clock;
+    /** Counts what begins and ends here; the two below are its values at the last of their kind. */
+    private final AtomicLong events = new AtomicLong();
+
+    private volatile long answered;
+    private volatile long countedLate;
 
     SharedBreaker(VaultSettings.Breaker limits, BreakerMemory memory, Metrics metrics, Clock clock) {
         this.limits = limits;
@@ -51,15 +56,19 @@ final class SharedBreaker {
      */
     <T> T call(Instant deadline, Supplier<T> operation) {
         var admitted = admit(deadline);
+        long began = events.incrementAndGet();
         var evidence = Evidence.NONE;
         try {
             var result = operation.get();
             evidence = Evidence.WORKS;
             return result;
         } catch (VaultException e) {
-            evidence = evidence(e);
+            evidence = evidence(e, began);
             throw e;
         } finally {
+            if (evidence == Evidence.WORKS) {
+                answered = events.incrementAndGet();
+            }
             settle(admitted, evidence);
         }
     }
@@ -131,14 +140,30 @@ final class SharedBreaker {
         return new Open(now());
     }
 
-    private static Evidence evidence(VaultException e) {
+    /**
+     * Of many calls that wait here for a connection or a signature, those that come too late say nothing about a vault
+     * that answers others meanwhile; and where it answers none, all of them together say so once.
+     */
+    private synchronized Evidence late(long began) {
+        if (answered > began || countedLate > began) {
+            return Evidence.NONE;
+        }
+        countedLate = events.incrementAndGet();
+        return Evidence.FAILS;
+    }
+
+    private Evidence evidence(VaultException e, long began) {
         return switch (e) {
             // Whoever was interrupted has hung up on the vault. What a name server, a proxy, TLS or a stranger refuses
             // says nothing of the vault: else one client with wrong settings would shut it for all.
             case VaultException.Unavailable unavailable ->
-                unavailable.origin == Origin.VAULT && !Thread.currentThread().isInterrupted()
-                        ? Evidence.FAILS
-                        : Evidence.NONE;
+                Thread.currentThread().isInterrupted()
+                        ? Evidence.NONE
+                        : switch (unavailable.origin) {
+                            case VAULT -> Evidence.FAILS;
+                            case DEADLINE -> late(began);
+                            case WAY, SETTINGS -> Evidence.NONE;
+                        };
             case VaultException.Throttled _,
                     VaultException.Denied _,
                     VaultException.Rejected _,

@@ -16,7 +16,7 @@ public final class EndpointUri {
     private EndpointUri() {}
 
     /** Whether {@code host} can only be this machine. */
-    static boolean isLoopback(String host) {
+    public static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
 

@@ -29,7 +29,7 @@ class McpCheckFailureTest {
     @ValueSource(
             strings = {"Server ready", "{\"level\":\"info\"}", "[]x", "null", "[null]", "{\"jsonrpc\":\"1.0\",\"id\":1}"
             })
-    void thatWritesSomethingElseToStdoutIsQuoted(String line) {
+    void aServerThatWritesSomethingElseToStdoutIsQuoted(String line) {
         var failure = odd.fails("chatty", line);
 
         assertEquals("initialize", failure.step);
@@ -39,7 +39,7 @@ class McpCheckFailureTest {
     }
 
     @Test
-    void isQuotedWithoutItsSecretsAndControlCharacters() {
+    void aServerIsQuotedWithoutItsSecretsAndControlCharacters() {
         var failure = odd.fails("chatty", "\u001b[31mtoken " + OddServer.SECRET + "\u202e " + "x".repeat(1000));
 
         assertFalse(failure.getMessage().contains(OddServer.SECRET));
@@ -48,25 +48,25 @@ class McpCheckFailureTest {
     }
 
     @Test
-    void mayNotWriteAnEmptyLine() {
+    void aServerMayNotWriteAnEmptyLine() {
         assertTrue(odd.fails("chatty", "").getMessage().endsWith("no JSON-RPC message: an empty line"));
     }
 
     @Test
-    void mayNotNestWithoutEnd() {
+    void aServerMayNotNestWithoutEnd() {
         var message = odd.fails("chatty", "[".repeat(100_000)).getMessage();
         assertTrue(message.startsWith("check failed at initialize: the server wrote to stdout what is no"), message);
     }
 
     @Test
-    void mayNotWriteALineWithoutEnd() {
+    void aServerMayNotWriteALineWithoutEnd() {
         assertEquals(
                 "check failed at initialize: the server wrote a line of more than 16 MiB to stdout",
                 odd.fails("long").getMessage());
     }
 
     @Test
-    void thatEndsEarlyIsNamedWithItsExitCodeAndItsLastWords() {
+    void aServerThatEndsEarlyIsNamedWithItsExitCodeAndItsLastWords() {
         var failure = odd.fails("leaving", OddServer.SECRET);
 
         assertEquals(
@@ -79,7 +79,7 @@ class McpCheckFailureTest {
     }
 
     @Test
-    void thatEndsLaterIsStillIntroduced() {
+    void aServerThatEndsLaterIsStillIntroduced() {
         var failure = odd.fails("leavingLater", "x");
 
         assertEquals(
@@ -91,14 +91,14 @@ class McpCheckFailureTest {
     }
 
     @Test
-    void thatClosesItsStdoutIsNamed() {
+    void aServerThatClosesItsStdoutIsNamed() {
         assertEquals(
                 "check failed at initialize: the server closed its stdout before it answered",
                 odd.fails("closing").getMessage());
     }
 
     @Test
-    void thatSaysNothingIsGivenUp() {
+    void aServerThatSaysNothingIsGivenUp() {
         var failure = assertThrows(CheckFailed.class, () -> odd.run(odd.server("silent"), Duration.ofMillis(700)));
 
         assertEquals("check failed at initialize: no answer in time", failure.getMessage());
@@ -106,7 +106,7 @@ class McpCheckFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"notifying", "pinging", "deaf", "dripping", "shouting"})
-    void thatTalksWithoutEndIsGivenUpInTime(String kind) {
+    void aServerThatTalksWithoutEndIsGivenUpInTime(String kind) {
         var failure = assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
                 () -> assertThrows(CheckFailed.class, () -> odd.run(odd.server(kind), Duration.ofSeconds(2))));
@@ -115,14 +115,14 @@ class McpCheckFailureTest {
     }
 
     @Test
-    void thatRefusesIsQuoted() {
+    void aServerThatRefusesIsQuoted() {
         assertEquals(
                 "check failed at initialize: the server refused: Bad credentials [secret] (-32000)",
                 odd.fails("refusing", "Bad credentials " + OddServer.SECRET).getMessage());
     }
 
     @Test
-    void thatRefusesToListItsToolsIsQuoted() {
+    void aServerThatRefusesToListItsToolsIsQuoted() {
         assertEquals(
                 "check failed at tools/list: the server refused: not you (-32000)",
                 odd.fails("shy", "not you").getMessage());
@@ -130,7 +130,7 @@ class McpCheckFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2024-10-07", "latest", "1.0"})
-    void thatSpeaksNoKnownRevisionIsRefused(String revision) {
+    void aServerThatSpeaksNoKnownRevisionIsRefused(String revision) {
         assertTrue(odd.fails("revision", revision)
                 .getMessage()
                 .startsWith("check failed at initialize: the server speaks protocol \"" + revision
@@ -139,20 +139,20 @@ class McpCheckFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"circular", "endless"})
-    void mayNotListToolsForEver(String kind) {
+    void aServerMayNotListToolsForEver(String kind) {
         assertTrue(
                 odd.fails(kind).getMessage().startsWith("check failed at tools/list: the list of tools does not end"));
     }
 
     @Test
-    void mayNotHaveAToolWithoutAName() {
+    void aServerMayNotHaveAToolWithoutAName() {
         assertEquals(
                 "check failed at tools/list: a tool has no name",
                 odd.fails("nameless").getMessage());
     }
 
     @Test
-    void mustHaveAName() {
+    void aServerMustHaveAName() {
         assertEquals(
                 "check failed at initialize: the answer has no serverInfo with a name",
                 odd.fails("anonymous").getMessage());

@@ -107,6 +107,29 @@ class McpCheckTest {
         }
 
         @Test
+        void mayBeSilentBeforeItsHandshake() {
+            odd.check("mute");
+
+            assertEquals("2025-11-25", odd.report.toJson().get("protocol_version"));
+            assertEquals(List.of("alpha", "beta"), odd.report.tools());
+        }
+
+        @Test
+        void mayBeStatelessAndSlow() {
+            odd.check("slow");
+
+            assertEquals("2026-07-28", odd.report.toJson().get("protocol_version"));
+            assertEquals(List.of("alpha", "beta"), odd.report.tools());
+        }
+
+        @Test
+        void maySpeakAnotherRevisionThanItIsAskedIn() {
+            odd.check("newer", "2027-01-01");
+
+            assertEquals("2027-01-01", odd.report.toJson().get("protocol_version"));
+        }
+
+        @Test
         void seesExactlyTheEnvironmentGiven() {
             var server = odd.server("environment");
             server.environment().put("GREETING", "grüß dich");
@@ -126,7 +149,7 @@ class McpCheckTest {
             assertTrue(
                     odd.lines.getLast().endsWith("by SIGTERM: the server ignores the end of its stdin"),
                     odd.lines.getLast());
-            assertTrue(odd.lastStep().elapsed().compareTo(ServerProcess.GRACE) > 0);
+            assertTrue(odd.lastStep().elapsed().compareTo(McpServer.GRACE) > 0);
         }
 
         @Test

@@ -63,14 +63,14 @@ class PrivateFolderTest {
     }
 
     @Test
-    void isNotMadeByLookingIntoIt() throws IOException {
+    void aFolderIsNotMadeByLookingIntoIt() throws IOException {
         assertEquals(Optional.empty(), folder.read("a"));
         folder.delete("a");
         assertFalse(Files.exists(scratch.resolve("parent")));
     }
 
     @Test
-    void isPrivateWithWhateverItHoldsEvenUnderAnUmaskThatHidesNothing() throws IOException {
+    void aFolderIsPrivateWithAllItHoldsUnderAnyUmask() throws IOException {
         var writer = CacheProcess.command(CacheProcess.PUT_ONCE, path);
         var outcome = Run.command("sh", "-c", "umask 000; exec " + String.join(" ", writer))
                 .run();
@@ -87,7 +87,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void mayLieBelowALink() throws IOException {
+    void aFolderMayLieBelowALink() throws IOException {
         var real = Files.createDirectory(scratch.resolve("real"));
         var link = Files.createSymbolicLink(scratch.resolve("link"), real);
         try (var lock = new PrivateFolder(link.resolve("private")).lock()) {

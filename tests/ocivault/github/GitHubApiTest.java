@@ -281,7 +281,7 @@ class GitHubApiTest {
     }
 
     @Test
-    void doesNotFollowARedirectWithTheToken() {
+    void aRedirectIsNotFollowedWithTheToken() {
         status = 302;
         headers = Map.of("Location", host() + "/elsewhere");
         assertEquals(69, refusal(TOKEN).exitCode());

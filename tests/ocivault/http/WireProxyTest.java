@@ -75,7 +75,7 @@ class WireProxyTest {
     }
 
     @Test
-    void tunnelAndSeeNothingButTheHost() throws IOException {
+    void aProxyTunnelsAndSeesNothingButTheHost() throws IOException {
         try (var proxy = proxy("me:p@ss+w");
                 var through = through("http://me:p%40ss+w@127.0.0.1:" + proxy.port())) {
             assertEquals(
@@ -90,7 +90,7 @@ class WireProxyTest {
     }
 
     @Test
-    void thatWantAPasswordSaySo() {
+    void aProxyThatWantsAPasswordSaysSo() {
         try (var proxy = proxy("me:secret");
                 var through = through("http://me:wrong@127.0.0.1:" + proxy.port())) {
             var refusal = assertThrows(
@@ -104,7 +104,7 @@ class WireProxyTest {
     }
 
     @Test
-    void thatDoNotConnectSaySo() {
+    void aProxyThatDoesNotConnectSaysSo() {
         try (var proxy = ScriptedServer.answeringOnce("HTTP/1.1 502 Bad\r\n\r\n");
                 var through = through("http://127.0.0.1:" + proxy.port())) {
             var refusal = assertThrows(
@@ -118,7 +118,7 @@ class WireProxyTest {
     }
 
     @Test
-    void areLeftOutForHostsOfNoProxyAndForPlainHttp() throws IOException {
+    void noProxyIsUsedForHostsOfNoProxyAndForPlainHttp() throws IOException {
         try (var proxy = proxy("x:y");
                 var through = through("http://127.0.0.1:" + proxy.port(), "127.0.0.1");
                 var plain = ScriptedServer.answering("HTTP/1.1 204 \r\n\r\n")) {

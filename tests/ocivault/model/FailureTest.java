@@ -50,7 +50,7 @@ class FailureTest {
 
     @ParameterizedTest
     @MethodSource("everyKind")
-    void hasTheExitCodeOfTheTableAndAHint(Case known) {
+    void aFailureHasTheExitCodeOfTheTableAndAHint(Case known) {
         var failure = Failure.of(known.problem);
         assertEquals(known.exitCode, failure.exitCode());
         assertEquals(known.type, failure.type());

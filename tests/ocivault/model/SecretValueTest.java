@@ -27,7 +27,7 @@ class SecretValueTest {
     }
 
     @Test
-    void isIndependentOfTheArraysThatGoInAndOut() {
+    void aValueIsIndependentOfTheArraysThatGoInAndOut() {
         byte[] in = SECRET.getBytes(StandardCharsets.UTF_8);
         var value = SecretValue.ofUtf8(in);
         in[0] = 0;
@@ -40,7 +40,12 @@ class SecretValueTest {
         var value = SecretValue.of(SECRET);
         var bundle = new SecretBundle("ocid1.vaultsecret.oc1.fra.a", 1, "", List.of("CURRENT"), value, Instant.MAX);
         var resolved = new ResolvedSecret(
-                SecretRef.parse("oci-vault://n"), value, bundle, ResolvedSecret.Source.VAULT, Duration.ZERO);
+                SecretRef.parse("oci-vault://n"),
+                value,
+                bundle,
+                ResolvedSecret.Source.VAULT,
+                Instant.EPOCH,
+                Duration.ZERO);
         for (var text : List.of(
                 value.toString(),
                 bundle.toString(),
@@ -77,7 +82,7 @@ class SecretValueTest {
     }
 
     @Test
-    void hasNoEqualsThatCouldTellAnAssertionWhatItHolds() {
+    void aValueHasNoEqualsThatCouldTellAnAssertionWhatItHolds() {
         assertNotEquals(SecretValue.of(SECRET), SecretValue.of(SECRET));
     }
 
@@ -103,7 +108,7 @@ class SecretValueTest {
     }
 
     @Test
-    void isGoneOnceDestroyed() {
+    void aValueIsGoneOnceDestroyed() {
         var value = SecretValue.of(SECRET);
         value.destroy();
         assertThrows(IllegalStateException.class, value::reveal);

@@ -84,7 +84,7 @@ class HostileEnvironmentTest {
     }
 
     @Test
-    void doesNotChooseWhereSecretsAreAskedFor() {
+    void theEnvironmentDoesNotChooseWhereSecretsAreAskedFor() {
         var outcome = hostile(
                 "VaultResolve",
                 "--max-retries=0",
@@ -101,7 +101,7 @@ class HostileEnvironmentTest {
     }
 
     @Test
-    void doesNotChooseWhereASecretIsSent() {
+    void theEnvironmentDoesNotChooseWhereASecretIsSent() {
         var outcome = hostile("UploadSecret", "--max-retries=0", "--vault-id", VAULT, "name");
         assertEquals(69, outcome.exitCode(), outcome.stderr());
         var oracle = "(vaults\\.eu-frankfurt-1\\.oci|secrets\\.vaults\\.eu-frankfurt-1\\.oci|kms\\.eu-frankfurt-1)"
@@ -112,7 +112,7 @@ class HostileEnvironmentTest {
     }
 
     @Test
-    void doesNotPassForTheMetadataOfAnInstance() {
+    void theEnvironmentDoesNotPassForTheMetadataOfAnInstance() {
         var outcome = hostile("VaultResolve", "--auth=instance_principal", "--timeout=3", SECRET);
         assertEquals(78, outcome.exitCode(), outcome.stderr());
         assertEquals(0, trap.connections());
@@ -120,7 +120,7 @@ class HostileEnvironmentTest {
     }
 
     @Test
-    void doesNotPutAStrangerInTheVaultsPlaceByItsProxy() throws IOException {
+    void aProxyOfTheEnvironmentPutsNoStrangerInTheVaultsPlace() throws IOException {
         try (var stranger = VaultServer.builder().https().start();
                 var tunnel = new ScriptedServer((socket, server) -> {
                     server.readHead(socket.getInputStream());
@@ -151,7 +151,7 @@ class HostileEnvironmentTest {
 
     /** Not even by JAVA_TOOL_OPTIONS, as far as that only sets properties: the road is ours to choose. */
     @Test
-    void doesNotLeadRequestsThroughProxiesOfTheJvm() throws IOException {
+    void proxiesOfTheJvmGetNoRequest() throws IOException {
         try (var vault = VaultServer.builder().https().start()) {
             vault.put("token", "hunter2");
             var login = vault.login(home.resolve("login"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.oracle.bmc.secrets.SecretsClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,7 @@ class OciClientsTest extends ClientsScene {
                         login, Optional.of(vault.endpoint()), OciSetup.DIRECT, Duration.ofSeconds(20)))) {
                     var ref = SecretRef.parse("oci-vault://" + secret);
                     return new String(
-                            store.fetch(ref.target(), ref.selector()).value().reveal());
+                            store.fetch(ref.target(), ref.selector()).value().reveal(), StandardCharsets.UTF_8);
                 }
             }
         }

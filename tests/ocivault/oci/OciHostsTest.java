@@ -213,7 +213,7 @@ class OciHostsTest extends ClientsScene {
         public static void main(String[] args) {
             var login = OciSetup.login(writeLogin(Path.of(args[0]), "region=eu-frankfurt-1"));
             var settings = OciSetup.settings(login, Optional.empty(), OciSetup.DIRECT, Duration.ofSeconds(2));
-            try (var clients = new OciClients(OciLogin.load(login, System.err::println), settings);
+            try (var clients = new OciClients(OciLogin.load(login, warning -> System.err.println(warning)), settings);
                     var client = clients.open(
                             SecretsClient.builder(), clients.endpoint(Service.SECRETS, clients.region(FRANKFURT)))) {
                 System.out.println(client.getEndpoint());

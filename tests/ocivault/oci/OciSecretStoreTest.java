@@ -2,10 +2,12 @@ package ocivault.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,10 @@ import ocivault.model.VaultException;
 import ocivault.model.VaultException.Denied;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import testkit.MemorySearch;
+import testkit.Run;
 
 class OciSecretStoreTest extends StoreScene {
 
@@ -115,6 +121,30 @@ class OciSecretStoreTest extends StoreScene {
         }
     }
 
+    /** As text; in Base64 it comes, in strings of the SDK that nobody can overwrite. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aSecretThatIsDestroyedIsNowhereInThisProcess() {
+        var search = new MemorySearch();
+        var id = vault.put("sought", search.secret());
+
+        var outcome = Run.command(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreMemory.class.getName(),
+                        settings.login().configFile().toString(),
+                        vault.endpoint().toString(),
+                        "oci-vault://" + id,
+                        search.toString())
+                .run();
+
+        assertEquals("0\n", outcome.stdout(), outcome.stderr());
+    }
+
     @Nested
     class Names {
 
@@ -140,6 +170,20 @@ class OciSecretStoreTest extends StoreScene {
                     assertThrows(VaultException.AmbiguousName.class, () -> fetch(vault.compartmentId() + "/many"));
 
             assertEquals(3, refusal.candidates.size());
+        }
+
+        @Test
+        void whoseListRunsInACircleAreGivenUp() {
+            vault.inject(Fault.respond(200, "application/json", "[]")
+                    .header("opc-next-page", "again")
+                    .on("ListSecrets"));
+
+            var failure = assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> assertThrows(
+                            VaultException.Unavailable.class, () -> fetch(vault.compartmentId() + "/token")));
+
+            assertEquals("OCI's list of secrets runs in a circle", failure.getMessage());
         }
 
         @Test

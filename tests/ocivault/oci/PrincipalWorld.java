@@ -159,7 +159,7 @@ final class PrincipalWorld {
 
     /** Makes tokens for whoever signs with the instance's key id, and for whoever comes with a resource's. */
     private int identity() throws IOException, GeneralSecurityException {
-        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls()));
         server.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
@@ -213,7 +213,7 @@ final class PrincipalWorld {
             out.write("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             return;
         }
-        try (var onward = new Socket(InetAddress.getLoopbackAddress(), identityPort)) {
+        try (var onward = new Socket(InetAddress.ofLiteral("127.0.0.1"), identityPort)) {
             out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             Thread.ofVirtual().start(() -> {
                 try {

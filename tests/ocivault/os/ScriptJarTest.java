@@ -15,12 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import localvault.ThrowawayLogin;
+import localvault.VaultServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import testkit.Checkout;
 import testkit.Outcome;
 import testkit.Run;
+import testkit.Toolbox;
 
 /** A jar of the proxy as JBang would have built it, with its start as JBang's, without what JBang sometimes loses. */
 class ScriptJarTest {
@@ -74,6 +77,10 @@ class ScriptJarTest {
     }
 
     private Outcome start(String... args) {
+        return run(args).run();
+    }
+
+    private Run run(String... args) {
         var libraries = List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
                 .filter(entry -> entry.contains("/info/picocli/")
                         || entry.contains("/net/minidev/")
@@ -90,7 +97,7 @@ class ScriptJarTest {
                 jar + File.pathSeparator + libraries,
                 "GitHubMcpProxy"));
         command.addAll(List.of(args));
-        return Run.command(command.toArray(String[]::new)).env("HOME", scratch).run();
+        return Run.command(command.toArray(String[]::new)).env("HOME", scratch);
     }
 
     @Test
@@ -100,6 +107,33 @@ class ScriptJarTest {
         assertIncomplete(
                 "ocivault/proxy/ServerLaunch.class",
                 start("--secret", "oci-vault://ocid1.vaultsecret.oc1..a", "--dry-run", "--", "sh"));
+    }
+
+    /** Found out where the server is to be installed, with its secret at hand. */
+    @Test
+    void isRemovedWhereItLacksAResourceSoThatTheNextStartBuildsIt() throws IOException {
+        lose("ocivault/proxy/npm/package-lock.json");
+        var tools = Toolbox.in(scratch.resolve("bin")).write("node", "exit 1").write("npm", "exit 1");
+        try (var vault = VaultServer.builder().start();
+                var login = ThrowawayLogin.at(vault)) {
+            vault.put("token", "a token");
+
+            var outcome = run("--secret", "oci-vault://token")
+                    .env("PATH", tools.path())
+                    .env(login.environment())
+                    .run();
+
+            var lines = outcome.stderrLines();
+            assertEquals(
+                    List.of(
+                            "github-mcp-proxy: error: this program was built incompletely, it lacks"
+                                    + " ocivault/proxy/npm/package-lock.json",
+                            "hint: Start it again: the broken build was removed, so it is built anew."),
+                    lines.subList(Math.max(0, lines.size() - 2), lines.size()),
+                    outcome.stderr());
+            assertEquals(78, outcome.exitCode());
+            assertTrue(Files.notExists(jar));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -85,8 +86,9 @@ class NpmSurroundingsTest {
                         + " >>node_modules/@modelcontextprotocol/server-github/dist/index.js\n");
         Files.setPosixFilePermissions(npm, PosixFilePermissions.fromString("rwx------"));
         var variables = new ArrayList<>(ServerEnvironment.ofThisProcess().entries());
-        variables.replaceAll(entry -> new String(entry).startsWith("PATH=")
-                ? ("PATH=" + tools + ":" + new String(entry).substring(5)).getBytes()
+        variables.replaceAll(entry -> new String(entry, StandardCharsets.UTF_8).startsWith("PATH=")
+                ? ("PATH=" + tools + ":" + new String(entry, StandardCharsets.UTF_8).substring(5))
+                        .getBytes(StandardCharsets.UTF_8)
                 : entry);
         var environment = ServerEnvironment.of(variables);
 
@@ -136,10 +138,13 @@ class NpmSurroundingsTest {
         Files.setPosixFilePermissions(node, PosixFilePermissions.fromString("rwx------"));
         var variables = new ArrayList<byte[]>();
         for (var entry : ours.entries()) {
-            var text = new String(entry);
-            variables.add(text.startsWith("PATH=") ? ("PATH=" + tools + ":" + text.substring(5)).getBytes() : entry);
+            var text = new String(entry, StandardCharsets.UTF_8);
+            variables.add(
+                    text.startsWith("PATH=")
+                            ? ("PATH=" + tools + ":" + text.substring(5)).getBytes(StandardCharsets.UTF_8)
+                            : entry);
         }
-        more.forEach(entry -> variables.add(entry.getBytes()));
+        more.forEach(entry -> variables.add(entry.getBytes(StandardCharsets.UTF_8)));
         return ServerEnvironment.of(variables);
     }
 

@@ -33,14 +33,14 @@ class BreakerMemoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "open 99999999999999", "closed -5", "half-open 1 2"})
-    void meansClosedWhereItIsCorruptOrFromTheFuture(String text) throws IOException {
+    void aCorruptOrFutureMemoryMeansClosed(String text) throws IOException {
         scene.open();
         Files.writeString(scene.file(), text);
         assertEquals(SUCCESS, scene.succeed(scene.process()));
     }
 
     @Test
-    void meansClosedWhereTheClockWasSetBack() {
+    void aClockThatWasSetBackMeansClosed() {
         scene.open();
         scene.clock.advance(Duration.ofDays(-1));
         assertEquals(SUCCESS, scene.succeed(scene.process()));
@@ -55,7 +55,7 @@ class BreakerMemoryTest {
     }
 
     @Test
-    void isReplacedWhereItIsALinkAndItsTargetIsLeftAlone() throws IOException {
+    void aMemoryThatIsALinkIsReplacedAndItsTargetLeftAlone() throws IOException {
         scene.open();
         var target = Files.writeString(scene.folder.resolveSibling("target"), "open 0\n");
         Files.delete(scene.file());
@@ -66,12 +66,12 @@ class BreakerMemoryTest {
     }
 
     @Test
-    void isDoneWithoutWhereThereIsNoFolder() {
+    void aBreakerWithoutAFolderGoesOnByItself() {
         assertWorksByItself(scene.process(scene.setup().withoutFolder()));
     }
 
     @Test
-    void isDoneWithoutWhereTheFolderIsRefused() throws IOException {
+    void aBreakerWhoseFolderIsRefusedGoesOnByItself() throws IOException {
         var folder = Files.createDirectory(scene.folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertWorksByItself(scene.process());
@@ -79,7 +79,7 @@ class BreakerMemoryTest {
     }
 
     @Test
-    void isDoneWithoutWhereItCannotBeWritten() throws IOException {
+    void aBreakerWhoseMemoryCannotBeWrittenGoesOnByItself() throws IOException {
         scene.open();
         var file = scene.file();
         Files.delete(file);

@@ -47,7 +47,7 @@ class BreakerProcessesTest {
     }
 
     @Test
-    void ofEightAtOnceOneProbes() throws IOException {
+    void ofEightProcessesAtOnceOneProbes() throws IOException {
         var processes = start(PROCESSES);
         Files.createFile(scratch.resolve("go"));
         var said = new ArrayList<String>();

@@ -18,7 +18,7 @@ class BreakerStateTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
-    void isReadAsItWasWritten() {
+    void aStateIsReadAsItWasWritten() {
         for (var state : List.of(
                 new Closed(0),
                 new Closed(4),
@@ -73,7 +73,7 @@ class BreakerStateTest {
     }
 
     @Test
-    void isSomeStateWhateverBytesThereAre() {
+    void anyBytesAreReadAsSomeState() {
         var random = new Random(1);
         var alphabet = "closedhalfopen-0123456789 \n\u00e9\0";
         for (int i = 0; i < 20_000; i++) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,19 +59,22 @@ class HangUpTest {
     @Test
     void aCallerWhoHangsUpSaysNothingAgainstTheVault(@TempDir Path scratch) throws Exception {
         var scene = new BreakerScene(scratch);
-        for (int i = 0; i < BreakerScene.THRESHOLD; i++) {
-            var asking = new CountDownLatch(1);
-            var caller = Thread.ofPlatform()
-                    .start(() -> failureOf(() -> scene.process().call("ref", () -> {
-                        asking.countDown();
-                        return BreakerScene.await(new CountDownLatch(1));
-                    })));
-            asking.await();
-            caller.interrupt();
-            caller.join();
-        }
+        for (var setup : List.of(scene.setup(), scene.setup().withoutFolder())) {
+            var calls = scene.process(setup);
+            for (int i = 0; i < BreakerScene.THRESHOLD; i++) {
+                var asking = new CountDownLatch(1);
+                var caller = Thread.ofPlatform()
+                        .start(() -> failureOf(() -> calls.call("ref", () -> {
+                            asking.countDown();
+                            return BreakerScene.await(new CountDownLatch(1));
+                        })));
+                asking.await();
+                caller.interrupt();
+                caller.join();
+            }
 
-        assertEquals(SUCCESS, scene.succeed(scene.process()));
+            assertEquals(SUCCESS, scene.succeed(calls));
+        }
     }
 
     /** Its deadline may be a day away: no longer than an hour is it waited for. */

@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ocivault.model.VaultException;
 import ocivault.model.VaultException.CircuitOpen;
@@ -154,6 +155,19 @@ class SharedBreakerTest {
         }
     }
 
+    /** One after the other: a vault that never answers in time is as good as dead. */
+    @Test
+    void opensWhereTheTimeIsUpAgainAndAgain() {
+        for (int i = 0; i < THRESHOLD; i++) {
+            var calls = scene.process(scene.setup().timeout(Duration.ofMillis(20)));
+            assertInstanceOf(
+                    Unavailable.class,
+                    failureOf(() -> calls.call("ref", () -> BreakerScene.await(new CountDownLatch(1))))
+                            .orElseThrow());
+        }
+        scene.assertOpenUntil(scene.clock.instant().plus(RECOVERY), scene.process());
+    }
+
     @Nested
     class StaysClosed {
 
@@ -191,6 +205,46 @@ class SharedBreakerTest {
             }
             scene.fail(calls, DOWN);
             scene.assertOpenUntil(scene.clock.instant().plus(RECOVERY), calls);
+        }
+
+        /** A client that is too slow for its own deadline says nothing about a vault that answers others meanwhile. */
+        @Test
+        void onManyCallsThatWaitHereUntilTheirTimeIsUp() throws Exception {
+            var calls = scene.process(scene.setup().timeout(Duration.ofMillis(300)));
+            var waiting = new CountDownLatch(20);
+            try (var pool = Executors.newFixedThreadPool(20)) {
+                var late = IntStream.range(0, 20)
+                        .mapToObj(_ -> pool.submit(() -> failureOf(() -> calls.call("ref", () -> {
+                            waiting.countDown();
+                            return BreakerScene.await(new CountDownLatch(1));
+                        }))))
+                        .toList();
+                waiting.await();
+                assertEquals(SUCCESS, scene.succeed(scene.process()));
+                assertEquals(SUCCESS, scene.succeed(calls));
+                for (var call : late) {
+                    assertInstanceOf(Unavailable.class, call.get().orElseThrow());
+                }
+            }
+            for (int i = 1; i < THRESHOLD; i++) {
+                scene.fail(scene.process(), DOWN);
+            }
+            assertEquals(SUCCESS, scene.succeed(scene.process()));
+        }
+
+        /** Nor do they count for more than one where nobody is answered. */
+        @Test
+        void onManyCallsWhoseTimeIsUpTogether() throws Exception {
+            var calls = scene.process(scene.setup().timeout(Duration.ofMillis(300)));
+            try (var pool = Executors.newFixedThreadPool(20)) {
+                for (var call : IntStream.range(0, 20)
+                        .mapToObj(_ -> pool.submit(() ->
+                                failureOf(() -> calls.call("ref", () -> BreakerScene.await(new CountDownLatch(1))))))
+                        .toList()) {
+                    assertInstanceOf(Unavailable.class, call.get().orElseThrow());
+                }
+            }
+            assertEquals(SUCCESS, scene.succeed(scene.process()));
         }
 
         @Test

@@ -1,0 +1,223 @@
+package ocivault.proxy;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import ocivault.VaultResolver;
+import ocivault.check.CheckReport;
+import ocivault.check.McpCheck;
+import ocivault.cli.Cli;
+import ocivault.github.GitHubToken;
+import ocivault.launch.ServerEnvironment;
+import ocivault.model.Failure;
+import ocivault.model.Json;
+import ocivault.model.SecretValue;
+import ocivault.model.VaultException;
+import ocivault.remote.HeaderTemplate;
+import ocivault.remote.Log;
+import ocivault.remote.RemoteProxy;
+import ocivault.remote.RemoteUrl;
+import ocivault.settings.DurationText;
+import ocivault.settings.Setting;
+import ocivault.settings.VaultSettings.CacheMode;
+
+/**
+ * The proxy's job for a server that is a URL: fetch the credential, and stay between the client and that server; or check it,
+ * or say what would be sent. stdin is read here, and nowhere else in this program. For one use.
+ */
+public final class RemoteLaunch {
+
+    /** EX_IOERR: the client reads no more. */
+    private static final int OUTPUT_FAILED = 74;
+
+    private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_PATIENCE = Duration.ofDays(1);
+    private static final String AUTHORIZATION = "Authorization";
+
+    private final Cli cli;
+    private final RemoteProxy.Target target;
+    private final VaultResolver resolver;
+
+    /** @throws VaultException.Usage if an option is refused */
+    public RemoteLaunch(Cli cli, RemoteProxy.Target target) {
+        this.cli = cli;
+        this.target = target;
+        this.resolver = cli.resolver().build();
+    }
+
+    /**
+     * The server of {@code --url}.
+     *
+     * @param headers as {@code --header} has them
+     */
+    public static RemoteProxy.Target url(
+            String url, List<String> headers, SecretPlan.Plaintext plaintext, String requestTimeout) {
+        return new RemoteProxy.Target(RemoteUrl.of(url), templates(headers, plaintext), patience(requestTimeout));
+    }
+
+    /**
+     * GitHub's remote server, with the GitHub token that {@link SecretPlan} finds.
+     *
+     * @param headers beside that with the token, such as X-MCP-Toolsets
+     */
+    public static RemoteProxy.Target gitHub(
+            Cli cli, SecretPlan.Request request, ServerEnvironment given, List<String> headers, String requestTimeout) {
+        var all = new ArrayList<String>();
+        all.add(AUTHORIZATION + ": Bearer " + token(cli, request, given));
+        all.addAll(headers);
+        return new RemoteProxy.Target(
+                RemoteUrl.ofGitHub(given.value("GITHUB_HOST").orElse("")),
+                templates(all, request.plaintext()),
+                patience(requestTimeout));
+    }
+
+    private static String token(Cli cli, SecretPlan.Request request, ServerEnvironment given) {
+        var plan = SecretPlan.of(request, given, cli.resolver().settings().names());
+        var references = plan.variables().containsKey(ServerCommand.TOKEN)
+                ? plan.variables().get(ServerCommand.TOKEN).references()
+                : List.<String>of();
+        return references.size() == 1
+                ? "{{" + references.getFirst() + "}}"
+                : given.value(ServerCommand.TOKEN)
+                        .orElseThrow(() -> new VaultException.Usage(
+                                "the GitHub token is not one reference",
+                                "Give it with --secret oci-vault://…, or in GITHUB_PERSONAL_ACCESS_TOKEN."));
+    }
+
+    private static List<HeaderTemplate> templates(List<String> headers, SecretPlan.Plaintext plaintext) {
+        var templates = new ArrayList<HeaderTemplate>();
+        for (var header : headers) {
+            var template = HeaderTemplate.of(header, HeaderTemplate.Plaintext.valueOf(plaintext.name()));
+            if (templates.stream().anyMatch(other -> other.name().equalsIgnoreCase(template.name()))) {
+                throw new VaultException.Usage(
+                        "--header " + template.name() + " is given more than once",
+                        "Give it once; with --server remote, Authorization carries the GitHub token already.");
+            }
+            templates.add(template);
+        }
+        return templates;
+    }
+
+    private static Duration patience(String text) {
+        return text.isEmpty()
+                ? DEFAULT_PATIENCE
+                : DurationText.parse(text)
+                        .filter(length -> length.isPositive() && length.compareTo(LONGEST_PATIENCE) <= 0)
+                        .orElseThrow(() -> new VaultException.Usage(
+                                "--request-timeout is not a length of time",
+                                "Expected seconds, or a number with s, m or h, up to a day: 90s."));
+    }
+
+    /**
+     * Serves the client until it goes.
+     *
+     * @return the exit code
+     * @throws VaultException where the credential is not to be had now; later that is an error of the request
+     */
+    public int start() {
+        try (var proxy = proxy()) {
+            fetch(proxy);
+            cli.report(resolver.metrics());
+            return proxy.serve(cli.in(), new FileOutputStream(FileDescriptor.out)) ? 0 : clientGone();
+        }
+    }
+
+    private int clientGone() {
+        return cli.report(new Failure(
+                OUTPUT_FAILED,
+                "output",
+                "stdout could not be written",
+                "The client has closed it: see why it ended.",
+                ""));
+    }
+
+    /** As {@link ServerLaunch#check}. */
+    public int check(Duration timeout, ServerLaunch.Format format) {
+        var report = new CheckReport(line -> {
+            if (format == ServerLaunch.Format.TEXT) {
+                tell(line);
+            }
+        });
+        try (var proxy = proxy()) {
+            var secrets = report.step("resolve", () -> fetch(proxy), _ -> String.join(", ", references()));
+            McpCheck.run(proxy::server, secrets, timeout, report);
+            tellJson(format, report.toJson());
+            return 0;
+        } catch (VaultException e) {
+            var json = report.toJson();
+            json.put("error", Failure.of(e).toJson());
+            tellJson(format, json);
+            throw e;
+        } finally {
+            cli.report(resolver.metrics());
+        }
+    }
+
+    /** Prints the URL and the headers, with references in the place of secrets. Fetches nothing. */
+    public int dryRun(ServerLaunch.Format format) {
+        var headers = target.headers().stream().map(HeaderTemplate::toString).toList();
+        switch (format) {
+            case TEXT -> {
+                tell("url: " + target.url());
+                headers.forEach(header -> tell("header: " + header));
+            }
+            case JSON -> tellJson(format, Json.object("url", target.url().toString(), "headers", headers));
+        }
+        return 0;
+    }
+
+    private RemoteProxy proxy() {
+        return new RemoteProxy(
+                target,
+                new RemoteProxy.Resolvers(first(resolver), this::asking),
+                resolver.settings().network(),
+                cli.clock(),
+                new Log(cli::warn, cli::verbose));
+    }
+
+    private List<SecretValue> fetch(RemoteProxy proxy) {
+        var secrets = proxy.fetch();
+        boolean gitHub = target.url().uri().getHost().matches("api\\.githubcopilot\\.com|copilot-api\\..*\\.ghe\\.com");
+        if (gitHub) {
+            secrets.stream()
+                    .flatMap(secret -> GitHubToken.complaint(secret).stream())
+                    .forEach(cli::warn);
+        }
+        return secrets;
+    }
+
+    /** The resolver whose figures are reported, once; from then on new ones, which read the login anew. */
+    private Supplier<VaultResolver> first(VaultResolver known) {
+        var left = new ArrayList<>(List.of(known));
+        return () -> left.isEmpty() ? cli.resolver().build() : left.removeFirst();
+    }
+
+    private VaultResolver asking() {
+        var builder = cli.resolver();
+        return resolver.settings().cacheMode() == CacheMode.OFF
+                ? builder.build()
+                : builder.option(Setting.REFRESH, "").build();
+    }
+
+    private List<String> references() {
+        return target.headers().stream()
+                .filter(header -> !header.references().isEmpty())
+                .map(HeaderTemplate::name)
+                .toList();
+    }
+
+    private void tell(String line) {
+        cli.out().println(line);
+        cli.out().flush();
+    }
+
+    private void tellJson(ServerLaunch.Format format, Map<String, Object> json) {
+        if (format == ServerLaunch.Format.JSON) {
+            tell(Cli.json(json));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package ocivault.remote;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import ocivault.VaultResolver;
+import ocivault.model.Failure;
+import ocivault.model.Resolution;
+import ocivault.model.Resolution.Resolved;
+import ocivault.model.Resolution.Unresolved;
+import ocivault.model.ResolvedSecret;
+import ocivault.model.ResolvedSecret.Source;
+import ocivault.model.SecretValue;
+import ocivault.model.VaultException;
+
+/**
+ * The headers of {@code --header}, filled in. A value is held in memory no longer than {@code --cache-ttl} after it was
+ * fetched from the vault; then, or when the server has refused it, the vault is asked anew, by one thread for all that wait.
+ * Each time a new resolver reads the login anew, which may have been renewed meanwhile. Thread-safe.
+ */
+final class Credential {
+
+    /** How long a value that was served in the vault's absence stands before the vault is asked again. */
+    private static final Duration STALE_HOLD = Duration.ofSeconds(30);
+
+    /**
+     * One filling of the headers.
+     *
+     * @param headers values by name
+     * @param secrets what went into them, to be masked where the server's words are shown
+     * @param until when the vault is asked again
+     * @param staleUntil how long it may serve while the vault is unavailable
+     * @param stale whether the vault could not be asked
+     */
+    record Held(
+            Map<String, String> headers, List<SecretValue> secrets, Instant until, Instant staleUntil, boolean stale) {
+        @Override
+        public String toString() {
+            return "Held[" + headers.keySet() + " until " + until + "]";
+        }
+    }
+
+    private final List<HeaderTemplate> templates;
+    private final Supplier<VaultResolver> usual;
+    private final Supplier<VaultResolver> asking;
+    private final Consumer<String> warnings;
+    private final Clock clock;
+    private final ReentrantLock fetching = new ReentrantLock();
+    private volatile Optional<Held> held = Optional.empty();
+
+    /** @param asking makes a resolver that asks the vault whatever the cache has */
+    Credential(
+            List<HeaderTemplate> templates,
+            Supplier<VaultResolver> usual,
+            Supplier<VaultResolver> asking,
+            Consumer<String> warnings,
+            Clock clock) {
+        this.templates = List.copyOf(templates);
+        this.usual = usual;
+        this.asking = asking;
+        this.warnings = warnings;
+        this.clock = clock;
+    }
+
+    /**
+     * What to send now.
+     *
+     * @throws VaultException where a secret is not to be had
+     */
+    Held current() {
+        var now = held;
+        if (serves(now)) {
+            return now.get();
+        }
+        fetching.lock();
+        try {
+            return serves(held) ? held.get() : usual();
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    /**
+     * What to send once more, after the server has refused {@code refused}: what another request has fetched since, or
+     * what the vault says now. Empty where the vault cannot be asked, or where no secret is involved.
+     *
+     * @throws VaultException where the secret is gone
+     */
+    Optional<Held> afterRefusalOf(Held refused) {
+        if (refused.secrets.isEmpty()) {
+            return Optional.empty();
+        }
+        fetching.lock();
+        var before = held;
+        try {
+            boolean newer = serves(held) && held.get() != refused;
+            var fresh = newer ? held.get() : fetch(asking);
+            return fresh.stale ? Optional.empty() : Optional.of(fresh);
+        } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
+            warnings.accept("the server refuses the credential, and the vault cannot be asked for another: "
+                    + Failure.of(e).message());
+            held = before;
+            return Optional.empty();
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private boolean serves(Optional<Held> candidate) {
+        return candidate.isPresent() && clock.instant().isBefore(candidate.get().until);
+    }
+
+    /** Where no file keeps old values for the vault's absence, memory does. */
+    private Held usual() {
+        var last = held;
+        try {
+            return fetch(usual);
+        } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
+            var now = clock.instant();
+            if (last.isEmpty() || !now.isBefore(last.get().staleUntil)) {
+                throw e;
+            }
+            warnings.accept("going on with the credential fetched before: "
+                    + Failure.of(e).message());
+            var old = last.get();
+            var again = new Held(
+                    old.headers, old.secrets, earlier(now.plus(STALE_HOLD), old.staleUntil), old.staleUntil, true);
+            held = Optional.of(again);
+            return again;
+        }
+    }
+
+    private Held fetch(Supplier<VaultResolver> source) {
+        // Nothing is left to serve where the vault says no.
+        held = Optional.empty();
+        var references = new LinkedHashSet<String>();
+        templates.forEach(template -> references.addAll(template.references()));
+        var fetched = references.isEmpty()
+                ? filled(Map.of(), Instant.MAX, Instant.MAX, false)
+                : fetch(source, List.copyOf(references));
+        held = Optional.of(fetched);
+        return fetched;
+    }
+
+    private Held fetch(Supplier<VaultResolver> source, List<String> references) {
+        try (var resolver = source.get()) {
+            var secrets = new HashMap<String, SecretValue>();
+            var until = Instant.MAX;
+            var staleUntil = Instant.MAX;
+            boolean stale = false;
+            for (var resolution : resolver.resolveAll(references)) {
+                var secret = resolved(resolution);
+                secrets.put(secret.ref().toString(), secret.value());
+                var limits = resolver.settings();
+                var ttlEnds = earlier(
+                        secret.fetchedAt().plus(limits.cacheTtl()),
+                        secret.bundle().expires());
+                var staleEnds = earlier(
+                        secret.fetchedAt().plus(limits.cacheTtl()).plus(limits.maxStale()),
+                        secret.bundle().expires());
+                boolean itsStale = secret.source() == Source.STALE;
+                until = earlier(until, itsStale ? earlier(clock.instant().plus(STALE_HOLD), staleEnds) : ttlEnds);
+                staleUntil = earlier(staleUntil, staleEnds);
+                stale |= itsStale;
+            }
+            return filled(secrets, until, staleUntil, stale);
+        }
+    }
+
+    private static ResolvedSecret resolved(Resolution resolution) {
+        return switch (resolution) {
+            case Resolved(ResolvedSecret secret) -> secret;
+            case Unresolved unresolved -> throw unresolved.failure();
+        };
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private Held filled(Map<String, SecretValue> secrets, Instant until, Instant staleUntil, boolean stale) {
+        var headers = new LinkedHashMap<String, String>();
+        templates.forEach(template -> headers.put(template.name(), template.value(secrets)));
+        return new Held(headers, List.copyOf(secrets.values()), until, staleUntil, stale);
+    }
+}
