@@ -43,6 +43,10 @@ final class LauncherTraining {
             launch("--no-cache", "--secret", reference, "--", program.toString());
             launch("--refresh", "--secret", reference, "--verbose", "--metrics", "--", program.toString());
             expect(0, Cli.run(new VaultResolve(), reference));
+            expect(0, Cli.run(new VaultResolve(), "--format", "json", "A=" + reference));
+            expect(0, Cli.run(new VaultResolve(), "--header", "Authorization: Bearer {{" + reference + "}}"));
+            var template = Files.writeString(folder.resolve("template.yaml"), "a: " + reference + "\n");
+            expect(0, Cli.run(new VaultResolve(), "--in", template.toString()));
             expect(Failure.DENIED, Cli.run(new VaultResolve(), "--json", reference, reference + "-missing"));
             var value = Files.writeString(folder.resolve("value"), "trained");
             expect(0, Cli.run(new UploadSecret(), "launcher-training", "--file", value.toString()));

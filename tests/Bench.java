@@ -109,6 +109,8 @@ class Bench implements Callable<Integer> {
                         ? Stopwatch.byHyperfine(hyperfine.get(), paths.toExec(), runs)
                         : Stopwatch.inTurns(paths.toExec(), runs));
         timings.addAll(Stopwatch.inTurns(paths.ofManySecrets(), runs));
+        var template = Files.writeString(paths.helloScript().resolveSibling("large.yaml"), Paths.template());
+        timings.addAll(Stopwatch.inTurns(paths.ofFilled(template), runs));
         if (hasNode) {
             timings.addAll(Stopwatch.inTurns(paths.toReply(npmTree(paths), npmServer(paths)), runs));
         } else {
@@ -130,6 +132,7 @@ class Bench implements Callable<Integer> {
         var vault = cleanup.open(() -> VaultServer.builder().https().start());
         var login = cleanup.open(() -> ThrowawayLogin.at(vault));
         vault.put("mcp-github-token", TOKEN);
+        vault.putMany("many", Paths.MANY);
         var slowVault = cleanup.open(() -> VaultServer.builder().https().start());
         var slowLogin = cleanup.open(() -> ThrowawayLogin.at(slowVault));
         slowVault.putMany("many", Paths.MOST);

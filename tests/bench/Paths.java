@@ -45,7 +45,7 @@ public record Paths(
     /** How many secrets the slow vault has, named {@code many-1} and so on. */
     public static final int MOST = 1_000;
 
-    private static final int MANY = 100;
+    public static final int MANY = 100;
 
     private static final String TRUE = "/bin/true";
 
@@ -91,6 +91,41 @@ public record Paths(
                 new Variant("one", "1 secret, 50 ms at the vault", Until.EXIT, "one", "", resolve(1), slow),
                 new Variant("many", MANY + " secrets, 50 ms each", Until.EXIT, "one", "1 s", resolve(MANY), slow),
                 new Variant("most", MOST + " secrets, 50 ms each", Until.EXIT, "one", "4 s", resolve(MOST), slow));
+    }
+
+    /** Cached secrets handed on: printed, as a feed, and in {@code template}, which wants all of them. */
+    public List<Variant> ofFilled(Path template) {
+        var resolve = launchers.resolve("vault-resolve").toString();
+        return List.of(
+                exit("resolve", "vault-resolve, cached secret", "resolve", "", List.of(resolve, REFERENCE)),
+                exit(
+                        "feed",
+                        "vault-resolve --header, cached secret",
+                        "resolve",
+                        "1x",
+                        List.of(resolve, "--header", "Authorization: Bearer {{" + REFERENCE + "}}")),
+                exit(
+                        "template",
+                        "1 MB of YAML, 1,000 references to " + MANY + " cached secrets",
+                        "resolve",
+                        "",
+                        List.of(resolve, "--in", template.toString(), "--out", template + ".filled")));
+    }
+
+    /** YAML of a megabyte with a thousand references to the many secrets. */
+    public static String template() {
+        var yaml = new StringBuilder("root:\n");
+        for (int i = 0; i < 1000; i++) {
+            yaml.append("  secret")
+                    .append(i)
+                    .append(": \"Bearer {{oci-vault://many-")
+                    .append(i % MANY + 1)
+                    .append("}}\"\n");
+            for (int j = 0; j < 20; j++) {
+                yaml.append("  key").append(i).append('-').append(j).append(": a plain value that stays # comment\n");
+            }
+        }
+        return yaml.toString();
     }
 
     private List<String> resolve(int count) {

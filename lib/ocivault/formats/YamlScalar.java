@@ -2,6 +2,7 @@ package ocivault.formats;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import ocivault.model.VaultException;
 import ocivault.template.Braces.Parts;
 import ocivault.template.Template.Notation;
@@ -12,6 +13,8 @@ final class YamlScalar {
 
     /** YAML's limit for a key without a question mark is 1024, less what may stand before it. */
     private static final int LONGEST_KEY = 900;
+
+    private static final Pattern DOCUMENT_END = Pattern.compile("^(?:---|\\.\\.\\.)", Pattern.MULTILINE);
 
     private YamlScalar() {}
 
@@ -68,10 +71,17 @@ final class YamlScalar {
         }
     }
 
-    /** Whether blanks beside a reference stay: they are lost where nothing is between them and a line's end. */
+    /**
+     * Whether the lines that it is written in stay what they are: blanks beside an empty secret would be lost at a line's
+     * end, and a line may not begin as the end of a document does.
+     */
     private static boolean keepsLines(Parts writing, UnaryOperator<String> secrets) {
-        return writing.references().stream().map(secrets).noneMatch(String::isEmpty)
-                || Splice.joined(writing, text -> text, _ -> "").lines().count() <= 1;
+        var later = Splice.joined(writing, text -> text, secrets).split("\n|\r", 2);
+        boolean isOneLine =
+                Splice.joined(writing, text -> text, _ -> "").lines().count() <= 1;
+        return isOneLine
+                || (writing.references().stream().map(secrets).noneMatch(String::isEmpty)
+                        && !DOCUMENT_END.matcher(later[later.length - 1]).find());
     }
 
     static String quoted(Parts meaning, UnaryOperator<String> secrets) {

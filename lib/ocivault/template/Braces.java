@@ -5,18 +5,17 @@ import java.util.List;
 import ocivault.model.SecretRef;
 
 /**
- * Finds references in text, in one pass: {@code {{oci-vault://…}}}, blanks inside the braces allowed, any number of
- * them; or a text that is a reference as a whole, with nothing but line breaks after it. What is put in their place is
- * never looked at again.
+ * Finds references in text, in one pass: in double braces, with blanks inside them or not, any number of them; or a text
+ * that is a reference as a whole, with nothing but line breaks after it. What is put in their place is never looked at
+ * again.
  *
- * <table><caption>examples</caption>
- * <tr><td>{@code Bearer {{oci-vault://t}}}</td><td>Text "Bearer ", Reference</td></tr>
- * <tr><td>{@code oci-vault://t}</td><td>Reference</td></tr>
- * <tr><td>{@code {{ .Values.name }}}</td><td>Text: other programs have such braces too</td></tr>
- * <tr><td><code>&#123;&#123;oci-vault://t}</code>, <code>&#123;&#123;oci-vault://t</code>, or a line break before the end</td>
- *     <td>Unclosed</td></tr>
- * <tr><td>{@code see oci-vault://t}</td><td>Bare</td></tr>
- * </table>
+ * <pre>
+ * Bearer {{oci-vault://t}}                        Text "Bearer ", Reference
+ * oci-vault://t                                   Reference
+ * {{ .Values.name }}                              Text: other programs have such braces too
+ * {{oci-vault://t  or  {{oci-vault://t}           Unclosed, as where a line break comes before the end
+ * see oci-vault://t                               Bare
+ * </pre>
  */
 public final class Braces {
 

@@ -80,12 +80,10 @@ public final class FuzzedTexts {
                 throw new IllegalStateException("a NUL was read", e);
             }
             var again = DotEnv.entries("A=" + written, "again");
+            require(again.size() == 1, "it is one line");
+            var value = again.getFirst().value();
             require(
-                    again.size() == 1
-                                    && again.getFirst()
-                                            .value()
-                                            .equals(entry.value().replace("\r\n", "\n"))
-                            || again.getFirst().value().equals(entry.value()),
+                    value.equals(entry.value()) || value.equals(entry.value().replace("\r\n", "\n")),
                     "it is read back");
         }
         return "";
