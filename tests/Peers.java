@@ -35,8 +35,10 @@ class Peers {
 
     private static final String NPM = "@modelcontextprotocol/sdk@1.32.2 @modelcontextprotocol/client@2.4.0"
             + " @modelcontextprotocol/server@2.4.0 @modelcontextprotocol/node@2.1.2 zod@4.1.12"
-            + " @modelcontextprotocol/server-everything@2026.8.31 @modelcontextprotocol/conformance@0.1.10"
-            + " mcp-remote@0.15.1";
+            + " @modelcontextprotocol/server-everything@2026.8.31 mcp-remote@0.15.1";
+    /** The last that runs on Node 20, with an SDK that its own servers work with. */
+    private static final String CONFORMANCE_NPM =
+            "@modelcontextprotocol/conformance@0.1.10 @modelcontextprotocol/sdk@1.25.2";
     private static final String PYTHON_SDK = "mcp==2.3.0";
     private static final String PYTHON_BRIDGE = "mcp-proxy==0.13.0";
     private static final String GITHUB = "github.com/github/github-mcp-server/cmd/github-mcp-server@v1.11.0";
@@ -93,7 +95,8 @@ class Peers {
                     folder.resolve(script),
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        programs.install(Programs.words("npm --prefix " + folder + " install --no-audit --no-fund --ignore-scripts " + NPM));
+        npmInstall(folder, NPM);
+        npmInstall(Files.createDirectories(folder.resolve("conformance")), CONFORMANCE_NPM);
         everything();
         typescriptV2();
         python();
@@ -101,6 +104,13 @@ class Peers {
         conformance();
         System.out.println(table);
         return same ? 0 : 1;
+    }
+
+    /** A package.json of its own keeps npm from looking for a workspace further up. */
+    private void npmInstall(Path where, String packages) throws IOException, InterruptedException {
+        Files.writeString(where.resolve("package.json"), "{\"private\": true}");
+        programs.install(Programs.words(
+                "npm --prefix " + where + " install --no-audit --no-fund --ignore-scripts " + packages));
     }
 
     private List<String> npm(String... words) {
@@ -217,7 +227,7 @@ class Peers {
 
     private String passed(String scenario, List<String> through) throws IOException, InterruptedException {
         var words = npm(
-                "node_modules/@modelcontextprotocol/conformance/dist/index.js",
+                "conformance/node_modules/@modelcontextprotocol/conformance/dist/index.js",
                 "client",
                 "--command",
                 "node " + folder.resolve("conformance-client.mjs"),
