@@ -35,7 +35,7 @@ public enum TemplateFormat {
     /** The format of that name; empty where there is none. */
     public static Optional<TemplateFormat> named(String name) {
         for (var format : values()) {
-            if (format.id.equals(name) && format != UNKNOWN || format.endings.contains(name)) {
+            if ((format.id.equals(name) && format != UNKNOWN) || format.endings.contains(name)) {
                 return Optional.of(format);
             }
         }

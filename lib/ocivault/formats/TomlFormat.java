@@ -126,7 +126,7 @@ final class TomlFormat {
     }
 
     private static boolean fitsLiteral(String secret) {
-        return !secret.isEmpty() && secret.chars().noneMatch(c -> c == '\'' || c < ' ' && c != '\t' || c == 0x7f);
+        return !secret.isEmpty() && secret.chars().noneMatch(c -> c == '\'' || (c < ' ' && c != '\t') || c == 0x7f);
     }
 
     /** A blank at the beginning is escaped: after a backslash at a line's end it would be lost. */
@@ -148,20 +148,20 @@ final class TomlFormat {
     /** Of what the parser has taken. */
     private static String meaning(String raw) {
         var value = new StringBuilder();
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
+        int i = 0;
+        while (i < raw.length()) {
+            char c = raw.charAt(i++);
             if (c != '\\') {
                 value.append(c);
                 continue;
             }
-            i++;
-            int escape = raw.charAt(i);
+            int escape = raw.charAt(i++);
             if (escape == 'u' || escape == 'U') {
-                int end = i + (escape == 'u' ? 5 : 9);
-                value.appendCodePoint(Integer.parseInt(raw, i + 1, end, 16));
-                i = end - 1;
+                int end = i + (escape == 'u' ? 4 : 8);
+                value.appendCodePoint(Integer.parseInt(raw, i, end, 16));
+                i = end;
             } else if (Character.isWhitespace(escape)) {
-                while (i + 1 < raw.length() && Character.isWhitespace(raw.charAt(i + 1))) {
+                while (i < raw.length() && Character.isWhitespace(raw.charAt(i))) {
                     i++;
                 }
             } else {

@@ -26,7 +26,7 @@ record YamlBlock(ScalarStyle style, Parts meaning, Optional<Parts> writing, Stri
     /** Where the lines begin that the block scalar between two offsets has. */
     static int body(String text, int start, int end) {
         for (int i = start; i < end; i++) {
-            if (text.charAt(i) == '\n' || text.charAt(i) == '\r' && !text.startsWith("\n", i + 1)) {
+            if (text.charAt(i) == '\n' || (text.charAt(i) == '\r' && !text.startsWith("\n", i + 1))) {
                 return i + 1;
             }
         }

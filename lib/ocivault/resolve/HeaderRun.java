@@ -65,7 +65,7 @@ public final class HeaderRun {
         var object = new StringBuilder("{");
         for (var entry : templates.entrySet()) {
             var value = new String(entry.getValue().filled(secrets).reveal(), StandardCharsets.UTF_8);
-            if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+            if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
                 throw new VaultException.UnsuitableContent(
                         "the header " + entry.getKey() + " would have a line break or another control character",
                         "Store the secret without it; upload-secret leaves out a newline at its end.");

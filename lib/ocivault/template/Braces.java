@@ -13,7 +13,7 @@ import ocivault.model.SecretRef;
  * <tr><td>{@code Bearer {{oci-vault://t}}}</td><td>Text "Bearer ", Reference</td></tr>
  * <tr><td>{@code oci-vault://t}</td><td>Reference</td></tr>
  * <tr><td>{@code {{ .Values.name }}}</td><td>Text: other programs have such braces too</td></tr>
- * <tr><td>{@code {{oci-vault://t}}, {{oci-vault://t}, {{oci-vault://t}, or a line break before the end}</td>
+ * <tr><td><code>&#123;&#123;oci-vault://t}</code>, <code>&#123;&#123;oci-vault://t</code>, or a line break before the end</td>
  *     <td>Unclosed</td></tr>
  * <tr><td>{@code see oci-vault://t}</td><td>Bare</td></tr>
  * </table>
@@ -88,7 +88,7 @@ public final class Braces {
             }
             int close = text.indexOf(CLOSE, scheme);
             int again = text.indexOf(OPEN, scheme);
-            if (close < 0 || again >= 0 && again < close || hasLineBreak(scheme, close)) {
+            if (close < 0 || (again >= 0 && again < close) || hasLineBreak(scheme, close)) {
                 return new Unclosed(open);
             }
             addText(done, open);

@@ -116,7 +116,7 @@ public final class DotEnv {
     private String name() {
         int start = at;
         if (isNameStart(here())) {
-            while (isNameStart(here()) || here() >= '0' && here() <= '9' || here() == '.' || here() == '-') {
+            while (isNameStart(here()) || (here() >= '0' && here() <= '9') || here() == '.' || here() == '-') {
                 at++;
             }
         }
@@ -194,7 +194,7 @@ public final class DotEnv {
     private boolean isAtLineEnd() {
         return here() < 0
                 || here() == '\n'
-                || here() == '\r' && (at + 1 == text.length() || text.charAt(at + 1) == '\n');
+                || (here() == '\r' && (at + 1 == text.length() || text.charAt(at + 1) == '\n'));
     }
 
     /** -1 at the end. */
@@ -207,7 +207,7 @@ public final class DotEnv {
     }
 
     private static boolean isNameStart(int c) {
-        return c == '_' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+        return c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     }
 
     private void require(boolean holds, int where, String fault) {

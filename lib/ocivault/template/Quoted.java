@@ -67,7 +67,10 @@ public final class Quoted {
     }
 
     private static boolean isPlain(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_-./:@%+=,".indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "_-./:@%+=,".indexOf(c) >= 0;
     }
 
     /** {@code \u001b}. */

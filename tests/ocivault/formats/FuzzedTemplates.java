@@ -6,6 +6,7 @@ import abuse.Fuzz;
 import abuse.FuzzTarget;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.template.Template;
@@ -97,7 +98,7 @@ public final class FuzzedTemplates {
     }
 
     /** No two the same, since keys must not be. */
-    private static HashMap<String, SecretValue> secrets(Template template) {
+    private static Map<String, SecretValue> secrets(Template template) {
         var secrets = new HashMap<String, SecretValue>();
         for (var reference : template.references()) {
             var hard = HARD.get(Math.floorMod(reference.hashCode(), HARD.size()));

@@ -82,10 +82,8 @@ public final class FuzzedTexts {
             var again = DotEnv.entries("A=" + written, "again");
             require(
                     again.size() == 1
-                                    && again.getFirst()
-                                            .value()
-                                            .equals(entry.value().replace("\r\n", "\n"))
-                            || again.getFirst().value().equals(entry.value()),
+                            && (again.getFirst().value().equals(entry.value().replace("\r\n", "\n"))
+                                    || again.getFirst().value().equals(entry.value())),
                     "it is read back");
         }
         return "";
