@@ -55,7 +55,7 @@ class SupervisorStreamsTest {
         /** The one collection is that after the server's start: from then on the heap does not grow. */
         @Test
         void carryAGigabyteWithASmallHeap() {
-            var launcher = launcher(Mode.SUPERVISE, List.of("-Xmx16m", "-Xlog:gc:stderr"), "cat");
+            var launcher = launcher(Mode.SUPERVISE, List.of("-Xms16m", "-Xmx16m", "-Xlog:gc:stderr"), "cat");
             var outcome = Run.command(launcher)
                     .inShell("head -c 1073741824 /dev/zero | \"$@\" | wc -c")
                     .run();
