@@ -1,4 +1,9 @@
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +47,7 @@ final class LauncherTraining {
         if (lesson == Lesson.EVERYTHING) {
             launch("--no-cache", "--secret", reference, "--", program.toString());
             launch("--refresh", "--secret", reference, "--verbose", "--metrics", "--", program.toString());
+            checkRemote("X-Key: {{" + reference + "}}");
             expect(0, Cli.run(new VaultResolve(), reference));
             expect(0, Cli.run(new VaultResolve(), "--format", "json", "A=" + reference));
             expect(0, Cli.run(new VaultResolve(), "--header", "Authorization: Bearer {{" + reference + "}}"));
@@ -50,6 +56,36 @@ final class LauncherTraining {
             expect(Failure.DENIED, Cli.run(new VaultResolve(), "--json", reference, reference + "-missing"));
             var value = Files.writeString(folder.resolve("value"), "trained");
             expect(0, Cli.run(new UploadSecret(), "launcher-training", "--file", value.toString()));
+        }
+    }
+
+    /** A conversation with a remote server that has one answer to everything. */
+    private static void checkRemote(String header) throws IOException {
+        var answer = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}}";
+        try (var listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> answerAll(listener, answer));
+            expect(
+                    0,
+                    GitHubMcpProxy.run(
+                            "--url", "http://127.0.0.1:" + listener.getLocalPort() + "/", "--header", header, "--check"));
+        }
+    }
+
+    private static void answerAll(ServerSocket listener, String answer) {
+        while (!listener.isClosed()) {
+            try (var socket = listener.accept()) {
+                var request = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                for (var line = request.readLine(); line != null && !line.isEmpty(); line = request.readLine()) {
+                    // The head is of no interest, nor is the body.
+                }
+                socket.getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + answer.length()
+                                        + "\r\n\r\n" + answer)
+                                .getBytes(StandardCharsets.US_ASCII));
+                request.transferTo(Writer.nullWriter());
+            } catch (IOException over) {
+                // The client has left.
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import testkit.Run;
 
 /** The order in which we offer key exchange groups leaves none of them out. */
+@Tag("slow")
 class KeyExchangeTest {
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import testkit.Outcome;
 import testkit.Run;
 
 /** Logins of every kind, by {@code vault-resolve}; in a process of its own where the SDK or the JVM looks at the process. */
+@Tag("slow")
 class VaultResolveLoginTest {
 
     private static final String NO_LOGIN = "vault-resolve: error: Failed to initialize OCI SDK clients: ";

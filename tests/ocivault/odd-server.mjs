@@ -95,7 +95,7 @@ const kinds = {
   // an end, stderr.
   notifying: { 'initialize': () => forEver(() => say({ method: 'notifications/message', params: {} })) },
   pinging: { 'initialize': () => forEver((id) => say({ id, method: 'ping' })) },
-  deaf: { 'initialize': () => { for (let id = 0; ; id++) writeSync(1, JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }) + '\n'); } },
+  deaf: { 'server/discover': () => {}, 'initialize': () => { for (let id = 0; ; id++) { try { writeSync(1, JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }) + '\n'); } catch (full) { /* EAGAIN: the reader is slower */ } } } },
   dripping: { 'initialize': () => forEver(() => process.stdout.write('x')) },
   shouting: { 'initialize': () => forEver(() => process.stderr.write('x'.repeat(4096))) },
   stubborn: {},

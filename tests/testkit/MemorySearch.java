@@ -1,10 +1,13 @@
 package testkit;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,24 +21,31 @@ public final class MemorySearch {
     private static final int LENGTH = 32;
     private static final byte MASK = 0x55;
 
+    /** As much as is looked at together. */
+    private static final int WINDOW = 1 << 20;
+
+    /** The smallest piece that may be there or not. */
+    private static final int PAGE = 4096;
+
     /** The secret, but so that it is not found here. */
-    private final byte[] masked = new byte[LENGTH];
+    private final byte[] masked;
 
     /** For a new secret, of ASCII letters. */
     public MemorySearch() {
+        this(new byte[LENGTH]);
         new SecureRandom().nextBytes(masked);
         for (int i = 0; i < LENGTH; i++) {
             masked[i] = (byte) (('a' + (masked[i] & 15)) ^ MASK);
         }
     }
 
+    private MemorySearch(byte[] masked) {
+        this.masked = masked;
+    }
+
     /** The same search in another process, by its {@link #toString}. */
     public static MemorySearch parse(String text) {
         return new MemorySearch(HexFormat.of().parseHex(text));
-    }
-
-    private MemorySearch(byte[] masked) {
-        System.arraycopy(masked, 0, this.masked, 0, LENGTH);
     }
 
     /** A copy of the secret, which is the caller's to overwrite. */
@@ -50,32 +60,56 @@ public final class MemorySearch {
     /** In all memory that can be written to and belongs to no file. */
     public int occurrences() throws IOException {
         int found = 0;
-        for (var mapping : Files.readAllLines(Path.of("/proc/self/maps"))) {
-            var fields = List.of(mapping.split(" +"));
-            if (fields.get(1).equals("rw-p") && fields.get(4).equals("0")) {
-                var bounds = fields.getFirst().split("-");
-                found += occurrences(Long.parseUnsignedLong(bounds[0], 16), Long.parseUnsignedLong(bounds[1], 16));
+        // Through the kernel, for which memory that another thread has just given back is no reason to die.
+        try (var memory = FileChannel.open(Path.of("/proc/self/mem"), StandardOpenOption.READ);
+                var arena = Arena.ofConfined()) {
+            var window = arena.allocate(WINDOW, PAGE);
+            for (var mapping : Files.readAllLines(Path.of("/proc/self/maps"))) {
+                var fields = List.of(mapping.split(" +"));
+                if (fields.get(1).equals("rw-p") && fields.get(4).equals("0")) {
+                    var bounds = fields.getFirst().split("-");
+                    long end = Long.parseLong(bounds[1], 16);
+                    for (long at = Long.parseLong(bounds[0], 16); at < end; at += WINDOW - LENGTH) {
+                        found += occurrences(memory, at, Math.min(WINDOW, end - at), window);
+                    }
+                }
             }
         }
         return found;
     }
 
-    @SuppressWarnings("restricted") // It reads this process's own memory, wherever that is.
-    private int occurrences(long start, long end) {
-        var memory = MemorySegment.ofAddress(start).reinterpret(end - start);
-        byte first = (byte) (masked[0] ^ MASK);
+    /** Among those that begin in the first {@code WINDOW - LENGTH} bytes. */
+    private int occurrences(FileChannel memory, long start, long length, MemorySegment window) throws IOException {
+        window.fill((byte) 0);
+        for (long at = 0; at < length; ) {
+            long page = Math.min(PAGE - (start + at) % PAGE, length - at);
+            boolean isOurs = start + at + page > window.address() && start + at < window.address() + WINDOW;
+            if (!isOurs) {
+                read(memory, start + at, window.asSlice(at, page));
+            }
+            at += page;
+        }
         int found = 0;
-        for (long at = 0; at <= end - start - LENGTH; at++) {
-            if (memory.get(ValueLayout.JAVA_BYTE, at) == first && isAt(memory, at)) {
+        byte first = (byte) (masked[0] ^ MASK);
+        for (long at = 0; at <= length - LENGTH && at < WINDOW - LENGTH; at++) {
+            if (window.get(ValueLayout.JAVA_BYTE, at) == first && isAt(window, at)) {
                 found++;
             }
         }
         return found;
     }
 
-    private boolean isAt(MemorySegment memory, long at) {
+    private static void read(FileChannel memory, long address, MemorySegment into) throws IOException {
+        try {
+            memory.read(into.asByteBuffer(), address);
+        } catch (IOException gone) {
+            into.fill((byte) 0);
+        }
+    }
+
+    private boolean isAt(MemorySegment window, long at) {
         for (int i = 0; i < LENGTH; i++) {
-            if ((memory.get(ValueLayout.JAVA_BYTE, at + i) ^ MASK) != masked[i]) {
+            if ((window.get(ValueLayout.JAVA_BYTE, at + i) ^ MASK) != masked[i]) {
                 return false;
             }
         }

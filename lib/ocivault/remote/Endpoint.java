@@ -33,6 +33,10 @@ final class Endpoint implements AutoCloseable {
     /** Nothing was sent. */
     @SuppressWarnings("serial") // never serialized
     static final class Unreachable extends IOException {
+        Unreachable(String why) {
+            super(why);
+        }
+
         Unreachable(String why, IOException cause) {
             super(why, cause);
         }
@@ -167,7 +171,11 @@ final class Endpoint implements AutoCloseable {
             request.header("Proxy-Authorization", proxyAuthorization);
         }
         try {
-            return http.send(request.build(), BodyHandlers.ofInputStream());
+            var answer = http.send(request.build(), BodyHandlers.ofInputStream());
+            if (answer.statusCode() == 407) {
+                throw new Unreachable("the proxy wants a user and password, or other ones (407)");
+            }
+            return answer;
         } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException e) {
             throw new Unreachable(reason(e), e);
         } catch (IOException e) {

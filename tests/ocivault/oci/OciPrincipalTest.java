@@ -15,6 +15,7 @@ import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import ocivault.oci.PrincipalWorld.Trouble;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Run;
 
 /** Logins of an instance or a resource of OCI, in a network namespace that is one. */
+@Tag("slow")
 class OciPrincipalTest {
 
     private static final String CONNECT = "CONNECT auth.eu-frankfurt-1.oraclecloud.com:443 HTTP/1.1";

@@ -139,7 +139,7 @@ class ServerCommandTest {
     void anyOtherNameIsRefused() {
         var failure = assertThrows(VaultException.Usage.class, () -> ServerCommand.named("pip"));
 
-        assertTrue(failure.remedy.startsWith("Expected npm, npx, docker or binary"));
+        assertTrue(failure.remedy.startsWith("Expected npm, npx, docker, binary or remote"));
     }
 
     @Test

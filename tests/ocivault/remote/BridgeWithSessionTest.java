@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import remotemcp.HttpCall;
 import testkit.Await;
 
@@ -240,14 +242,20 @@ class BridgeWithSessionTest {
             assertTrue(scene.received.indexOf(scene.line("notifications/progress")) < scene.received.size() - 1);
         }
 
-        @Test
-        void mayComeOnAStreamThatIsTakenUpAgainWithoutTheRequestBeingSentAgain() {
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void mayComeOnAStreamThatIsTakenUpAgainWithoutTheRequestBeingSentAgain(boolean inGoodOrder) {
             scene.open();
             scene.remote.fault("tools/call", call -> {
                 scene.remote.carryOut(call);
-                call.events("X-Call: " + call.id())
-                        .send("id: e-1\nretry: 10\ndata:\n\n".getBytes())
-                        .reset();
+                var event = "id: e-1\nretry: 10\ndata:\n\n";
+                if (inGoodOrder) {
+                    call.events().send(event.getBytes());
+                } else {
+                    call.events("Transfer-Encoding: chunked")
+                            .send((Integer.toHexString(event.length()) + "\r\n" + event + "\r\n").getBytes())
+                            .hangUp();
+                }
             });
             scene.remote.fault(
                     1,

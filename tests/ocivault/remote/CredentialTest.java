@@ -55,11 +55,12 @@ class CredentialTest {
 
         assertEquals("x", text(scene.ask(call(1, "add", "{\"key\":\"x\"}"))));
 
-        assertEquals(
-                List.of("Bearer first-token", "Bearer second-token"),
-                scene.remote.calls("tools/call").stream()
-                        .map(call -> call.header("authorization"))
-                        .toList());
+        // The stream of the server's own messages, opened meanwhile, may have met the refusal first.
+        var sent = scene.remote.calls("tools/call").stream()
+                .map(call -> call.header("authorization"))
+                .toList();
+        assertEquals("Bearer second-token", sent.getLast());
+        assertTrue(sent.size() <= 2, sent::toString);
         assertEquals(1, scene.remote.carriedOut().get("x").get());
         assertEquals(2, fetches());
     }
