@@ -21,6 +21,7 @@ final class TomlFormat {
 
     private static final TomlFactory TOML = new TomlFactory();
 
+    private static final Pattern SUPPLEMENTARY = Pattern.compile("[\\x{10000}-\\x{10ffff}]");
     private static final Pattern LINES = Pattern.compile("(?<=\n)");
     private static final Map<Integer, Character> ESCAPES =
             Map.of((int) 'b', '\b', (int) 't', '\t', (int) 'n', '\n', (int) 'f', '\f', (int) 'r', '\r');
@@ -55,7 +56,9 @@ final class TomlFormat {
 
     private void requireToml() {
         int start = ByteOrderMark.length(text);
-        try (var _ = TOML.createParser(text.substring(start))) {
+        // Its reader refuses a character whose halves a buffer's end parts: two that are as good stand for it.
+        var document = SUPPLEMENTARY.matcher(text.substring(start)).replaceAll("éé");
+        try (var _ = TOML.createParser(document)) {
             // It has read all of it.
         } catch (JsonProcessingException e) {
             var location = e.getLocation();

@@ -158,6 +158,22 @@ class TemplateFormatTest {
         }
     }
 
+    /** Both parsers read in pieces, and fail where a piece ends between the halves of a character. */
+    @ParameterizedTest
+    @EnumSource(names = {"YAML", "TOML", "JSON"})
+    void charactersOfTwoHalvesMayStandAnywhere(TemplateFormat format) {
+        for (int before = 0; before < 3; before++) {
+            var keys = "\ud83d\udd11".repeat(40_000);
+            var text = "x".repeat(before) + keys;
+            var document = switch (format) {
+                case TOML -> "a = 'oci-vault://t' # " + text + "\nb = '" + text + "'\n";
+                case JSON -> "{\"a\": \"oci-vault://t\", \"b\": \"" + text + "\"}";
+                default -> "a: 'oci-vault://t' # " + text + "\nb: '" + text + "'\n";
+            };
+            assertEquals(document.replace("oci-vault://t", "tok"), filled(format, document));
+        }
+    }
+
     @Nested
     class Variables {
         @Test
