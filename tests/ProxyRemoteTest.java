@@ -71,7 +71,8 @@ class ProxyRemoteTest {
 
         assertEquals(0, end.exitCode(), end.stderr());
         assertEquals("", end.stderr());
-        assertTrue(end.stdoutLines().stream().allMatch(line -> JSONValue.parse(line) instanceof JSONObject), end.stdout());
+        assertTrue(
+                end.stdoutLines().stream().allMatch(line -> JSONValue.parse(line) instanceof JSONObject), end.stdout());
         assertTrue(end.stdout().contains("hello"), end.stdout());
         assertEquals("DELETE", remote.calls().getLast().verb());
     }
@@ -93,7 +94,8 @@ class ProxyRemoteTest {
     @Test
     void hasTheCredentialNeitherInItsArgumentsNorInItsEnvironmentNorOnDisk() {
         try (var running = opened()) {
-            var process = Run.command("sh", "-c", "cat /proc/$0/cmdline", Long.toString(running.pid())).run();
+            var process = Run.command("sh", "-c", "cat /proc/$0/cmdline", Long.toString(running.pid()))
+                    .run();
             assertFalse(process.stdout().contains(world.token));
             assertTrue(process.stdout().contains("{{oci-vault://mcp-github-token}}"));
             // Of a hardened process the environment is root's to read: what it was given is what it has.
@@ -143,7 +145,8 @@ class ProxyRemoteTest {
 
     @Test
     void endsWhenTheClientReadsNoMore() {
-        var end = proxy().inShell("(printf '%s' '" + ProxyWorld.INITIALIZE.strip() + "'; echo; cat) | \"$@\" | head -c 1")
+        var end = proxy().inShell(
+                        "(printf '%s' '" + ProxyWorld.INITIALIZE.strip() + "'; echo; cat) | \"$@\" | head -c 1")
                 .start();
         try (end) {
             Await.until("the session", () -> !remote.calls("initialize").isEmpty());
@@ -174,7 +177,8 @@ class ProxyRemoteTest {
                 .run();
 
         assertEquals(0, end.exitCode(), end.stderr());
-        assertTrue(end.stdout().contains("cannot reach " + url.replace("/mcp", "") + ", nothing was sent"), end.stdout());
+        assertTrue(
+                end.stdout().contains("cannot reach " + url.replace("/mcp", "") + ", nothing was sent"), end.stdout());
     }
 
     @Test
@@ -184,7 +188,9 @@ class ProxyRemoteTest {
         assertEquals(0, end.exitCode(), end.stderr());
         var lines = end.stdoutLines();
         assertTrue(lines.get(0).matches("✅ resolve \\d+ ms  Authorization"), lines.get(0));
-        assertTrue(lines.get(2).matches("✅ initialize \\d+ ms  remote-mcp 2, protocol 2026-07-28, stateless"), lines.get(2));
+        assertTrue(
+                lines.get(2).matches("✅ initialize \\d+ ms  remote-mcp 2, protocol 2026-07-28, stateless"),
+                lines.get(2));
         assertTrue(lines.get(3).matches("✅ tools/list \\d+ ms  3 tools"), lines.get(3));
         assertTrue(lines.getLast().startsWith("✅ shutdown "), lines.getLast());
     }
@@ -211,8 +217,9 @@ class ProxyRemoteTest {
         assertTrue(
                 end.stderrLines()
                         .getFirst()
-                        .startsWith("github-mcp-proxy: error: check failed at initialize: the server refused: the server"
-                                + " refuses the credential, one fetched from the vault just now too (HTTP 401"),
+                        .startsWith(
+                                "github-mcp-proxy: error: check failed at initialize: the server refused: the server"
+                                        + " refuses the credential, one fetched from the vault just now too (HTTP 401"),
                 end.stderr());
     }
 

@@ -112,7 +112,9 @@ public final class HttpCall {
     /** Answers with a body. */
     public void answer(int status, String type, String text, String... moreHeaders) throws IOException {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        head(status, join("Content-Length: " + bytes.length, type.isEmpty() ? "" : "Content-Type: " + type, moreHeaders));
+        head(
+                status,
+                join("Content-Length: " + bytes.length, type.isEmpty() ? "" : "Content-Type: " + type, moreHeaders));
         send(bytes);
     }
 
@@ -135,14 +137,16 @@ public final class HttpCall {
 
     /** Sends an event; {@code id} may be empty. */
     public HttpCall event(String id, String data) throws IOException {
-        return send(((id.isEmpty() ? "" : "id: " + id + "\n") + "data: " + data + "\n\n")
-                .getBytes(StandardCharsets.UTF_8));
+        return send(
+                ((id.isEmpty() ? "" : "id: " + id + "\n") + "data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends a status line and headers, each a line; empty ones are left out. */
     public HttpCall head(int status, List<String> lines) throws IOException {
         var head = new StringBuilder("HTTP/1.1 " + status + " -\r\n");
-        lines.stream().filter(line -> !line.isEmpty()).forEach(line -> head.append(line).append("\r\n"));
+        lines.stream()
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> head.append(line).append("\r\n"));
         return send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 

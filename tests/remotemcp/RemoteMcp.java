@@ -34,7 +34,8 @@ public final class RemoteMcp implements AutoCloseable {
     private static final String TOOLS = """
         {"tools":[{"name":"echo","inputSchema":{"type":"object"}},{"name":"add","inputSchema":{"type":"object"}},\
         {"name":"region","inputSchema":{"type":"object","properties":{"where":{"type":"string",\
-        "x-mcp-header":"Region"}}}}],"ttlMs":1000,"cacheScope":"private","resultType":"complete"}""";
+        "x-mcp-header":"Region"}}}}],"ttlMs":1000,"cacheScope":"private","resultType":"complete"}\
+        """;
 
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -43,6 +44,7 @@ public final class RemoteMcp implements AutoCloseable {
     private final Map<String, AtomicInteger> carriedOut = new ConcurrentHashMap<>();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessionNumber = new AtomicInteger();
+    private final AtomicInteger streamsAsked = new AtomicInteger();
     private volatile String authorization = "";
     private volatile Play streamOfItsOwn = call -> call.answer(405, "", "");
 
@@ -80,6 +82,11 @@ public final class RemoteMcp implements AutoCloseable {
     /** The same with the next call of a method. */
     public RemoteMcp fault(String method, Play play) {
         return fault(1, call -> call.method().equals(method), play);
+    }
+
+    /** How often a stream of its own was asked for, in a session that it knows. */
+    public int streamsAsked() {
+        return streamsAsked.get();
     }
 
     /** Forgets all sessions, as after a restart. */
@@ -158,20 +165,24 @@ public final class RemoteMcp implements AutoCloseable {
     }
 
     private void modern(HttpCall call, String version) throws IOException {
-        var name = call.method().equals("resources/read") ? call.params().get("uri") : call.params().get("name");
+        var name = call.method().equals("resources/read")
+                ? call.params().get("uri")
+                : call.params().get("name");
         boolean named = Set.of("tools/call", "prompts/get", "resources/read").contains(call.method());
         boolean agrees = call.header("mcp-protocol-version").equals(version)
                 && call.header("mcp-method").equals(call.method())
                 && (!named || call.header("mcp-name").equals(name))
                 && call.header("mcp-session-id").isEmpty()
-                && (!call.tool().equals("region") || call.header("mcp-param-region").equals(where(call)));
+                && (!call.tool().equals("region")
+                        || call.header("mcp-param-region").equals(where(call)));
         if (!agrees) {
             error(call, 400, -32020, "Header mismatch", "{}");
         } else if (!version.equals("2026-07-28")) {
             error(call, 400, -32022, "Unsupported protocol version", "{\"supported\":[\"2026-07-28\"]}");
         } else if (call.method().equals("server/discover")) {
-            call.result("{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}},"
-                    + "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"remote-mcp\",\"version\":\"2\"}}}");
+            call.result(
+                    "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}},"
+                        + "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"remote-mcp\",\"version\":\"2\"}}}");
         } else {
             common(call);
         }
@@ -193,12 +204,16 @@ public final class RemoteMcp implements AutoCloseable {
         } else if (session.isEmpty()) {
             error(call, 400, -32000, "Bad Request: no session id", "{}");
         } else if (!sessions.contains(session)) {
-            call.answer(404, "application/json", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32001,"
-                    + "\"message\":\"Session not found\"}}");
+            call.answer(
+                    404,
+                    "application/json",
+                    "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32001,"
+                            + "\"message\":\"Session not found\"}}");
         } else if (call.verb().equals("DELETE")) {
             sessions.remove(session);
             call.answer(200, "", "");
         } else if (call.verb().equals("GET")) {
+            streamsAsked.incrementAndGet();
             streamOfItsOwn.on(call);
         } else if (call.header("mcp-protocol-version").isEmpty()) {
             error(call, 400, -32000, "Bad Request: no protocol version", "{}");
@@ -232,8 +247,8 @@ public final class RemoteMcp implements AutoCloseable {
         call.answer(
                 status,
                 "application/json",
-                "{\"jsonrpc\":\"2.0\",\"id\":" + call.id() + ",\"error\":{\"code\":" + code + ",\"message\":\"" + message
-                        + "\",\"data\":" + data + "}}");
+                "{\"jsonrpc\":\"2.0\",\"id\":" + call.id() + ",\"error\":{\"code\":" + code + ",\"message\":\""
+                        + message + "\",\"data\":" + data + "}}");
     }
 
     /** Cuts all connections, and takes no more. */

@@ -74,8 +74,7 @@ final class BridgedServer implements McpServer {
     @Override
     public Optional<Output> next(long nanoTime) {
         try {
-            return Optional.ofNullable(
-                    output.poll(Math.max(0, nanoTime - System.nanoTime()), TimeUnit.NANOSECONDS));
+            return Optional.ofNullable(output.poll(Math.max(0, nanoTime - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

@@ -98,7 +98,8 @@ final class Endpoint implements AutoCloseable {
     }
 
     private static HttpClient client(NetworkRoute route, VaultSettings.Network network) {
-        // A connection that the server is about to close is not used again: its request would be lost. Node closes after 5 s.
+        // A connection that the server is about to close is not used again: its request would be lost. Node closes
+        // after 5 s.
         System.setProperty("jdk.httpclient.keepalive.timeout", "3");
         // By default the JDK sends no password to an https proxy.
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
@@ -193,7 +194,9 @@ final class Endpoint implements AutoCloseable {
                 return each.getMessage();
             }
         }
-        return e instanceof ConnectException ? "connection refused, or no such host" : e.getClass().getSimpleName();
+        return e instanceof ConnectException
+                ? "connection refused, or no such host"
+                : e.getClass().getSimpleName();
     }
 
     @Override

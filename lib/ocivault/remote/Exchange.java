@@ -178,8 +178,8 @@ final class Exchange implements Runnable {
         if (ours) {
             parts.deliveries.answer(response);
         } else if (response.id().equals(RpcId.NONE) && response.error().isPresent()) {
-            requests.forEach(
-                    request -> parts.deliveries.fail(request.id(), response.error().get()));
+            requests.forEach(request ->
+                    parts.deliveries.fail(request.id(), response.error().get()));
         } else {
             fail(Trouble.notAnAnswer("it is the answer to another request"));
         }

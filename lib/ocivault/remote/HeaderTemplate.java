@@ -95,8 +95,8 @@ public record HeaderTemplate(String name, List<Part> parts) {
             throw new VaultException.Usage(
                     "--header " + name + " is not yours to set", "HTTP or MCP itself decides on it: leave it out.");
         }
-        var template = new HeaderTemplate(
-                name, parts(name, option.substring(colon + 1).strip()));
+        var template =
+                new HeaderTemplate(name, parts(name, option.substring(colon + 1).strip()));
         boolean plain = template.references().isEmpty();
         if (plain && plaintext == Plaintext.REFUSE && CREDENTIAL.matcher(lower).find()) {
             throw new VaultException.Usage(
@@ -109,7 +109,8 @@ public record HeaderTemplate(String name, List<Part> parts) {
 
     private static List<Part> parts(String name, String value) {
         return switch (Braces.scan(value)) {
-            case Braces.Unclosed _ -> throw new VaultException.Usage("--header " + name + " has {{ without }}", EXPECTED);
+            case Braces.Unclosed _ ->
+                throw new VaultException.Usage("--header " + name + " has {{ without }}", EXPECTED);
             case Braces.Bare _ -> throw withoutBraces(name);
             case Braces.Parts scanned -> {
                 var parts = new ArrayList<Part>();
@@ -181,7 +182,8 @@ public record HeaderTemplate(String name, List<Part> parts) {
         var text = new String(secret.reveal(), StandardCharsets.UTF_8).strip();
         if (!PRINTABLE.matcher(text).matches()) {
             throw new VaultException.UnsuitableContent(
-                    "the secret for header " + name + " has a character that no HTTP header can carry, for " + reference,
+                    "the secret for header " + name + " has a character that no HTTP header can carry, for "
+                            + reference,
                     "Printable ASCII on one line: name one #field of it, or store it as the server expects it.");
         }
         return text;
@@ -194,7 +196,8 @@ public record HeaderTemplate(String name, List<Part> parts) {
         for (var part : parts) {
             switch (part) {
                 case Text(String plain) -> text.append(references().isEmpty() ? "(plain text)" : plain);
-                case Secret(String reference) -> text.append(OPEN).append(reference).append(CLOSE);
+                case Secret(String reference) ->
+                    text.append(OPEN).append(reference).append(CLOSE);
             }
         }
         return text.toString();

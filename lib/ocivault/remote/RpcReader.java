@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import ocivault.remote.RpcMessage.Batch;
 import ocivault.remote.RpcMessage.Notification;
@@ -113,10 +112,10 @@ final class RpcReader {
 
     private static RpcMessage withBytes(RpcMessage message, byte[] own) {
         return switch (message) {
-            case Request(_, var id, var method, var params) -> new Request(own, id, method, params);
-            case Notification(_, var method, var params) -> new Notification(own, method, params);
-            case Response(_, var id, var version, var error) -> new Response(own, id, version, error);
-            case Batch(_, List<RpcMessage> messages) -> new Batch(own, messages);
+            case Request each -> new Request(own, each.id(), each.method(), each.params());
+            case Notification each -> new Notification(own, each.method(), each.params());
+            case Response each -> new Response(own, each.id(), each.protocolVersion(), each.error());
+            case Batch each -> new Batch(own, each.messages());
         };
     }
 

@@ -61,11 +61,11 @@ final class ToolParameters {
         }
         collect(schema, List.of(), found);
         var names = new HashSet<String>();
-        boolean distinct = found.stream()
-                .allMatch(parameter -> names.add(parameter.header.toLowerCase(Locale.ROOT)));
+        boolean distinct = found.stream().allMatch(parameter -> names.add(parameter.header.toLowerCase(Locale.ROOT)));
         if (found.size() != marks || !distinct) {
-            warnings.accept("a tool of the server marks parameters for headers in a way that the specification forbids, so"
-                    + " none is sent: " + tool);
+            warnings.accept(
+                    "a tool of the server marks parameters for headers in a way that the specification forbids, so"
+                            + " none is sent: " + tool);
             return List.of();
         }
         return List.copyOf(found);
@@ -118,8 +118,8 @@ final class ToolParameters {
                 && message.get("params") instanceof Map<?, ?> params) {
             for (var parameter : parameters) {
                 value(params.get("arguments"), parameter.path)
-                        .ifPresent(value ->
-                                headers.put("Mcp-Param-" + parameter.header, MirroredHeaders.encoded(value)));
+                        .ifPresent(
+                                value -> headers.put("Mcp-Param-" + parameter.header, MirroredHeaders.encoded(value)));
             }
         }
         return headers;

@@ -40,14 +40,16 @@ record Trouble(int code, String message, String hint, int status, Duration retry
     static final int INVALID_REQUEST = -32600;
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-    private static final String PERHAPS_DONE = "Whether it was carried out is not known: look before you send it again.";
+    private static final String PERHAPS_DONE =
+            "Whether it was carried out is not known: look before you send it again.";
 
     static Trouble of(int code, String message, String hint) {
         return new Trouble(code, message, hint, 0, Duration.ZERO);
     }
 
     static Trouble vault(Failure failure) {
-        return of(NO_CREDENTIAL, "no credential from the vault, nothing was sent: " + failure.message(), failure.hint());
+        return of(
+                NO_CREDENTIAL, "no credential from the vault, nothing was sent: " + failure.message(), failure.hint());
     }
 
     static Trouble unreachable(String origin, String why) {
@@ -59,7 +61,8 @@ record Trouble(int code, String message, String hint, int status, Duration retry
 
     /** The connection broke at some point behind the request's first byte. */
     static Trouble broken(String why) {
-        return of(BROKEN_ANSWER, "the connection to the server broke before the answer was whole: " + why, PERHAPS_DONE);
+        return of(
+                BROKEN_ANSWER, "the connection to the server broke before the answer was whole: " + why, PERHAPS_DONE);
     }
 
     static Trouble noAnswer(Duration patience) {

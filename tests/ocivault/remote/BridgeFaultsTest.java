@@ -56,8 +56,8 @@ class BridgeFaultsTest {
                 fault(
                         "a redirect to another host",
                         Trouble.BROKEN_ANSWER,
-                        "the server redirects to https://elsewhere.example, which is not followed: the credential is for"
-                                + " one origin (HTTP 307). Give the new address as --url, if you trust it.",
+                        "the server redirects to https://elsewhere.example, which is not followed: the credential is"
+                                + " for one origin (HTTP 307). Give the new address as --url, if you trust it.",
                         call -> call.answer(307, "", "", "Location: https://elsewhere.example/mcp?token=x")),
                 fault(
                         "403",
@@ -288,7 +288,8 @@ class BridgeFaultsTest {
 
             scene.send(line);
 
-            var code = ((JSONObject) ((JSONObject) JSONValue.parse(scene.line("\"id\":null"))).get("error")).get("code");
+            var code =
+                    ((JSONObject) ((JSONObject) JSONValue.parse(scene.line("\"id\":null"))).get("error")).get("code");
             assertEquals(Trouble.PARSE_ERROR, code);
         }
 
@@ -307,7 +308,8 @@ class BridgeFaultsTest {
 
             scene.send(line);
 
-            var code = ((JSONObject) ((JSONObject) JSONValue.parse(scene.line("\"id\":null"))).get("error")).get("code");
+            var code =
+                    ((JSONObject) ((JSONObject) JSONValue.parse(scene.line("\"id\":null"))).get("error")).get("code");
             assertEquals(Trouble.INVALID_REQUEST, code);
         }
 
@@ -317,7 +319,8 @@ class BridgeFaultsTest {
 
             var answer = scene.ask("{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}");
 
-            assertEquals(Trouble.INVALID_REQUEST, error(answer).getAsNumber("code").intValue());
+            assertEquals(
+                    Trouble.INVALID_REQUEST, error(answer).getAsNumber("code").intValue());
         }
 
         @Test
@@ -342,7 +345,8 @@ class BridgeFaultsTest {
             scene.open();
 
             for (var id : List.of("\"a\\u0000\\u2028\\\"\"", "0", "-7", "12345678901234567890", "1.5", "\"1\"", "1")) {
-                scene.send("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\","
+                scene.send("{\"jsonrpc\":\"2.0\",\"id\":" + id
+                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\","
                         + "\"arguments\":{\"text\":\"x\"}}}");
                 scene.answer(JSONValue.parse(id));
             }
@@ -355,23 +359,22 @@ class BridgeFaultsTest {
     void ofAThousandCallsWithFaultsEachHasOneAnswerAndNoneIsCarriedOutTwice() {
         scene.open();
         var random = new Random(7);
-        scene.remote.fault(
-                Integer.MAX_VALUE, call -> call.method().equals("tools/call") && strikes(random), call -> {
-                    switch (random.nextInt(6)) {
-                        case 0 -> call.reset();
-                        case 1 -> call.answer(503, "", "", "Retry-After: 1");
-                        case 2 -> call.answer(401, "", "", "WWW-Authenticate: Bearer");
-                        case 3 -> call.answer(200, "application/json", "{\"jsonrpc\":");
-                        case 4 -> {
-                            scene.remote.carryOut(call);
-                            call.events().send("data: {\"json".getBytes()).reset();
-                        }
-                        default -> {
-                            scene.remote.carryOut(call);
-                            call.hangUp();
-                        }
-                    }
-                });
+        scene.remote.fault(Integer.MAX_VALUE, call -> call.method().equals("tools/call") && strikes(random), call -> {
+            switch (random.nextInt(6)) {
+                case 0 -> call.reset();
+                case 1 -> call.answer(503, "", "", "Retry-After: 1");
+                case 2 -> call.answer(401, "", "", "WWW-Authenticate: Bearer");
+                case 3 -> call.answer(200, "application/json", "{\"jsonrpc\":");
+                case 4 -> {
+                    scene.remote.carryOut(call);
+                    call.events().send("data: {\"json".getBytes()).reset();
+                }
+                default -> {
+                    scene.remote.carryOut(call);
+                    call.hangUp();
+                }
+            }
+        });
 
         for (int id = 1; id <= 1000; id++) {
             scene.send(call(id, "add", "{\"key\":\"" + id + "\"}"));

@@ -87,7 +87,8 @@ class BridgeWithSessionTest {
             assertEquals("", ping.header("mcp-session-id"));
             assertEquals("2025-06-18", ping.header("mcp-protocol-version"));
             scene.finish();
-            assertFalse(scene.remote.calls().stream().anyMatch(call -> call.verb().equals("DELETE")));
+            assertFalse(
+                    scene.remote.calls().stream().anyMatch(call -> call.verb().equals("DELETE")));
         }
     }
 
@@ -175,8 +176,10 @@ class BridgeWithSessionTest {
             scene.line("\"roots/list\"");
             scene.send("{\"jsonrpc\":\"2.0\",\"id\":\"s1\",\"result\":{\"roots\":[]}}");
 
-            Await.until("the client's answer at the server", () -> scene.remote.calls().stream()
-                    .anyMatch(call -> call.body().contains("\"roots\":[]")));
+            Await.until(
+                    "the client's answer at the server",
+                    () -> scene.remote.calls().stream()
+                            .anyMatch(call -> call.body().contains("\"roots\":[]")));
         }
 
         @Test
@@ -210,7 +213,10 @@ class BridgeWithSessionTest {
                 scene.ask(call(id, "echo", "{\"text\":\"x\"}"));
             }
 
-            Await.until("the one GET", () -> scene.remote.calls().stream().anyMatch(call -> call.verb().equals("GET")));
+            Await.until(
+                    "the one GET",
+                    () -> scene.remote.calls().stream()
+                            .anyMatch(call -> call.verb().equals("GET")));
             scene.finish();
             assertEquals(
                     1,
@@ -255,8 +261,10 @@ class BridgeWithSessionTest {
                     1,
                     call -> call.header("last-event-id").equals("e-1"),
                     call -> call.events()
-                            .event("e-2", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\","
-                                    + "\"text\":\"resumed\"}]}}"));
+                            .event(
+                                    "e-2",
+                                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\","
+                                            + "\"text\":\"resumed\"}]}}"));
 
             assertEquals("resumed", text(scene.ask(call(1, "add", "{\"key\":\"k\"}"))));
 
@@ -278,7 +286,8 @@ class BridgeWithSessionTest {
             scene.send(call(1, "echo", "{}"));
 
             assertEquals(
-                    "{    \"jsonrpc\": \"2.0\",   \"extra\": 1.0e2, \"id\": 1.0,   \"result\": {\"a\": \"\\u00fc ü\"} } ",
+                    "{    \"jsonrpc\": \"2.0\",   \"extra\": 1.0e2, \"id\": 1.0,   \"result\": {\"a\": \"\\u00fc ü\"}"
+                            + " } ",
                     scene.line("1.0e2"));
         }
 
@@ -300,7 +309,9 @@ class BridgeWithSessionTest {
             });
 
             scene.send(call("slow", "echo", "{}"));
-            Await.until("the slow one to arrive", () -> scene.remote.calls("tools/call").size() == 1);
+            Await.until(
+                    "the slow one to arrive",
+                    () -> scene.remote.calls("tools/call").size() == 1);
             assertEquals("fast", text(scene.ask(call("fast", "echo", "{\"text\":\"fast\"}"))));
             assertEquals(List.of(), scene.answers("slow"));
             release.countDown();
@@ -340,7 +351,9 @@ class BridgeWithSessionTest {
             });
 
             scene.send(call(1, "echo", "{}"));
-            Await.until("the call to arrive", () -> !scene.remote.calls("tools/call").isEmpty());
+            Await.until(
+                    "the call to arrive",
+                    () -> !scene.remote.calls("tools/call").isEmpty());
             scene.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
 
             Await.until("the end of its stream", () -> hungUp.getCount() == 0);

@@ -41,7 +41,8 @@ class BridgeWithoutSessionTest {
 
     @Test
     void needsNoHandshakeAndLeavesNothingBehind() {
-        var discovered = (JSONObject) scene.ask(modern("d", "server/discover", "")).get("result");
+        var discovered =
+                (JSONObject) scene.ask(modern("d", "server/discover", "")).get("result");
         assertEquals(List.of("2026-07-28"), discovered.get("supportedVersions"));
 
         scene.finish();
@@ -79,9 +80,7 @@ class BridgeWithoutSessionTest {
     void passesOnThatThereIsNoSuchMethod() {
         assertEquals(
                 -32601,
-                error(scene.ask(modern(1, "no/such", "")))
-                        .getAsNumber("code")
-                        .intValue());
+                error(scene.ask(modern(1, "no/such", ""))).getAsNumber("code").intValue());
     }
 
     @Test

@@ -159,7 +159,9 @@ class CredentialTest {
         clock.advance(Duration.ofMinutes(11));
 
         assertEquals("x", text(scene.ask(call(1, "echo", "{\"text\":\"x\"}"))));
-        assertTrue(scene.warnings.stream().anyMatch(warning -> warning.startsWith("using the value of ")), scene.warnings::toString);
+        assertTrue(
+                scene.warnings.stream().anyMatch(warning -> warning.startsWith("using the value of ")),
+                scene.warnings::toString);
 
         clock.advance(Duration.ofMinutes(61));
         var gone = scene.ask(call(2, "echo", "{}"));

@@ -83,7 +83,16 @@ class HeaderTemplateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Authorization", "X-Api-Key", "Private-Token", "Cookie", "X-Auth", "api_key", "X-Secret", "apikey"})
+            strings = {
+                "Authorization",
+                "X-Api-Key",
+                "Private-Token",
+                "Cookie",
+                "X-Auth",
+                "api_key",
+                "X-Secret",
+                "apikey"
+            })
     void refusesACredentialInPlainTextUnlessAllowed(String name) {
         var refused = assertThrows(VaultException.Usage.class, () -> template(name + ": s3cret"));
 
@@ -103,7 +112,9 @@ class HeaderTemplateTest {
 
     @Test
     void showsReferencesAndHidesPlainText() {
-        assertEquals("Authorization: Bearer {{oci-vault://a}}", template("Authorization: Bearer {{oci-vault://a}}").toString());
+        assertEquals(
+                "Authorization: Bearer {{oci-vault://a}}",
+                template("Authorization: Bearer {{oci-vault://a}}").toString());
         assertEquals(
                 "Authorization: (plain text)",
                 HeaderTemplate.of("Authorization: s3cret", Plaintext.ALLOW).toString());

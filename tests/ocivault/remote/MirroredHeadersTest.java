@@ -36,29 +36,36 @@ class MirroredHeadersTest {
         var params = new Params(Optional.of("n"), Optional.of("file:///u"), "2026-07-28", Optional.empty());
 
         assertEquals("n", MirroredHeaders.of("2026-07-28", "tools/call", params).get("Mcp-Name"));
-        assertEquals("n", MirroredHeaders.of("2026-07-28", "prompts/get", params).get("Mcp-Name"));
-        assertEquals("file:///u", MirroredHeaders.of("2026-07-28", "resources/read", params).get("Mcp-Name"));
-        assertEquals(null, MirroredHeaders.of("2026-07-28", "tools/list", params).get("Mcp-Name"));
+        assertEquals(
+                "n", MirroredHeaders.of("2026-07-28", "prompts/get", params).get("Mcp-Name"));
+        assertEquals(
+                "file:///u",
+                MirroredHeaders.of("2026-07-28", "resources/read", params).get("Mcp-Name"));
+        assertEquals(
+                null, MirroredHeaders.of("2026-07-28", "tools/list", params).get("Mcp-Name"));
     }
 
     private final List<String> warnings = new ArrayList<>();
     private final ToolParameters tools = new ToolParameters(warnings::add);
 
     private void learn(String properties) {
-        tools.learn(("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[{\"name\":\"t\",\"inputSchema\":{\"type\":\"object\","
-                        + "\"properties\":" + properties + "}}]}}")
-                .getBytes(StandardCharsets.UTF_8));
+        tools.learn(
+                ("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[{\"name\":\"t\",\"inputSchema\":{\"type\":\"object\","
+                    + "\"properties\":" + properties + "}}]}}")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, String> headers(String arguments) {
         return tools.headers(
-                "t", ("{\"params\":{\"name\":\"t\",\"arguments\":" + arguments + "}}").getBytes(StandardCharsets.UTF_8));
+                "t",
+                ("{\"params\":{\"name\":\"t\",\"arguments\":" + arguments + "}}").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void carryTheMarkedParametersOfATool() {
-        learn("{\"a\":{\"type\":\"string\",\"x-mcp-header\":\"A\"},\"n\":{\"type\":\"object\",\"properties\":"
-                + "{\"i\":{\"type\":\"integer\",\"x-mcp-header\":\"I\"},\"b\":{\"type\":\"boolean\",\"x-mcp-header\":\"B\"}}}}");
+        learn(
+                "{\"a\":{\"type\":\"string\",\"x-mcp-header\":\"A\"},\"n\":{\"type\":\"object\",\"properties\":"
+                    + "{\"i\":{\"type\":\"integer\",\"x-mcp-header\":\"I\"},\"b\":{\"type\":\"boolean\",\"x-mcp-header\":\"B\"}}}}");
 
         assertEquals(
                 Map.of("Mcp-Param-A", "=?base64?w7w=?=", "Mcp-Param-I", "42", "Mcp-Param-B", "false"),

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import localvault.Cleanup;
 import localvault.ThrowawayLogin;
 import localvault.VaultServer;
-import java.util.concurrent.atomic.AtomicInteger;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import ocivault.VaultResolver;
@@ -33,7 +33,8 @@ final class RemoteScene implements AutoCloseable {
 
     static final String OPENING = """
         {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
-        "clientInfo":{"name":"test","version":"1"}}}""";
+        "clientInfo":{"name":"test","version":"1"}}}\
+        """;
     static final String OPENED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
     static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
             + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"test\",\"version\":\"1\"},"
@@ -128,7 +129,7 @@ final class RemoteScene implements AutoCloseable {
         start();
         ask(OPENING);
         send(OPENED);
-        Await.until("the session to be ready", () -> !remote.calls("notifications/initialized").isEmpty());
+        Await.until("the session to be ready", () -> remote.streamsAsked() > 0);
         return this;
     }
 
@@ -170,8 +171,10 @@ final class RemoteScene implements AutoCloseable {
 
     /** The answer to the request of that id. */
     JSONObject answer(Object id) {
-        return Await.value("the answer to " + id, Await.PATIENCE, () -> answers(id).stream()
-                .findFirst());
+        return Await.value(
+                "the answer to " + id,
+                Await.PATIENCE,
+                () -> answers(id).stream().findFirst());
     }
 
     /** All answers to the request of that id so far. */
@@ -189,9 +192,10 @@ final class RemoteScene implements AutoCloseable {
 
     /** Waits for a line that contains the text. */
     String line(String text) {
-        return Await.value("a line with " + text, Await.PATIENCE, () -> received.stream()
-                .filter(line -> line.contains(text))
-                .findFirst());
+        return Await.value(
+                "a line with " + text,
+                Await.PATIENCE,
+                () -> received.stream().filter(line -> line.contains(text)).findFirst());
     }
 
     static String call(Object id, String tool, String arguments) {

@@ -72,6 +72,8 @@ class RemoteUrlTest {
 
     @Test
     void isShownWithoutItsQuery() {
-        assertEquals("https://a.example/mcp", RemoteUrl.of("https://A.example/mcp?key=1").toString());
+        assertEquals(
+                "https://a.example/mcp",
+                RemoteUrl.of("https://A.example/mcp?key=1").toString());
     }
 }

@@ -27,10 +27,11 @@ class RpcReaderTest {
     void findsWhatRoutingNeedsInAnyOrderAndAtTheRightDepth() throws RpcReader.NoMessage {
         var request = assertInstanceOf(
                 Request.class,
-                read("{\"params\":{\"arguments\":{\"name\":\"no\",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":"
-                        + "\"no\"}},\"name\":\"t\\u0061g\",\"_meta\":{\"x\":{\"io.modelcontextprotocol/protocolVersion\":1},"
-                        + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}},\"method\":\"tools/call\",\"id\":"
-                        + " \"\\u00e9\" ,\"jsonrpc\":\"2.0\"}"));
+                read(
+                        "{\"params\":{\"arguments\":{\"name\":\"no\",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":"
+                            + "\"no\"}},\"name\":\"t\\u0061g\",\"_meta\":{\"x\":{\"io.modelcontextprotocol/protocolVersion\":1},"
+                            + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}},\"method\":\"tools/call\",\"id\":"
+                            + " \"\\u00e9\" ,\"jsonrpc\":\"2.0\"}"));
 
         assertEquals(RpcId.ofText("é"), request.id());
         assertEquals("tools/call", request.method());
@@ -40,7 +41,8 @@ class RpcReaderTest {
 
     @Test
     void tellsTheKindsOfMessagesApart() throws RpcReader.NoMessage {
-        assertInstanceOf(Notification.class, read("{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"params\":[1,{\"name\":2}]}"));
+        assertInstanceOf(
+                Notification.class, read("{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"params\":[1,{\"name\":2}]}"));
         assertInstanceOf(Response.class, read("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}"));
         assertEquals(
                 "2025-11-25",
@@ -50,8 +52,9 @@ class RpcReaderTest {
 
     @Test
     void keepsAnErrorAsItIs() throws RpcReader.NoMessage {
-        var error = ((Response) read("{\"error\" : {\"data\":[{}],\"code\":-32000, \"message\":\"ü\"} ,\"jsonrpc\":\"2.0\","
-                        + "\"id\":null}"))
+        var error = ((Response)
+                        read("{\"error\" : {\"data\":[{}],\"code\":-32000, \"message\":\"ü\"} ,\"jsonrpc\":\"2.0\","
+                                + "\"id\":null}"))
                 .error()
                 .orElseThrow();
 
@@ -81,15 +84,32 @@ class RpcReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\"}}", "{\"jsonrpc\":\"2.0\",\"id\":01,\"method\":\"m\"}",
-                "{'jsonrpc':'2.0'}", "[{\"jsonrpc\":\"2.0\",\"method\":\"m\"},]", "{\"jsonrpc\":\"2.0\",\"method\":\"a\nb\"}"
+                "",
+                "{",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\"}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":01,\"method\":\"m\"}",
+                "{'jsonrpc':'2.0'}",
+                "[{\"jsonrpc\":\"2.0\",\"method\":\"m\"},]",
+                "{\"jsonrpc\":\"2.0\",\"method\":\"a\nb\"}"
             })
     void refusesWhatIsNotStrictJson(String text) {
         assertEquals(true, assertThrows(RpcReader.NoMessage.class, () -> read(text)).unreadable);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"C0 80", "C1 BF", "E0 80 80", "ED A0 80", "F4 90 80 80", "F8 88 80 80 80", "80", "C3", "E2 82", "FF"})
+    @ValueSource(
+            strings = {
+                "C0 80",
+                "C1 BF",
+                "E0 80 80",
+                "ED A0 80",
+                "F4 90 80 80",
+                "F8 88 80 80 80",
+                "80",
+                "C3",
+                "E2 82",
+                "FF"
+            })
     void refusesWhatIsNotUtf8(String hex) {
         var bad = new java.io.ByteArrayOutputStream();
         bad.writeBytes("{\"jsonrpc\":\"2.0\",\"method\":\"".getBytes());

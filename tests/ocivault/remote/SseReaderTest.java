@@ -46,9 +46,10 @@ class SseReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\r\n"})
     void readsTheSameWhereverTheStreamIsSplitAndHoweverItsLinesEnd(String lineEnd) throws IOException {
-        var stream = "\uFEFFid: 1\ndata: {\"a\":\ndata: \"ü🔑\"}\n\n: comment\nevent: ping\ndata\n\nid\nretry: 50\ndata:x\n\n"
-                .replace("\n", lineEnd)
-                .getBytes(StandardCharsets.UTF_8);
+        var stream =
+                "\uFEFFid: 1\ndata: {\"a\":\ndata: \"ü🔑\"}\n\n: comment\nevent: ping\ndata\n\nid\nretry: 50\ndata:x\n\n"
+                        .replace("\n", lineEnd)
+                        .getBytes(StandardCharsets.UTF_8);
         for (int length = 1; length <= stream.length; length++) {
             assertEquals(
                     List.of("message|{\"a\":\n\"ü🔑\"}|1", "ping||1", "message|x|"),
@@ -58,7 +59,14 @@ class SseReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'data: x', 0", "'data: x\n', 0", "'data: x\n\n', 1", "'data: x\r\n\r', 1", "'\n\n\n', 0", "'id: 1\n\n', 0"})
+    @CsvSource({
+        "'data: x', 0",
+        "'data: x\n', 0",
+        "'data: x\n\n', 1",
+        "'data: x\r\n\r', 1",
+        "'\n\n\n', 0",
+        "'id: 1\n\n', 0"
+    })
     void takesAnEventForOneOnlyWhenItIsWhole(String stream, int events) throws IOException {
         assertEquals(events, events(reader(stream)).size());
     }
