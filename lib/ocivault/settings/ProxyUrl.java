@@ -38,8 +38,8 @@ final class ProxyUrl {
         int number = port == null || port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port);
         return number < 1 || number > LAST_PORT
                 ? Optional.empty()
-                : uri("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@") + proxy.group("host") + ":"
-                        + number);
+                : uri("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@") + proxy.group("host")
+                        + ":" + number);
     }
 
     /** Empty where the host looks like an IPv6 address and is none. */
