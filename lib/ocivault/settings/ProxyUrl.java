@@ -1,6 +1,7 @@
 package ocivault.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -37,8 +38,17 @@ final class ProxyUrl {
         int number = port == null || port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port);
         return number < 1 || number > LAST_PORT
                 ? Optional.empty()
-                : Optional.of(URI.create("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@")
-                        + proxy.group("host") + ":" + number));
+                : uri("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@") + proxy.group("host")
+                        + ":" + number);
+    }
+
+    /** Empty where the host looks like an IPv6 address and is none. */
+    private static Optional<URI> uri(String text) {
+        try {
+            return Optional.of(new URI(text));
+        } catch (URISyntaxException quotesThePassword) {
+            return Optional.empty();
+        }
     }
 
     private static String encoded(String user) {
