@@ -138,7 +138,7 @@ class HostileFilesTest extends VaultResolveSetup {
                     "mkdir $0             | is a directory",
                     "mkfifo $0            | is not a regular file",
                     "ln -s /dev/zero $0   | is not a regular file",
-                    "ln -s $0 $0          | no config file at",
+                    "ln -s $0 $0          | cannot be read",
                     "truncate -s 10M $0   | is larger than 1024 KiB",
                     "truncate -s 10G $0   | is larger than 1024 KiB"
                 })

@@ -2,6 +2,7 @@ package ocivault.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,5 +36,21 @@ class McpConnectionTest {
     void keepsAnIdAsItIsWritten(String id) {
         var message = message("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"ping\"}");
         assertEquals(id, JSONValue.toJSONString(message.get("id")));
+    }
+
+    @Test
+    void takesNoMessageWhoseBytesAreNotUtf8() {
+        var line = "{\"jsonrpc\":\"2.0\",\"method\":\"p\u00e4ng\"}";
+
+        assertTrue(McpConnection.messages(line.getBytes(StandardCharsets.UTF_8)).isPresent());
+        assertTrue(McpConnection.messages(line.getBytes(StandardCharsets.ISO_8859_1))
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "{\"jsonrpc\":\"1.0\"}", "{\"jsonrpc\":2.0}", "[{\"jsonrpc\":\"2.0\"},{}]", "2", "null"})
+    void takesNoMessageOfAnotherProtocol(String line) {
+        assertTrue(McpConnection.messages(line.getBytes(StandardCharsets.UTF_8)).isEmpty());
     }
 }
