@@ -23,21 +23,29 @@ public final class FuzzedServer {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
+    /** With a handshake: the first question is one that the server does not know. */
     private static final String CONVERSATION = """
-        {"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},\
+        {"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"what?"}}
+        {"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},\
         "serverInfo":{"name":"a","version":"1"}}}
-        {"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"alpha"},{"name":"beta"}]}}
+        {"jsonrpc":"2.0","id":3,"result":{"tools":[{"name":"alpha"},{"name":"beta"}]}}
         {"jsonrpc":"2.0","id":7,"method":"ping"}
         {"jsonrpc":"2.0","method":"notifications/message","params":{"data":["SECRET",1.5,null,true]}}
         [{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no SECRET"}}]
         """.replace("SECRET", Fuzz.SECRET);
+
+    private static final String STATELESS = """
+        {"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}}}
+        {"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"alpha"}]}}
+        """;
 
     private FuzzedServer() {}
 
     /** @param folder for the file that they read */
     public static List<FuzzTarget> targets(Path folder) {
         var lines = words(
-                "{ } [ ] , : \" {\"jsonrpc\":\"2.0\", \"id\":1 \"id\":2 \"result\": \"error\": \"method\": \"ping\""
+                "{ } [ ] , : \" {\"jsonrpc\":\"2.0\", \"id\":1 \"id\":2 \"id\":3 \"supportedVersions\":"
+                        + " \"result\": \"error\": \"method\": \"ping\""
                         + " \"code\": \"tools\" \"nextCursor\": \"name\": \"capabilities\":"
                         + " \"protocolVersion\":\"2025-11-25\" \n"
                         + " [[ 1e400 -0 \\ud800 null");
@@ -53,7 +61,10 @@ public final class FuzzedServer {
                 bytes(
                         "--check",
                         1,
-                        List.of(utf8(CONVERSATION), utf8(CONVERSATION.replace("}\n", "},\n"))),
+                        List.of(
+                                utf8(CONVERSATION),
+                                utf8(STATELESS),
+                                utf8(CONVERSATION.replace("}\n", "},\n"))),
                         lines,
                         input -> check(folder.resolve("conversation"), input)),
                 FuzzTarget.text(
