@@ -1,6 +1,7 @@
 package ocivault.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -35,10 +36,15 @@ final class ProxyUrl {
         var user = proxy.group("user");
         var port = proxy.group("port");
         int number = port == null || port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port);
-        return number < 1 || number > LAST_PORT
-                ? Optional.empty()
-                : Optional.of(URI.create("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@")
-                        + proxy.group("host") + ":" + number));
+        if (number < 1 || number > LAST_PORT) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new URI("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@")
+                    + proxy.group("host") + ":" + number));
+        } catch (URISyntaxException noHost) {
+            return Optional.empty();
+        }
     }
 
     private static String encoded(String user) {

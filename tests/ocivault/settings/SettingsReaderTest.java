@@ -333,7 +333,8 @@ class SettingsReaderTest {
                     "http://ann:hunter2@",
                     "http://proxy:0",
                     "http://proxy:65536",
-                    "http://::1:3128"
+                    "http://::1:3128",
+                    "http://ann:hunter2@[:]:80"
                 })
         void aProxyOfAnotherKindIsRefusedWithoutItsPasswordByWhomItIsNeeded(String text) {
             environment.put("HTTPS_PROXY", text);
