@@ -84,7 +84,7 @@ class ClassArchiveTest {
 
             assertEquals(127, outcome.exitCode(), outcome.stderr());
             var content = Files.readString(archive, StandardCharsets.ISO_8859_1);
-            assertTrue(content.contains("ocivault/ServerLaunch"), "this is no archive of it");
+            assertTrue(content.contains("ocivault/proxy/ServerLaunch"), "this is no archive of it");
             assertFalse(content.contains(world.token));
             assertFalse(content.contains(
                     Base64.getEncoder().encodeToString(world.token.getBytes(StandardCharsets.US_ASCII))));

@@ -49,7 +49,7 @@ class HouseTest {
         launch   -> os files model
         check    -> json settings model
         remote   -> check json (root) http settings template model
-        cli      -> (root) os settings model
+        cli      -> json (root) os settings model
         resolve  -> cli (root) files formats github list template model
         proxy    -> cli check remote launch os files github template (root) settings model
         upload   -> oci retry login github settings model

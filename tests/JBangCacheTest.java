@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import testkit.Run;
 import testkit.Toolbox;
 
 /** What {@code ./jbang} starts from its cache folder: its user's own, and JBang as it is pinned. */
+@Tag("slow")
 class JBangCacheTest {
 
     private static final Duration FIRST_START = Duration.ofMinutes(3);

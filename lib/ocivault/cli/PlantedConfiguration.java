@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import net.minidev.json.JSONValue;
+import ocivault.json.JsonReader;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
 import ocivault.os.ScriptJar;
@@ -100,37 +100,34 @@ final class PlantedConfiguration {
     /** @throws VaultException.Configuration if this process is such a JVM */
     static void refuse() {
         if (ScriptJar.isOfThisProcess()) {
-            refuse(
-                    Path.of(System.getProperty("user.dir")),
-                    Path.of(System.getProperty("user.home")),
-                    System.getProperty("java.class.path"));
+            more(Argv.ofThisProcess(), System.getProperty("java.class.path"))
+                    .ifPresent(more -> refuse(
+                            more, Path.of(System.getProperty("user.dir")), Path.of(System.getProperty("user.home"))));
         }
     }
 
-    private static void refuse(Path folder, Path home, String classPath) {
+    private static void refuse(String more, Path folder, Path home) {
         for (var each = folder; each != null && !each.equals(home); each = each.getParent()) {
             for (var name : PROPERTIES) {
                 var file = each.resolve(name);
                 if (file.toFile().isFile() && propertiesAskForMore(file)) {
-                    refuseMore(file, classPath);
+                    throw refusal(more, file);
                 }
             }
             for (var name : CATALOGS) {
                 var file = each.resolve(name);
                 if (file.toFile().isFile() && catalogAsksForMore(file)) {
-                    refuseMore(file, classPath);
+                    throw refusal(more, file);
                 }
             }
         }
     }
 
-    private static void refuseMore(Path file, String classPath) {
-        more(Argv.ofThisProcess(), classPath).ifPresent(more -> {
-            throw new VaultException.Configuration(
-                    "Java was started with " + more + ", and " + file + " asks JBang for such things",
-                    "If you do not know that file, remove it. Start with an installed launcher, or with"
-                            + " 'jbang --config /dev/null SCRIPT', which do not read it.");
-        });
+    private static VaultException.Configuration refusal(String more, Path file) {
+        return new VaultException.Configuration(
+                "Java was started with " + more + ", and " + file + " asks JBang for such things",
+                "If you do not know that file, remove it. Start with an installed launcher, or with"
+                        + " 'jbang --config /dev/null SCRIPT', which do not read it.");
     }
 
     /** The first thing on the command line that no script of ours asks for, without its value. */
@@ -173,20 +170,19 @@ final class PlantedConfiguration {
 
     private static boolean catalogAsksForMore(Path file) {
         try {
-            return asksForMore(JSONValue.parseKeepingOrder(text(file)));
-        } catch (IOException unreadable) {
+            return asksForMore(JsonReader.read(text(file)));
+        } catch (IOException | JsonReader.NotJson unreadable) {
             return true;
         }
     }
 
     private static boolean asksForMore(Object json) {
-        return switch (json) {
-            case Map<?, ?> object ->
-                object.entrySet().stream()
-                        .anyMatch(member -> isDangerous("" + member.getKey()) || asksForMore(member.getValue()));
-            case List<?> list -> list.stream().anyMatch(PlantedConfiguration::asksForMore);
-            case null, default -> false;
-        };
+        // No switch over their types: the JVM makes code for one at every start.
+        if (json instanceof Map<?, ?> object) {
+            return object.entrySet().stream()
+                    .anyMatch(member -> isDangerous("" + member.getKey()) || asksForMore(member.getValue()));
+        }
+        return json instanceof List<?> list && list.stream().anyMatch(PlantedConfiguration::asksForMore);
     }
 
     private static boolean isDangerous(String name) {

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import ocivault.model.VaultException;
 import ocivault.settings.VaultSettings;
 
@@ -88,14 +86,34 @@ public record NetworkRoute(
         }
         var pattern = withoutFinalDot(withoutBrackets(parts.matches() ? parts.group(1) : entry));
         if (pattern.contains("*")) {
-            return host.matches(
-                    Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+            return matches(pattern, host);
         }
         if (address(host).isPresent()) {
             return isInBlock(address(host).get(), pattern);
         }
         var domain = pattern.startsWith(".") ? pattern : "." + pattern;
         return domain.length() > 1 && ("." + host).endsWith(domain);
+    }
+
+    /**
+     * Whether the texts between the stars stand in {@code host} one after the other. By hand: a regular expression of
+     * many stars goes astray for hours.
+     */
+    private static boolean matches(String pattern, String host) {
+        var texts = pattern.split("\\*", -1);
+        var last = texts[texts.length - 1];
+        if (!host.startsWith(texts[0])) {
+            return false;
+        }
+        int at = texts[0].length();
+        for (int i = 1; i < texts.length - 1; i++) {
+            int found = host.indexOf(texts[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + texts[i].length();
+        }
+        return host.length() - at >= last.length() && host.endsWith(last);
     }
 
     /** @param block an address, or one and the number of its bits that count: {@code 10.0.0.0/8} */

@@ -36,13 +36,17 @@ final class ProxyUrl {
         var user = proxy.group("user");
         var port = proxy.group("port");
         int number = port == null || port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port);
-        if (number < 1 || number > LAST_PORT) {
-            return Optional.empty();
-        }
+        return number < 1 || number > LAST_PORT
+                ? Optional.empty()
+                : uri("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@") + proxy.group("host")
+                        + ":" + number);
+    }
+
+    /** Empty where the host looks like an IPv6 address and is none. */
+    private static Optional<URI> uri(String text) {
         try {
-            return Optional.of(new URI("http://" + (user == null || user.isEmpty() ? "" : encoded(user) + "@")
-                    + proxy.group("host") + ":" + number));
-        } catch (URISyntaxException noHost) {
+            return Optional.of(new URI(text));
+        } catch (URISyntaxException quotesThePassword) {
             return Optional.empty();
         }
     }

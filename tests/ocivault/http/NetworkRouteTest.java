@@ -3,10 +3,12 @@ package ocivault.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import ocivault.model.VaultException;
 import ocivault.settings.VaultSettings;
@@ -39,6 +41,13 @@ class NetworkRouteTest {
         "vault.example.com,443,*.example.com:443,true",
         "vault.example.com,443,vault.*,true",
         "vaultXexample.com,443,vault.*.com,false",
+        "vault.example.com,443,v*t.*e*.com,true",
+        "vault.example.com,443,*,true",
+        "vault.example.com,443,**,true",
+        "vault.example.com,443,vault.*.example.com,false",
+        "vault.com,443,vault.*.com,false",
+        "abc,443,ab*bc,false",
+        "abbc,443,ab*bc,true",
         "vault.example.com.,443,example.com,true",
         "vault.example.com,443,example.com.,true",
         "10.1.2.3,443,10.0.0.0/8,true",
@@ -68,6 +77,15 @@ class NetworkRouteTest {
     })
     void proxiesAreLeftOutAsNoProxySays(String host, int port, String entry, boolean exempt) {
         assertEquals(exempt, NetworkRoute.isExempt(host, port, List.of(entry)));
+    }
+
+    @Test
+    void anEntryOfManyStarsIsComparedAtOnce() {
+        for (var entry : List.of("*".repeat(100_000) + "x", "*a".repeat(100) + "x", "a*".repeat(100) + "x")) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () -> assertFalse(NetworkRoute.isExempt("a".repeat(250), 443, List.of(entry))));
+        }
     }
 
     @Test

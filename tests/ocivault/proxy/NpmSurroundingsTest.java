@@ -17,6 +17,7 @@ import ocivault.files.SourceTree;
 import ocivault.launch.CommandPath;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.VaultException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever strangers put around the folder that the npm server is installed in: what is installed is what the lock says. */
+@Tag("slow")
 @DisabledOnOs(OS.WINDOWS)
 class NpmSurroundingsTest {
 

@@ -333,8 +333,10 @@ class SettingsReaderTest {
                     "http://ann:hunter2@",
                     "http://proxy:0",
                     "http://proxy:65536",
-                    "http://::1:3128",
-                    "http://ann:hunter2@[:]:80"
+                    "http://ann:hunter2@[::::1]",
+                    "http://ann:hunter2@[1::2::3]:3128",
+                    "http://ann:hunter2@[::12345]",
+                    "http://::1:3128"
                 })
         void aProxyOfAnotherKindIsRefusedWithoutItsPasswordByWhomItIsNeeded(String text) {
             environment.put("HTTPS_PROXY", text);
