@@ -236,9 +236,12 @@ public class GitHubMcpProxy implements Cli.Program {
             return false;
         }
         if (!Options.valuesOf(added).isEmpty()
+                || !Options.valuesOf(envFile).isEmpty()
+                || !Options.valuesOf(files).isEmpty()
                 || !Options.valuesOf(pass).isEmpty()
                 || Options.isGiven(cleanEnv)
-                || any && !Options.valueOf(secret).isEmpty()) {
+                || Options.isGiven(allowInArguments)
+                || (any && !Options.valueOf(secret).isEmpty())) {
             throw new VaultException.Usage(
                     "a remote server has no environment of ours",
                     "Send secrets as headers: --header 'Authorization: Bearer {{oci-vault://…}}'.");

@@ -24,7 +24,7 @@ public final class FuzzedTemplates {
         return List.of(
                 target(
                         TemplateFormat.YAML,
-                        60,
+                        30,
                         List.of(
                                 "# c\n"
                                         + "a: &x !!str oci-vault://t\n"
@@ -45,7 +45,7 @@ public final class FuzzedTemplates {
                                 + "   \t \ufeff"),
                 target(
                         TemplateFormat.JSON,
-                        120,
+                        30,
                         List.of(
                                 "{ // c\n"
                                     + " \"a\": \"x {{oci-vault://t}}\", \"b\": [1.5e3, \"oci-vault:\\/\\/u\", null],"
@@ -71,7 +71,7 @@ public final class FuzzedTemplates {
                         "= [ ] [[ ]] { } , . \" ' \"\"\" ''' \\ \\u0041 # \n 1 true a {{oci-vault://t}} oci-vault://u"),
                 target(
                         TemplateFormat.DOTENV,
-                        120,
+                        30,
                         List.of("A=oci-vault://t # c\nexport B='x {{oci-vault://u}}'\nC=\"\\n{{oci-vault://t}}\n"
                                 + Fuzz.SECRET + "\"\n"),
                         "A= export ' \" \\ # \n   {{oci-vault://t}} oci-vault://u"));

@@ -20,7 +20,7 @@ public final class FuzzedTexts {
         return List.of(
                 FuzzTarget.text(
                         "braces",
-                        240,
+                        40,
                         List.of(
                                 "Bearer {{oci-vault://t}} and {{ oci-vault://u#a }}\n",
                                 "oci-vault://t?version=3\n",
@@ -32,7 +32,7 @@ public final class FuzzedTexts {
                         FuzzedTexts::braces),
                 FuzzTarget.text(
                         "dotenv",
-                        240,
+                        40,
                         List.of(
                                 "# c\nexport A=1\nB='x y' # c\nC=\"a\\nb\\\"\n" + Fuzz.SECRET
                                         + "\"\r\nD=oci-vault://t#a\n",
