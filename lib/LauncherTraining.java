@@ -61,26 +61,32 @@ final class LauncherTraining {
 
     /** A conversation with a remote server that has one answer to everything. */
     private static void checkRemote(String header) throws IOException {
-        var answer = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}}";
+        var answer =
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}}";
         try (var listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> answerAll(listener, answer));
             expect(
                     0,
                     GitHubMcpProxy.run(
-                            "--url", "http://127.0.0.1:" + listener.getLocalPort() + "/", "--header", header, "--check"));
+                            "--url",
+                            "http://127.0.0.1:" + listener.getLocalPort() + "/",
+                            "--header",
+                            header,
+                            "--check"));
         }
     }
 
     private static void answerAll(ServerSocket listener, String answer) {
         while (!listener.isClosed()) {
             try (var socket = listener.accept()) {
-                var request = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                var request =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 for (var line = request.readLine(); line != null && !line.isEmpty(); line = request.readLine()) {
                     // The head is of no interest, nor is the body.
                 }
                 socket.getOutputStream()
-                        .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + answer.length()
-                                        + "\r\n\r\n" + answer)
+                        .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                                        + answer.length() + "\r\n\r\n" + answer)
                                 .getBytes(StandardCharsets.US_ASCII));
                 request.transferTo(Writer.nullWriter());
             } catch (IOException over) {

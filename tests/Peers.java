@@ -39,6 +39,7 @@ class Peers {
     /** The last that runs on Node 20, with an SDK that its own servers work with. */
     private static final String CONFORMANCE_NPM =
             "@modelcontextprotocol/conformance@0.1.10 @modelcontextprotocol/sdk@1.25.2";
+
     private static final String PYTHON_SDK = "mcp==2.3.0";
     private static final String PYTHON_BRIDGE = "mcp-proxy==0.13.0";
     private static final String GITHUB = "github.com/github/github-mcp-server/cmd/github-mcp-server@v1.11.0";
@@ -65,9 +66,8 @@ class Peers {
     }
 
     static void main(String... args) throws Exception {
-        var where = args.length > 0
-                ? Path.of(args[0])
-                : Path.of(System.getProperty("java.io.tmpdir"), "oci-vault-peers");
+        var where =
+                args.length > 0 ? Path.of(args[0]) : Path.of(System.getProperty("java.io.tmpdir"), "oci-vault-peers");
         System.exit(new Peers(where).run());
     }
 
@@ -89,7 +89,8 @@ class Peers {
 
     private int run() throws IOException, InterruptedException {
         programs.say("installing from npm");
-        for (var script : List.of("client.mjs", "server-v2.mjs", "conformance-client.mjs", "bench.mjs", "client.py", "server.py")) {
+        for (var script : List.of(
+                "client.mjs", "server-v2.mjs", "conformance-client.mjs", "bench.mjs", "client.py", "server.py")) {
             Files.copy(
                     checkout.resolve("tests/peers").resolve(script),
                     folder.resolve(script),
@@ -109,8 +110,8 @@ class Peers {
     /** A package.json of its own keeps npm from looking for a workspace further up. */
     private void npmInstall(Path where, String packages) throws IOException, InterruptedException {
         Files.writeString(where.resolve("package.json"), "{\"private\": true}");
-        programs.install(Programs.words(
-                "npm --prefix " + where + " install --no-audit --no-fund --ignore-scripts " + packages));
+        programs.install(
+                Programs.words("npm --prefix " + where + " install --no-audit --no-fund --ignore-scripts " + packages));
     }
 
     private List<String> npm(String... words) {
@@ -156,7 +157,10 @@ class Peers {
         var url = URI.create("http://127.0.0.1:" + port + "/mcp");
         var server = List.of(python.get(), folder.resolve("server.py").toString(), "" + port);
         try (var _ = programs.start(server, Map.of(), url)) {
-            compare("Python SDK server, Python SDK client", List.of(python.get(), folder.resolve("client.py").toString()), url);
+            compare(
+                    "Python SDK server, Python SDK client",
+                    List.of(python.get(), folder.resolve("client.py").toString()),
+                    url);
             compare("Python SDK server, TypeScript SDK v2 client", npm("client.mjs", "v2"), url);
             check("Python SDK server, --check", url);
         }
@@ -180,7 +184,12 @@ class Peers {
         var row = "GitHub's server in http mode, TypeScript SDK v1 client";
         try {
             programs.say("installing GitHub's server with Go");
-            programs.install(List.of("sh", "-c", "GOBIN=\"$0\" GOPATH=\"$1\" go install " + GITHUB, folder.resolve("go").toString(), folder.resolve("gopath").toString()));
+            programs.install(List.of(
+                    "sh",
+                    "-c",
+                    "GOBIN=\"$0\" GOPATH=\"$1\" go install " + GITHUB,
+                    folder.resolve("go").toString(),
+                    folder.resolve("gopath").toString()));
         } catch (IOException e) {
             table.add(row, "skipped: no Go, or its module proxy does not have the server");
             return;
@@ -208,8 +217,8 @@ class Peers {
 
     private void check(String row, URI url) throws InterruptedException {
         attempt(row, () -> {
-            var json = (JSONObject) JSONValue.parse(programs.output(
-                    Programs.join(proxy, List.of("--url", url.toString(), "--check", "--json"))));
+            var json = (JSONObject) JSONValue.parse(
+                    programs.output(Programs.join(proxy, List.of("--url", url.toString(), "--check", "--json"))));
             return "passed, protocol " + json.get("protocol_version");
         });
     }

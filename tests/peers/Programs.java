@@ -108,7 +108,8 @@ public final class Programs {
     }
 
     /** Starts a server and waits until it takes connections. */
-    public Running start(List<String> command, Map<String, String> more, URI url) throws IOException, InterruptedException {
+    public Running start(List<String> command, Map<String, String> more, URI url)
+            throws IOException, InterruptedException {
         var process = builder(command, more)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
@@ -128,7 +129,8 @@ public final class Programs {
     }
 
     private ProcessBuilder builder(List<String> command, Map<String, String> more) {
-        var builder = new ProcessBuilder(command.stream().filter(word -> !word.isEmpty()).toList())
+        var builder = new ProcessBuilder(
+                        command.stream().filter(word -> !word.isEmpty()).toList())
                 .directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);

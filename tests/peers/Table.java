@@ -15,8 +15,11 @@ public final class Table {
     @Override
     public String toString() {
         var text = new StringBuilder("| who with whom | result |\n|---|---|\n");
-        rows.forEach((row, result) ->
-                text.append("| ").append(row).append(" | ").append(result.replace("|", "\\|")).append(" |\n"));
+        rows.forEach((row, result) -> text.append("| ")
+                .append(row)
+                .append(" | ")
+                .append(result.replace("|", "\\|"))
+                .append(" |\n"));
         return text.toString();
     }
 }

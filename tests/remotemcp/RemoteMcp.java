@@ -44,6 +44,7 @@ public final class RemoteMcp implements AutoCloseable {
     private final Map<String, AtomicInteger> carriedOut = new ConcurrentHashMap<>();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessionNumber = new AtomicInteger();
+    private final AtomicInteger streamsAsked = new AtomicInteger();
     private volatile String authorization = "";
     private volatile Play streamOfItsOwn = call -> call.answer(405, "", "");
 
@@ -81,6 +82,11 @@ public final class RemoteMcp implements AutoCloseable {
     /** The same with the next call of a method. */
     public RemoteMcp fault(String method, Play play) {
         return fault(1, call -> call.method().equals(method), play);
+    }
+
+    /** How often a stream of its own was asked for, in a session that it knows. */
+    public int streamsAsked() {
+        return streamsAsked.get();
     }
 
     /** Forgets all sessions, as after a restart. */
@@ -207,6 +213,7 @@ public final class RemoteMcp implements AutoCloseable {
             sessions.remove(session);
             call.answer(200, "", "");
         } else if (call.verb().equals("GET")) {
+            streamsAsked.incrementAndGet();
             streamOfItsOwn.on(call);
         } else if (call.header("mcp-protocol-version").isEmpty()) {
             error(call, 400, -32000, "Bad Request: no protocol version", "{}");

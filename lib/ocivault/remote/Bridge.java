@@ -11,13 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import ocivault.model.Failure;
-import ocivault.model.VaultException;
 import ocivault.remote.RpcMessage.Batch;
 import ocivault.remote.RpcMessage.Notification;
 import ocivault.remote.RpcMessage.Request;
@@ -41,7 +35,6 @@ final class Bridge {
     private static final int MAX_BYTES_UNDER_WAY = 2 * AnswerBody.MAX_BYTES;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(10);
-    private static final Duration ORDER = Duration.ofSeconds(3);
     private static final long ROUND_MILLIS = 250;
 
     private final Exchange.Parts parts;
@@ -55,9 +48,7 @@ final class Bridge {
     private final Semaphore bytesUnderWay = new Semaphore(MAX_BYTES_UNDER_WAY);
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> listeners = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger notesUnderWay = new AtomicInteger();
-    private CompletableFuture<Void> lastNote = CompletableFuture.completedFuture(null);
-    private CompletableFuture<Void> initialized = CompletableFuture.completedFuture(null);
+    private final Notes notes;
     private volatile String modernVersion = "";
 
     /** @param patience how long the server may be silent before a request is given up */
@@ -66,6 +57,7 @@ final class Bridge {
         this.out = new ClientOutput(stdout, over);
         this.deliveries = new Deliveries(outstanding, out, log);
         this.session = new Session(endpoint, log, this::listen);
+        this.notes = new Notes(endpoint, session, log);
         this.parts = new Exchange.Parts(
                 endpoint, session, deliveries, outstanding, new ToolParameters(log.warn()), log, patience);
     }
@@ -113,7 +105,7 @@ final class Bridge {
 
     /** A subscription has no last answer to wait for. */
     private boolean isBusy() {
-        return notesUnderWay.get() > 0 || outstanding.all().stream().anyMatch(call -> !call.listens());
+        return notes.areUnderWay() || outstanding.all().stream().anyMatch(call -> !call.listens());
     }
 
     private void read(InputStream stdin) {
@@ -156,7 +148,7 @@ final class Bridge {
             switch (RpcReader.read(line)) {
                 case Request request -> request(request);
                 case Notification note -> note(note);
-                case Response response -> note(response, false);
+                case Response response -> note(response, Optional.empty());
                 case Batch batch -> batch(batch);
             }
         } catch (RpcReader.NoMessage e) {
@@ -181,7 +173,7 @@ final class Bridge {
                 .map(Request.class::cast)
                 .toList();
         if (requests.isEmpty()) {
-            note(batch, false);
+            note(batch, Optional.empty());
         } else {
             exchange(batch, requests, false);
         }
@@ -193,7 +185,7 @@ final class Bridge {
         bytesUnderWay.acquire(bytes);
         var accepted = new ArrayList<Request>();
         boolean begins = !modern && requests.getFirst().method().equals("initialize");
-        var before = initialized;
+        var before = notes.initialized();
         var exchange = new Exchange(parts, message, requests, modern, () -> {
             if (begins) {
                 session.handshakeOver();
@@ -224,7 +216,7 @@ final class Bridge {
             try {
                 if (!modern && !begins) {
                     session.awaitHandshake();
-                    await(before);
+                    Notes.await(before);
                 }
                 exchange.run();
             } finally {
@@ -247,7 +239,14 @@ final class Bridge {
             cancel(cancelled.get());
             return;
         }
-        note(note, modern).thenRun(() -> cancelled.ifPresent(this::cancel));
+        note(note, modern ? Optional.of(modernVersion) : Optional.empty())
+                .thenRun(() -> cancelled.ifPresent(this::cancel));
+    }
+
+    private CompletableFuture<Void> note(RpcMessage note, Optional<String> modern) throws InterruptedException {
+        int bytes = Math.min(note.bytes().length, MAX_BYTES_UNDER_WAY);
+        bytesUnderWay.acquire(bytes);
+        return notes.send(note, modern).whenComplete((_, _) -> bytesUnderWay.release(bytes));
     }
 
     private void cancel(RpcId id) {
@@ -256,83 +255,6 @@ final class Bridge {
                 call.exchange().stop();
             }
         });
-    }
-
-    /** Sends what gets no answer, in the order in which it came. */
-    private CompletableFuture<Void> note(RpcMessage note, boolean modern) throws InterruptedException {
-        int bytes = Math.min(note.bytes().length, MAX_BYTES_UNDER_WAY);
-        bytesUnderWay.acquire(bytes);
-        notesUnderWay.incrementAndGet();
-        var before = lastNote;
-        var sent = new CompletableFuture<Void>();
-        lastNote = sent;
-        if (isInitialized(note)) {
-            initialized = sent;
-        }
-        Thread.ofVirtual().start(() -> {
-            try {
-                await(before);
-                session.awaitHandshake();
-                post(note, modern);
-            } finally {
-                bytesUnderWay.release(bytes);
-                notesUnderWay.decrementAndGet();
-                sent.complete(null);
-            }
-        });
-        return sent;
-    }
-
-    private static boolean isInitialized(RpcMessage message) {
-        return message instanceof Notification notification
-                && notification.method().equals("notifications/initialized");
-    }
-
-    /** The message before goes first, unless the server is slow about it. */
-    private static void await(CompletableFuture<Void> before) {
-        try {
-            before.get(ORDER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // Then the other way round: a slow one holds up nothing.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void post(RpcMessage note, boolean modern) {
-        try {
-            var open = modern ? Session.Open.NONE : session.current();
-            var headers = modern && note instanceof Notification sent
-                    ? MirroredHeaders.of(modernVersion, sent.method(), sent.params())
-                    : open.headers();
-            var reply = parts.endpoint().post(note.bytes(), headers);
-            int status = reply.status();
-            if (status >= 200 && status < 300) {
-                reply.drain();
-                if (isInitialized(note)) {
-                    session.ready(note.bytes());
-                }
-                return;
-            }
-            var body = AnswerBody.refusal(reply);
-            if (!open.id().isEmpty() && AnswerBody.saysSessionLost(status, AnswerBody.response(body))) {
-                session.renew(open);
-            }
-            unsent(Trouble.status(status, AnswerBody.words(reply, body), "", "", reply.askedVault())
-                    .message());
-        } catch (Session.Gone e) {
-            unsent(e.trouble.message());
-        } catch (VaultException e) {
-            unsent(Failure.of(e).message());
-        } catch (IOException e) {
-            unsent(Endpoint.reason(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void unsent(String why) {
-        log.warn().accept("a notification or answer of the client did not reach the server: " + why);
     }
 
     private void listen(Session.Open open) {

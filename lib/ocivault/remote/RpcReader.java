@@ -112,10 +112,10 @@ final class RpcReader {
 
     private static RpcMessage withBytes(RpcMessage message, byte[] own) {
         return switch (message) {
-            case Request request -> new Request(own, request.id(), request.method(), request.params());
-            case Notification note -> new Notification(own, note.method(), note.params());
-            case Response response -> new Response(own, response.id(), response.protocolVersion(), response.error());
-            case Batch batch -> new Batch(own, batch.messages());
+            case Request each -> new Request(own, each.id(), each.method(), each.params());
+            case Notification each -> new Notification(own, each.method(), each.params());
+            case Response each -> new Response(own, each.id(), each.protocolVersion(), each.error());
+            case Batch each -> new Batch(own, each.messages());
         };
     }
 

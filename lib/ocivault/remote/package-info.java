@@ -12,6 +12,7 @@
 //SOURCES Listener.java
 //SOURCES Log.java
 //SOURCES MirroredHeaders.java
+//SOURCES Notes.java
 //SOURCES Outstanding.java
 //SOURCES RemoteProxy.java
 //SOURCES RemoteUrl.java

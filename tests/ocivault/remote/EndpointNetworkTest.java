@@ -59,7 +59,9 @@ class EndpointNetworkTest {
 
     private static ScriptedServer proxy(String userAndPassword) {
         var expected = "proxy-authorization: basic "
-                + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8)).toLowerCase();
+                + Base64.getEncoder()
+                        .encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8))
+                        .toLowerCase();
         return new ScriptedServer((socket, server) -> {
             server.readHead(socket.getInputStream());
             if (!server.heads().getLast().toLowerCase().contains(expected)) {
@@ -96,7 +98,9 @@ class EndpointNetworkTest {
 
         assertTrue(post(endpoint("", authorities())) >= 400);
 
-        assertEquals("Bearer s3cret", https.requests().getFirst().header("authorization").orElse(""));
+        assertEquals(
+                "Bearer s3cret",
+                https.requests().getFirst().header("authorization").orElse(""));
     }
 
     @Test

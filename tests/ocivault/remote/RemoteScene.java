@@ -129,9 +129,7 @@ final class RemoteScene implements AutoCloseable {
         start();
         ask(OPENING);
         send(OPENED);
-        Await.until(
-                "the session to be ready",
-                () -> !remote.calls("notifications/initialized").isEmpty());
+        Await.until("the session to be ready", () -> remote.streamsAsked() > 0);
         return this;
     }
 
