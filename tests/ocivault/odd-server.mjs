@@ -97,7 +97,7 @@ const kinds = {
   pinging: { 'initialize': () => forEver((id) => say({ id, method: 'ping' })) },
   deaf: { 'server/discover': () => {}, 'initialize': () => { for (let id = 0; ; id++) { try { writeSync(1, JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }) + '\n'); } catch (full) { /* EAGAIN: the reader is slower */ } } } },
   dripping: { 'initialize': () => forEver(() => process.stdout.write('x')) },
-  shouting: { 'initialize': () => forEver(() => process.stderr.write('x'.repeat(4096))) },
+  shouting: { 'initialize': () => forEver(() => { try { writeSync(2, 'x'.repeat(4096)); } catch (full) { /* EAGAIN: the reader is slower */ } }) },
   stubborn: {},
   immortal: {},
 };

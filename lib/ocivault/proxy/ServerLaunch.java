@@ -104,7 +104,7 @@ public final class ServerLaunch {
         try {
             var fetched = report.step(
                     "resolve", () -> fetch(plan(), resolutions), done -> String.join(", ", done.plan.names()));
-            check(fetched.plan, fetched.secrets, timeout, report);
+            check(fetched, timeout, report);
             tellJson(format, report.toJson());
             return 0;
         } catch (VaultException e) {
@@ -127,8 +127,10 @@ public final class ServerLaunch {
     }
 
     /** Starts the server as a child, and talks to it. */
-    private void check(LaunchPlan plan, Map<String, SecretValue> fetched, Duration timeout, CheckReport report) {
-        var secrets = secrets(plan, fetched);
+    private void check(Fetched done, Duration timeout, CheckReport report) {
+        var plan = done.plan;
+        var fetched = done.secrets;
+        var secrets = done.variables;
         requireNoReferences(plan, secrets);
         try (var files = SecretFiles.onDisk(files(plan, fetched))) {
             var environment = files.in(environment(secrets));
@@ -226,11 +228,17 @@ public final class ServerLaunch {
                 throw unresolved.failure();
             }
         }
-        return new Fetched(plan, fetched(plan, resolutions));
+        var fetched = fetched(plan, resolutions);
+        return new Fetched(plan, fetched, secrets(plan, fetched));
     }
 
-    /** @param secrets by reference */
-    private record Fetched(LaunchPlan plan, Map<String, SecretValue> secrets) {}
+    /**
+     * What a check goes on with.
+     *
+     * @param secrets by reference
+     * @param variables by name, looked at
+     */
+    private record Fetched(LaunchPlan plan, Map<String, SecretValue> secrets, Map<String, SecretValue> variables) {}
 
     /** By reference; none of them may be unresolved. */
     private static Map<String, SecretValue> fetched(LaunchPlan plan, List<Resolution> resolutions) {

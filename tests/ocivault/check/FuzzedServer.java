@@ -43,12 +43,11 @@ public final class FuzzedServer {
 
     /** @param folder for the file that they read */
     public static List<FuzzTarget> targets(Path folder) {
-        var lines = words(
-                "{ } [ ] , : \" {\"jsonrpc\":\"2.0\", \"id\":1 \"id\":2 \"id\":3 \"supportedVersions\":"
-                        + " \"result\": \"error\": \"method\": \"ping\""
-                        + " \"code\": \"tools\" \"nextCursor\": \"name\": \"capabilities\":"
-                        + " \"protocolVersion\":\"2025-11-25\" \n"
-                        + " [[ 1e400 -0 \\ud800 null");
+        var lines = words("{ } [ ] , : \" {\"jsonrpc\":\"2.0\", \"id\":1 \"id\":2 \"id\":3 \"supportedVersions\":"
+                + " \"result\": \"error\": \"method\": \"ping\""
+                + " \"code\": \"tools\" \"nextCursor\": \"name\": \"capabilities\":"
+                + " \"protocolVersion\":\"2025-11-25\" \n"
+                + " [[ 1e400 -0 \\ud800 null");
         return List.of(
                 bytes(
                         "MCP lines",
@@ -61,10 +60,7 @@ public final class FuzzedServer {
                 bytes(
                         "--check",
                         1,
-                        List.of(
-                                utf8(CONVERSATION),
-                                utf8(STATELESS),
-                                utf8(CONVERSATION.replace("}\n", "},\n"))),
+                        List.of(utf8(CONVERSATION), utf8(STATELESS), utf8(CONVERSATION.replace("}\n", "},\n"))),
                         lines,
                         input -> check(folder.resolve("conversation"), input)),
                 FuzzTarget.text(
