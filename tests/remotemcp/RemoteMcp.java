@@ -50,7 +50,7 @@ public final class RemoteMcp implements AutoCloseable {
 
     public RemoteMcp() {
         try {
-            listener = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+            listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -217,7 +217,7 @@ public final class RemoteMcp implements AutoCloseable {
             streamOfItsOwn.on(call);
         } else if (call.header("mcp-protocol-version").isEmpty()) {
             error(call, 400, -32000, "Bad Request: no protocol version", "{}");
-        } else if (call.id().equals("null") || call.method().isEmpty() && !call.isBatch()) {
+        } else if (call.id().equals("null") || (call.method().isEmpty() && !call.isBatch())) {
             call.answer(202, "", "");
         } else {
             common(call);

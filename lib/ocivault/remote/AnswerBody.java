@@ -83,10 +83,10 @@ final class AnswerBody {
      */
     static boolean saysSessionLost(int status, Optional<Response> body) {
         var error = body.flatMap(Response::error);
-        return status == 404 && error.filter(each -> each.code() == -32601).isEmpty()
-                || status == 400
+        return (status == 404 && error.filter(each -> each.code() == -32601).isEmpty())
+                || (status == 400
                         && error.filter(each -> SESSION.matcher(each.message()).find())
-                                .isPresent();
+                                .isPresent());
     }
 
     /** The server's own words, one short line, without the credential; empty where it has none that a person can read. */

@@ -148,7 +148,9 @@ final class Bridge {
             switch (RpcReader.read(line)) {
                 case Request request -> request(request);
                 case Notification note -> note(note);
-                case Response response -> note(response, Optional.empty());
+                case Response response -> {
+                    var unused = note(response, Optional.empty());
+                }
                 case Batch batch -> batch(batch);
             }
         } catch (RpcReader.NoMessage e) {
@@ -173,7 +175,7 @@ final class Bridge {
                 .map(Request.class::cast)
                 .toList();
         if (requests.isEmpty()) {
-            note(batch, Optional.empty());
+            var unused = note(batch, Optional.empty());
         } else {
             exchange(batch, requests, false);
         }
@@ -239,7 +241,7 @@ final class Bridge {
             cancel(cancelled.get());
             return;
         }
-        note(note, modern ? Optional.of(modernVersion) : Optional.empty())
+        var unused = note(note, modern ? Optional.of(modernVersion) : Optional.empty())
                 .thenRun(() -> cancelled.ifPresent(this::cancel));
     }
 

@@ -100,19 +100,29 @@ final class Credential {
             return Optional.empty();
         }
         fetching.lock();
+        try {
+            return other(refused);
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private Optional<Held> other(Held refused) {
         var before = held;
         try {
-            boolean newer = serves(held) && held.get() != refused;
-            var fresh = newer ? held.get() : fetch(asking);
+            var fresh = serves(held) && !isSame(held.get(), refused) ? held.get() : fetch(asking);
             return fresh.stale ? Optional.empty() : Optional.of(fresh);
         } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
             warnings.accept("the server refuses the credential, and the vault cannot be asked for another: "
                     + Failure.of(e).message());
             held = before;
             return Optional.empty();
-        } finally {
-            fetching.unlock();
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // of two fetches that brought the same, each is one of its own
+    private static boolean isSame(Held one, Held other) {
+        return one == other;
     }
 
     private boolean serves(Optional<Held> candidate) {

@@ -200,7 +200,7 @@ final class Exchange implements Runnable {
         boolean nobodys = response.isPresent()
                 && response.get().id().equals(RpcId.NONE)
                 && response.get().error().isPresent();
-        if (status != 401 && ours || aboutMessage && nobodys) {
+        if ((status != 401 && ours) || (aboutMessage && nobodys)) {
             deliver(response.get());
             return;
         }

@@ -15,7 +15,7 @@ final class JsonText {
                 case '\n' -> json.append("\\n");
                 default -> {
                     // Half a pair, which UTF-8 cannot carry, included.
-                    if (c < ' ' || c == 0x7F || Character.isSurrogate(c) && !isPaired(text, i)) {
+                    if (c < ' ' || c == 0x7F || (Character.isSurrogate(c) && !isPaired(text, i))) {
                         json.append(String.format("\\u%04x", (int) c));
                     } else {
                         json.append(c);
@@ -40,7 +40,7 @@ final class JsonText {
         for (int i = 0; i < bytes.length; ) {
             int b = bytes[i];
             int more = b >= 0 ? 0 : b >= (byte) 0xC2 && b <= (byte) 0xDF ? 1 : (b & 0xF0) == 0xE0 ? 2 : 3;
-            if (more == 3 && (b < (byte) 0xF0 || b > (byte) 0xF4) || i + more >= bytes.length) {
+            if ((more == 3 && (b < (byte) 0xF0 || b > (byte) 0xF4)) || i + more >= bytes.length) {
                 return false;
             }
             for (int k = 1; k <= more; k++) {
@@ -50,9 +50,9 @@ final class JsonText {
             }
             if (more >= 2) {
                 int second = bytes[i + 1] & 0xFF;
-                boolean overlong = b == (byte) 0xE0 && second < 0xA0 || b == (byte) 0xF0 && second < 0x90;
+                boolean overlong = (b == (byte) 0xE0 && second < 0xA0) || (b == (byte) 0xF0 && second < 0x90);
                 boolean surrogate = b == (byte) 0xED && second > 0x9F;
-                if (overlong || surrogate || b == (byte) 0xF4 && second > 0x8F) {
+                if (overlong || surrogate || (b == (byte) 0xF4 && second > 0x8F)) {
                     return false;
                 }
             }

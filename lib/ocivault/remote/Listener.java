@@ -70,7 +70,7 @@ final class Listener implements Runnable {
                 return false;
             }
             log.verbose().accept("no stream of the server's own: HTTP " + reply.status());
-            return reply.status() == 401 || reply.status() == 429 || reply.status() >= 500 && reply.status() != 501;
+            return reply.status() == 401 || reply.status() == 429 || (reply.status() >= 500 && reply.status() != 501);
         } catch (IOException e) {
             log.verbose().accept("the server's own stream broke: " + Endpoint.reason(e));
             return true;

@@ -38,7 +38,7 @@ final class MirroredHeaders {
     /** The value as a header can carry it: itself, or its Base64 in a sentinel. */
     static String encoded(String value) {
         boolean looksEncoded = value.startsWith(OPEN) && value.endsWith(CLOSE);
-        return value.isEmpty() || PLAIN.matcher(value).matches() && !looksEncoded
+        return value.isEmpty() || (PLAIN.matcher(value).matches() && !looksEncoded)
                 ? value
                 : OPEN + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)) + CLOSE;
     }

@@ -20,7 +20,7 @@ record RpcId(String key, String json) {
 
     /** @param json the number as it stands in the message */
     static RpcId ofNumber(String json) {
-        boolean plain = json.length() < 19 && json.chars().allMatch(c -> c >= '0' && c <= '9' || c == '-');
+        boolean plain = json.length() < 19 && json.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
         return new RpcId(plain ? json : normal(json), json);
     }
 

@@ -103,6 +103,7 @@ final class Session {
         opened.accept(open);
     }
 
+    @SuppressWarnings("ReferenceEquality") // two sessions that look alike are still two
     boolean isCurrent(Open one) {
         return open == one;
     }
@@ -131,7 +132,7 @@ final class Session {
     Optional<Trouble> renew(Open gone) throws InterruptedException {
         renewing.lockInterruptibly();
         try {
-            if (open.number != gone.number || !open.lost && open != gone) {
+            if (open.number != gone.number || (!open.lost && !isCurrent(gone))) {
                 return Optional.empty();
             }
             open = new Open("", "", gone.number, true);

@@ -183,7 +183,7 @@ final class SseReader {
         int n = in.read(buffer, 0, buffer.length);
         next = 0;
         end = Math.max(n, 0);
-        return n > 0 || n == 0 && fill();
+        return n > 0 || (n == 0 && fill());
     }
 
     private static IOException tooLong() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -84,7 +85,7 @@ class BridgeFaultsTest {
                         Trouble.BROKEN_ANSWER,
                         "the connection to the server broke before the answer was whole",
                         call -> call.head(200, List.of("Content-Type: application/json", "Content-Length: 100"))
-                                .send("{\"jsonrpc\":".getBytes())
+                                .send("{\"jsonrpc\":".getBytes(StandardCharsets.UTF_8))
                                 .hangUp()),
                 fault(
                         "a reset before the answer",
@@ -100,12 +101,15 @@ class BridgeFaultsTest {
                         "a stream that ends within the answer",
                         Trouble.BROKEN_ANSWER,
                         "the server ended its stream without an answer",
-                        call -> call.events().send(("data: " + call.response("{}") + "\n").getBytes())),
+                        call -> call.events()
+                                .send(("data: " + call.response("{}") + "\n").getBytes(StandardCharsets.UTF_8))),
                 fault(
                         "a stream that is reset",
                         Trouble.BROKEN_ANSWER,
                         "the connection to the server broke before the answer was whole",
-                        call -> call.events().send("data: {".getBytes()).reset()),
+                        call -> call.events()
+                                .send("data: {".getBytes(StandardCharsets.UTF_8))
+                                .reset()),
                 fault(
                         "the answer to another request",
                         Trouble.BROKEN_ANSWER,
@@ -183,7 +187,7 @@ class BridgeFaultsTest {
     void anIdThatIsNeverAnsweredIsAnsweredByUsInTheEnd() {
         scene.patience(Duration.ofMillis(300)).open();
         scene.remote.fault("tools/call", call -> {
-            call.events().send(": alive\n\n".getBytes());
+            call.events().send(": alive\n\n".getBytes(StandardCharsets.UTF_8));
             call.awaitHangUp();
         });
 
@@ -248,7 +252,7 @@ class BridgeFaultsTest {
         void ofOneEventIsCutOff() {
             scene.open();
             scene.remote.fault("tools/call", call -> {
-                call.events().send("data: ".getBytes());
+                call.events().send("data: ".getBytes(StandardCharsets.UTF_8));
                 try {
                     while (true) {
                         call.send(new byte[1 << 20]);
@@ -268,7 +272,7 @@ class BridgeFaultsTest {
                 call.head(200, List.of("Content-Type: application/json"));
                 try {
                     while (true) {
-                        call.send(" ".repeat(1 << 20).getBytes());
+                        call.send(" ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
                     }
                 } catch (IOException cut) {
                     // As it should be.
@@ -367,7 +371,9 @@ class BridgeFaultsTest {
                 case 3 -> call.answer(200, "application/json", "{\"jsonrpc\":");
                 case 4 -> {
                     scene.remote.carryOut(call);
-                    call.events().send("data: {\"json".getBytes()).reset();
+                    call.events()
+                            .send("data: {\"json".getBytes(StandardCharsets.UTF_8))
+                            .reset();
                 }
                 default -> {
                     scene.remote.carryOut(call);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -187,7 +188,7 @@ class BridgeWithSessionTest {
             scene.remote.streamOfItsOwn(call -> {
                 if (call.header("last-event-id").isEmpty()) {
                     call.events()
-                            .send("retry: 20\n\n".getBytes())
+                            .send("retry: 20\n\n".getBytes(StandardCharsets.UTF_8))
                             .event("e-1", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
                 } else {
                     call.events().event("e-2", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}");
@@ -250,10 +251,11 @@ class BridgeWithSessionTest {
                 scene.remote.carryOut(call);
                 var event = "id: e-1\nretry: 10\ndata:\n\n";
                 if (inGoodOrder) {
-                    call.events().send(event.getBytes());
+                    call.events().send(event.getBytes(StandardCharsets.UTF_8));
                 } else {
                     call.events("Transfer-Encoding: chunked")
-                            .send((Integer.toHexString(event.length()) + "\r\n" + event + "\r\n").getBytes())
+                            .send((Integer.toHexString(event.length()) + "\r\n" + event + "\r\n")
+                                    .getBytes(StandardCharsets.UTF_8))
                             .hangUp();
                 }
             });
@@ -345,7 +347,7 @@ class BridgeWithSessionTest {
             scene.open();
             var hungUp = new CountDownLatch(1);
             scene.remote.fault("tools/call", call -> {
-                call.events().send(": still at it\n\n".getBytes());
+                call.events().send(": still at it\n\n".getBytes(StandardCharsets.UTF_8));
                 call.awaitHangUp();
                 hungUp.countDown();
             });

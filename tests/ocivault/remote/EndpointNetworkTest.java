@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import localvault.VaultServer;
 import ocivault.VaultResolver;
@@ -61,16 +63,17 @@ class EndpointNetworkTest {
         var expected = "proxy-authorization: basic "
                 + Base64.getEncoder()
                         .encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8))
-                        .toLowerCase();
+                        .toLowerCase(Locale.ROOT);
         return new ScriptedServer((socket, server) -> {
             server.readHead(socket.getInputStream());
-            if (!server.heads().getLast().toLowerCase().contains(expected)) {
+            if (!server.heads().getLast().toLowerCase(Locale.ROOT).contains(expected)) {
                 socket.getOutputStream()
                         .write("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\ncontent-length: 0\r\n\r\n"
                                 .getBytes(StandardCharsets.UTF_8));
                 return;
             }
-            try (var onward = new Socket("127.0.0.1", https.endpoint().getPort())) {
+            try (var onward = new Socket(
+                    InetAddress.getLoopbackAddress(), https.endpoint().getPort())) {
                 socket.getOutputStream().write("HTTP/1.1 200 Yes\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 Thread.ofVirtual().start(() -> {
                     try {
@@ -86,7 +89,7 @@ class EndpointNetworkTest {
 
     private static int post(Endpoint endpoint) throws IOException, InterruptedException {
         try (endpoint) {
-            var reply = endpoint.post("{}".getBytes(), Map.of());
+            var reply = endpoint.post("{}".getBytes(StandardCharsets.UTF_8), Map.of());
             reply.discard();
             return reply.status();
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class LineReaderTest {
 
     private static List<String> lines(String text, int max) throws IOException {
         var lines = new ArrayList<String>();
-        var reader = new LineReader(new ByteArrayInputStream(text.getBytes()), max);
+        var reader = new LineReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), max);
         for (var line = reader.next(); line.isPresent(); line = reader.next()) {
             lines.add(line.get().bytes().map(String::new).orElse("(too long)"));
         }

@@ -70,7 +70,7 @@ class RpcReaderTest {
 
         assertEquals(2, batch.messages().size());
         assertArrayEquals(
-                "{\"jsonrpc\":\"2.0\",\"method\":\"n\"}".getBytes(),
+                "{\"jsonrpc\":\"2.0\",\"method\":\"n\"}".getBytes(StandardCharsets.UTF_8),
                 batch.messages().getLast().bytes());
     }
 
@@ -112,11 +112,11 @@ class RpcReaderTest {
             })
     void refusesWhatIsNotUtf8(String hex) {
         var bad = new java.io.ByteArrayOutputStream();
-        bad.writeBytes("{\"jsonrpc\":\"2.0\",\"method\":\"".getBytes());
+        bad.writeBytes("{\"jsonrpc\":\"2.0\",\"method\":\"".getBytes(StandardCharsets.UTF_8));
         for (var b : hex.split(" ")) {
             bad.write(Integer.parseInt(b, 16));
         }
-        bad.writeBytes("\"}".getBytes());
+        bad.writeBytes("\"}".getBytes(StandardCharsets.UTF_8));
 
         assertThrows(RpcReader.NoMessage.class, () -> RpcReader.read(bad.toByteArray()));
     }
