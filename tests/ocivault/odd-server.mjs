@@ -104,6 +104,9 @@ const kinds = {
 let asked;
 let listId;
 
+// ENOBUFS, where the reader is slower, is no reason to end.
+process.stderr.on('error', () => {});
+
 function forEver(talk, turn = 0) {
   talk(turn);
   setImmediate(() => forEver(talk, turn + 1));
