@@ -51,7 +51,6 @@ final class PlantedConfiguration {
             "-Xlog:cds*=off:stderr",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xms18m",
             "-XX:NewSize=10m",
             "-XX:MaxNewSize=10m");
 

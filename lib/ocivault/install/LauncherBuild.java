@@ -78,7 +78,6 @@ public final class LauncherBuild {
             "-XX:+UseSerialGC",
             // Of the proxy that stays, in front of a remote server: what it leaves behind is collected while it is
             // little.
-            "-Xms18m",
             "-XX:NewSize=10m",
             "-XX:MaxNewSize=10m",
             // The server's core dumps are to hold what they would without us.
