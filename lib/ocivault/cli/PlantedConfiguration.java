@@ -51,8 +51,8 @@ final class PlantedConfiguration {
             "-Xlog:cds*=off:stderr",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-XX:NewSize=10m",
-            "-XX:MaxNewSize=10m");
+            "-XX:NewSize=24m",
+            "-XX:MaxNewSize=24m");
 
     /** How the paths of our libraries begin below a Maven repository. */
     static final List<String> LIBRARIES = List.of(

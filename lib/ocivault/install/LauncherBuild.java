@@ -78,8 +78,8 @@ public final class LauncherBuild {
             "-XX:+UseSerialGC",
             // Of the proxy that stays, in front of a remote server: what it leaves behind is collected while it is
             // little.
-            "-XX:NewSize=10m",
-            "-XX:MaxNewSize=10m",
+            "-XX:NewSize=24m",
+            "-XX:MaxNewSize=24m",
             // The server's core dumps are to hold what they would without us.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-DumpPrivateMappingsInCore",
