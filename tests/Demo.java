@@ -88,8 +88,8 @@ class Demo {
         say(
                 "",
                 status == 0
-                        ? "All of it works. In an MCP client the command is: jbang github-mcp-proxy --secret"
-                                + " oci-vault://<secret ocid>"
+                        ? "All of it works. For an MCP client: ./jbang install-launchers, then the path of"
+                                + " github-mcp-proxy with --secret oci-vault://<secret ocid>"
                         : "That did not work: exit code " + status);
         return status;
     }
