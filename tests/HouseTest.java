@@ -47,11 +47,12 @@ class HouseTest {
         github   -> http json settings model
         (root)   -> oci retry cache login json settings template model
         launch   -> os files model
+        docker   -> launch os files model
         check    -> json settings model
         remote   -> check json (root) http settings template model
         cli      -> json (root) os settings model
         resolve  -> cli (root) files formats github list template model
-        proxy    -> cli check remote launch os files github template (root) settings model
+        proxy    -> cli check remote launch docker os files github template (root) settings model
         upload   -> oci retry login github settings model
         install  -> files model
         """);

@@ -3,12 +3,12 @@ package ocivault.proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
+import ocivault.docker.GatewayCommand;
+import ocivault.launch.SecretFiles;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.Resolution;
-import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
 
@@ -18,10 +18,14 @@ import ocivault.os.Argv;
  */
 public final class ServerSetup {
 
+    static final String GATEWAY_FILE = "gateway-secrets";
+
     private final Cli cli;
     private final SecretPlan.Request request;
     private final ServerEnvironment given;
     private final VaultResolver resolver;
+    /** Whether the server is what there is for want of a better one. */
+    private final boolean fallback;
 
     /**
      * @param given the environment that we were started with
@@ -29,9 +33,15 @@ public final class ServerSetup {
      */
     public ServerSetup(Cli cli, SecretPlan.Request request, ServerEnvironment given) {
         this.cli = cli;
-        this.request = request;
         this.given = given;
         this.resolver = cli.resolver().build();
+        var cacheFolder = resolver.settings().cacheFolder();
+        this.request = request.command() instanceof ServerCommand.Auto
+                ? request.with(
+                        GitHubBinary.isThere(given, cacheFolder) ? new ServerCommand.Binary() : new ServerCommand.Npm())
+                : request;
+        this.fallback =
+                request.command() instanceof ServerCommand.Auto && this.request.command() instanceof ServerCommand.Npm;
     }
 
     Cli cli() {
@@ -43,8 +53,12 @@ public final class ServerSetup {
         cli.report(resolver.metrics());
     }
 
-    /** @throws VaultException.Usage for what the server would not heed, or what cannot be */
-    LaunchPlan plan() {
+    /**
+     * What the server gets.
+     *
+     * @throws VaultException.Usage for what the server would not heed, or what cannot be
+     */
+    LaunchPlan plan(ProxyOptions.Mode mode) {
         var plan = SecretPlan.of(request, given, resolver.settings().names());
         request.command().requireHeeded(given, plan.names());
         request.command().requireFiles(plan.files().keySet());
@@ -52,6 +66,14 @@ public final class ServerSetup {
                 .keySet()
                 .forEach(position -> cli.warn("argument " + position + " of the server's command gets a secret, which"
                         + " everybody can read who may list processes"));
+        if (fallback) {
+            cli.progress(GitHubBinary.ARCHIVED);
+        }
+        if (request.command() instanceof ServerCommand.Custom custom && custom.mayBeContainer()) {
+            DockerAdvice.examine(custom, plan, given, mode, cli);
+        } else if (request.command() instanceof ServerCommand.Gateway gateway) {
+            DockerAdvice.examine(gateway, cli);
+        }
         return plan;
     }
 
@@ -62,42 +84,61 @@ public final class ServerSetup {
         return resolutions;
     }
 
-    /** What we were given, less what is not for a server. */
-    ServerEnvironment inherited() {
+    /** What we were given, less what is not for this server. */
+    ServerEnvironment inherited(LaunchPlan plan) {
         var pass = new ArrayList<>(request.pass());
         if (request.plaintext() == SecretPlan.Plaintext.ALLOW) {
             pass.add(ServerCommand.TOKEN);
         }
-        return switch (request.inheritance()) {
-            case GIVEN -> given.withoutLauncherVariables(pass);
-            case ESSENTIAL -> given.clean(pass);
-        };
+        var inherited =
+                switch (request.inheritance()) {
+                    case GIVEN -> given.withoutLauncherVariables(pass);
+                    case ESSENTIAL -> given.clean(pass);
+                };
+        return plan.withheld().isEmpty() ? inherited : inherited.without(List.copyOf(plan.withheld()));
     }
 
     /** The same and the secrets, copies of its own, which the launcher wipes. */
-    ServerEnvironment environment(Map<String, SecretValue> secrets) {
-        var environment = inherited();
-        for (var secret : secrets.entrySet()) {
+    ServerEnvironment environment(FetchedSecrets fetched) {
+        var environment = inherited(fetched.plan());
+        for (var secret : fetched.variables().entrySet()) {
             environment = environment.with(secret.getKey(), secret.getValue());
         }
         return environment;
     }
 
-    /** The words to start, for which everything is there when they are returned. */
-    Argv command(ServerEnvironment environment, LaunchPlan plan) {
-        return request.command().argv(environment, plan.names(), new Ready(environment));
+    /**
+     * The words to start, for which everything is there when they are returned.
+     *
+     * @param gateway the file for Docker's gateway, where that is started
+     */
+    Argv command(ServerEnvironment environment, LaunchPlan plan, SecretFiles gateway) {
+        var words = request.command().argv(environment, plan.names(), new Ready(environment));
+        return request.command() instanceof ServerCommand.Gateway
+                ? GatewayCommand.located(
+                        GatewayCommand.withSecrets(words, gateway.path(GATEWAY_FILE)), environment)
+                : words;
+    }
+
+    /** Warns of a secret among a container's arguments, where nobody asked for it. */
+    void lookForSecrets(Argv command, FetchedSecrets fetched) {
+        if (fetched.plan().arguments().isEmpty()
+                && request.command() instanceof ServerCommand.Custom custom
+                && custom.mayBeContainer()) {
+            DockerAdvice.examine(command, fetched, cli);
+        }
     }
 
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
-        var environment = inherited();
+        var environment = inherited(plan);
         return request.command()
                 .argv(environment, plan.names(), new Preview(environment))
                 .text();
     }
 
-    /** Servers of node that are there when their words are. */
-    private final class Ready implements ServerCommand.NodeServers {
+    /** Servers that are there when their words are. */
+    private final class Ready implements ServerCommand.InstalledServers {
 
         private final ServerEnvironment environment;
 
@@ -114,10 +155,15 @@ public final class ServerSetup {
         public Argv npx() {
             return NpxServer.command(folder(), environment);
         }
+
+        @Override
+        public Argv binary() {
+            return GitHubBinary.command(environment, resolver.settings().cacheFolder());
+        }
     }
 
     /** The same words, for which nothing is done. */
-    private final class Preview implements ServerCommand.NodeServers {
+    private final class Preview implements ServerCommand.InstalledServers {
 
         private final ServerEnvironment environment;
 
@@ -133,6 +179,11 @@ public final class ServerSetup {
         @Override
         public Argv npx() {
             return NpxServer.preview(folder(), environment);
+        }
+
+        @Override
+        public Argv binary() {
+            return GitHubBinary.preview(environment, resolver.settings().cacheFolder());
         }
     }
 

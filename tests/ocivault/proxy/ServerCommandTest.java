@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerCommandTest {
 
     private static final Argv NODE = Argv.of("node", "index.js");
+    private static final Argv BINARY = Argv.of("github-mcp-server", "stdio");
     private static final Argv NPX = Argv.of("npx", "-y", "package");
 
     /** Knows where they are. */
-    private static final class Installed implements ServerCommand.NodeServers {
+    private static final class Installed implements ServerCommand.InstalledServers {
         @Override
         public Argv npm() {
             return NODE;
@@ -30,6 +31,11 @@ class ServerCommandTest {
         @Override
         public Argv npx() {
             return NPX;
+        }
+
+        @Override
+        public Argv binary() {
+            return BINARY;
         }
     }
 
