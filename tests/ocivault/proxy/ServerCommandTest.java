@@ -145,12 +145,12 @@ class ServerCommandTest {
     void anyOtherNameIsRefused() {
         var failure = assertThrows(VaultException.Usage.class, () -> ServerCommand.named("pip"));
 
-        assertTrue(failure.remedy.startsWith("Expected npm, npx, docker, binary or remote"));
+        assertTrue(failure.remedy.startsWith("Expected auto, npm, npx, docker, binary, gateway or remote"));
     }
 
     @Test
     void onlyACommandOfTheUsersIsNotGitHubs() {
-        for (var name : List.of("npm", "npx", "docker", "binary")) {
+        for (var name : List.of("auto", "npm", "npx", "docker", "binary", "gateway")) {
             assertTrue(ServerCommand.named(name).isGitHub());
         }
         assertFalse(new ServerCommand.Custom(NODE).isGitHub());
