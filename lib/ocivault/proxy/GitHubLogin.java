@@ -10,12 +10,14 @@ import ocivault.launch.ServerEnvironment;
  */
 final class GitHubLogin {
 
+    static final String KEY_FILE = "GITHUB_APP_PRIVATE_KEY_PATH";
+
     /** One of these, not empty, and it logs in by itself. */
     private static final List<String> LOGINS = List.of(
             "GITHUB_APP_ID",
             "GITHUB_APP_INSTALLATION_ID",
             "GITHUB_APP_PRIVATE_KEY",
-            "GITHUB_APP_PRIVATE_KEY_PATH",
+            KEY_FILE,
             "GITHUB_OAUTH_CLIENT_ID");
 
     /** All of its variables for that. */
@@ -23,7 +25,7 @@ final class GitHubLogin {
             "GITHUB_APP_ID",
             "GITHUB_APP_INSTALLATION_ID",
             "GITHUB_APP_PRIVATE_KEY",
-            "GITHUB_APP_PRIVATE_KEY_PATH",
+            KEY_FILE,
             "GITHUB_OAUTH_CLIENT_ID",
             "GITHUB_OAUTH_CLIENT_SECRET",
             "GITHUB_OAUTH_SCOPES",

@@ -213,6 +213,11 @@ public sealed interface ServerCommand {
      * @throws VaultException.Usage for a setting that it would ignore
      */
     default void requireHeeded(ServerEnvironment given, Collection<String> secrets) {
+        if (this instanceof Docker && given.value(GitHubLogin.KEY_FILE).isPresent()) {
+            throw new VaultException.Usage(
+                    GitHubLogin.KEY_FILE + " names a file of this machine, which a container does not see",
+                    "Give the key itself: GITHUB_APP_PRIVATE_KEY=oci-vault://…, or use --server binary.");
+        }
         if (!(this instanceof Npm) && !(this instanceof Npx) && !(this instanceof Gateway)) {
             return;
         }
