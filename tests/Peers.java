@@ -217,8 +217,10 @@ class Peers {
             table.add("Docker MCP Gateway", "skipped: no docker on PATH, no Go, or its module proxy lacks the gateway");
             return;
         }
-        gateway(plugin.get(), program.get(), " (gateway " + go.version("docker-mcp") + ", GitHub's server "
-                + go.version("github-mcp-server") + ")");
+        gateway(
+                plugin.get(),
+                program.get(),
+                " (gateway " + go.version("docker-mcp") + ", GitHub's server " + go.version("github-mcp-server") + ")");
     }
 
     private void gateway(Path plugin, Path server, String versions) throws IOException, InterruptedException {
@@ -235,8 +237,10 @@ class Peers {
             npmInstall(Files.createDirectories(folder.resolve("bridge")), BRIDGE_NPM);
             var bridge = folder.resolve("bridge/node_modules/mcp-proxy/dist/bin/mcp-proxy.mjs");
             try (var _ = gateway.bridge(bridge, KEY)) {
-                attempt("gateway, this proxy behind " + BRIDGE_NPM + versions, () -> gateway.who(
-                        Gateway.BRIDGE, List.of("--gateway-secret", "github-vault.key=oci-vault://peer-key")));
+                attempt(
+                        "gateway, this proxy behind " + BRIDGE_NPM + versions,
+                        () -> gateway.who(
+                                Gateway.BRIDGE, List.of("--gateway-secret", "github-vault.key=oci-vault://peer-key")));
             }
         }
     }

@@ -45,7 +45,8 @@ class ProxyDockerTest extends ProxyScene {
 
     @Test
     void isLeftAloneWhereItIsRight() {
-        var end = docker(List.of(), "docker", "run", "-i", "--rm", "-e", "KEY", "x").run();
+        var end = docker(List.of(), "docker", "run", "-i", "--rm", "-e", "KEY", "x")
+                .run();
 
         assertEquals("", end.stderr());
         assertEquals("run\n-i\n--rm\n-e\nKEY\nx\n", end.stdout());
@@ -53,18 +54,28 @@ class ProxyDockerTest extends ProxyScene {
 
     @Test
     void isWarnedOfInTwoLinesAndStarted() {
-        var end = docker(List.of(), "docker", "--debug", "container", "run", "-i", "-e", "OTHER=correct-horse-battery", "x")
+        var end = docker(
+                        List.of(),
+                        "docker",
+                        "--debug",
+                        "container",
+                        "run",
+                        "-i",
+                        "-e",
+                        "OTHER=correct-horse-battery",
+                        "x")
                 .run();
 
         assertEquals(0, end.exitCode(), end.stderr());
         assertEquals(
                 List.of(
-                        "Warning: the container does not get KEY: it inherits nothing, and the command does not name it",
+                        "Warning: the container does not get KEY: it inherits nothing, and the command does not name"
+                                + " it",
                         "hint: Write -e KEY after run, without a value.",
                         "Warning: docker run without --rm leaves a stopped container behind at every start",
                         "hint: Add --rm after run.",
-                        "Warning: argument 6 of the server's command contains a secret of the vault: everybody can read it"
-                                + " who may list processes",
+                        "Warning: argument 6 of the server's command contains a secret of the vault: everybody can"
+                                + " read it who may list processes",
                         "hint: Write -e NAME without a value: it comes from the environment."),
                 end.stderrLines());
     }
@@ -73,11 +84,17 @@ class ProxyDockerTest extends ProxyScene {
     void isRefusedBeforeAnythingIsFetchedWhereNoClientCouldUseIt() {
         world.vault.resetLog();
         for (var mode : List.of(List.<String>of(), List.of("--check"), List.of("--dry-run"))) {
-            var end = docker(mode, "docker", "run", "-it", "--rm", "-e", "KEY=hunter2", "x").run();
+            var end = docker(mode, "docker", "run", "-it", "--rm", "-e", "KEY=hunter2", "x")
+                    .run();
 
             assertEquals(64, end.exitCode(), end.stderr());
-            assertTrue(end.stderr().contains("error: argument 5 of the server's command gives the container a value of its own for KEY"), end.stderr());
-            assertTrue(end.stderr().contains("Warning: docker run -t wants a terminal, and stdin is none"), end.stderr());
+            assertTrue(
+                    end.stderr()
+                            .contains("error: argument 5 of the server's command gives the container a value of its own"
+                                    + " for KEY"),
+                    end.stderr());
+            assertTrue(
+                    end.stderr().contains("Warning: docker run -t wants a terminal, and stdin is none"), end.stderr());
             assertFalse(end.stderr().contains("hunter2"), end.stderr());
         }
         assertEquals(List.of(), world.vault.requests());
@@ -85,7 +102,9 @@ class ProxyDockerTest extends ProxyScene {
 
     @Test
     void mayHaveATerminalOnOne() {
-        var end = docker(List.of(), "docker", "run", "-it", "--rm", "-e", "KEY", "x").onTerminal().run();
+        var end = docker(List.of(), "docker", "run", "-it", "--rm", "-e", "KEY", "x")
+                .onTerminal()
+                .run();
 
         assertEquals(0, end.exitCode(), end.stdout());
         assertTrue(end.stdout().contains("-it"), end.stdout());
@@ -97,7 +116,9 @@ class ProxyDockerTest extends ProxyScene {
                 .env("GITHUB_READ_ONLY", "1")
                 .run();
 
-        assertTrue(end.stderr().contains("Warning: GITHUB_READ_ONLY is set, and the container does not get it"), end.stderr());
+        assertTrue(
+                end.stderr().contains("Warning: GITHUB_READ_ONLY is set, and the container does not get it"),
+                end.stderr());
     }
 
     /** A container is not docker's child: the daemon has it. Here it is a process of this test's. */
@@ -136,7 +157,8 @@ class ProxyDockerTest extends ProxyScene {
     @Test
     void endsWithItsContainerWhenTheClientIsGone() throws IOException {
         var container = container("trap '' TERM; echo ready; while :; do sleep 1; done");
-        try (var proxy = supervising("docker", "run", "-i", "--rm", "-e", "KEY", "x").start()) {
+        try (var proxy =
+                supervising("docker", "run", "-i", "--rm", "-e", "KEY", "x").start()) {
             proxy.awaitStdout("ready");
             assertTrue(container.isAlive());
             proxy.signal("TERM");

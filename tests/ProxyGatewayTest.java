@@ -161,7 +161,10 @@ class ProxyGatewayTest extends ProxyScene {
         assertRefused(64, "GITHUB_HOST is set", gateway(withFlags()).env("GITHUB_HOST", "https://ghe.example"));
         assertRefused(64, "--file is not for --server gateway", gateway("--file", "A=oci-vault://weather"));
         assertRefused(64, "--gateway-secret weather.key is no reference", gateway("--gateway-secret", "weather.key=x"));
-        assertRefused(64, "--gateway-secret without a name of the gateway's", gateway("--gateway-secret", "#a=oci-vault://a"));
+        assertRefused(
+                64,
+                "--gateway-secret without a name of the gateway's",
+                gateway("--gateway-secret", "#a=oci-vault://a"));
         assertRefused(
                 64,
                 "both name the token",
@@ -196,7 +199,9 @@ class ProxyGatewayTest extends ProxyScene {
 
         assumeTrue(end.exitCode() == 127, "this docker has the gateway");
         assertTrue(end.stderr().contains("docker mcp"), end.stderr());
-        assertTrue(end.stderr().contains("hint: Install Docker Desktop, or Docker Engine and the plugin docker-mcp"), end.stderr());
+        assertTrue(
+                end.stderr().contains("hint: Install Docker Desktop, or Docker Engine and the plugin docker-mcp"),
+                end.stderr());
     }
 
     @Test
@@ -215,8 +220,7 @@ class ProxyGatewayTest extends ProxyScene {
     @Test
     void isCheckedThroughItsStdio() throws IOException {
         tools.write("docker", SERVER);
-        var end = gateway(withFlags("--check", "--check-timeout", "10s"))
-                .run();
+        var end = gateway(withFlags("--check", "--check-timeout", "10s")).run();
 
         assertEquals(0, end.exitCode(), end.stderr());
         assertTrue(end.stdout().contains("gateway-found"), end.stdout());
@@ -231,18 +235,16 @@ class ProxyGatewayTest extends ProxyScene {
                         "--dry-run", "--secret", ProxyWorld.REFERENCE, "--gateway-secret", "a=oci-vault://weather"))
                 .run();
 
-        assertEquals(
-                """
-                command: docker mcp gateway run --secrets=/dev/fd/N --servers github-official --catalog=mine.yaml
-                gateway secret: github.personal_access_token from oci-vault://mcp-github-token
-                gateway secret: a from oci-vault://weather
-                """,
-                text.stdout(),
-                text.stderr());
+        assertEquals("""
+            command: docker mcp gateway run --secrets=/dev/fd/N --servers github-official --catalog=mine.yaml
+            gateway secret: github.personal_access_token from oci-vault://mcp-github-token
+            gateway secret: a from oci-vault://weather
+            """, text.stdout(), text.stderr());
         var json = gateway(withFlags("--dry-run", "--json", "--secret", "oci-vault://weather"))
                 .run();
         assertTrue(
-                json.stdout().contains("\"gateway_secrets\":{\"github.personal_access_token\":\"oci-vault://weather\"}"),
+                json.stdout()
+                        .contains("\"gateway_secrets\":{\"github.personal_access_token\":\"oci-vault://weather\"}"),
                 json.stdout());
         assertEquals(List.of(), world.vault.requests());
     }

@@ -59,8 +59,9 @@ class ProxyServerChoiceTest extends ProxyScene {
             assertEquals(1, end.stderrLines().size(), end.stderr());
             assertTrue(
                     end.stderr()
-                            .startsWith("github-mcp-proxy: starting @modelcontextprotocol/server-github from npm, which its"
-                                    + " authors archived and no longer support. GitHub's own server is better:"),
+                            .startsWith("github-mcp-proxy: starting @modelcontextprotocol/server-github from npm, which"
+                                    + " its authors archived and no longer support. GitHub's own server is"
+                                    + " better:"),
                     end.stderr());
         }
 
@@ -74,7 +75,9 @@ class ProxyServerChoiceTest extends ProxyScene {
             var end = proxy().env("GITHUB_READ_ONLY", "1").run();
 
             assertEquals(64, end.exitCode());
-            assertTrue(end.stderr().contains("error: GITHUB_READ_ONLY is set, of which this server takes no notice"), end.stderr());
+            assertTrue(
+                    end.stderr().contains("error: GITHUB_READ_ONLY is set, of which this server takes no notice"),
+                    end.stderr());
 
             tools.write("github-mcp-server", "echo \"$GITHUB_READ_ONLY\"");
             assertServed("1\n", proxy().env("GITHUB_READ_ONLY", "1").run());
@@ -115,12 +118,23 @@ class ProxyServerChoiceTest extends ProxyScene {
                     .run();
 
             assertEquals(0, end.exitCode(), end.stderr());
-            assertTrue(end.stdout().matches("installed github-mcp-server v[0-9.]+ in " + folder + "/cache/bin\n"), end.stdout());
+            assertTrue(
+                    end.stdout().matches("installed github-mcp-server v[0-9.]+ in " + folder + "/cache/bin\n"),
+                    end.stdout());
             var args = Files.readAllLines(folder.resolve("cache/bin/args"));
             assertEquals("install", args.get(0));
-            assertTrue(args.get(1).matches("github.com/github/github-mcp-server/cmd/github-mcp-server@v\\d+\\.\\d+\\.\\d+"), args.get(1));
+            assertTrue(
+                    args.get(1)
+                            .matches("github.com/github/github-mcp-server/cmd/github-mcp-server@v\\d+\\.\\d+\\.\\d+"),
+                    args.get(1));
             assertEquals(
-                    List.of("GOPROXY=https://proxy.example", "GOSUMDB=", "GONOSUMDB=", "GOFLAGS=", "GOINSECURE=", "token="),
+                    List.of(
+                            "GOPROXY=https://proxy.example",
+                            "GOSUMDB=",
+                            "GONOSUMDB=",
+                            "GOFLAGS=",
+                            "GOINSECURE=",
+                            "token="),
                     args.subList(2, 8));
             assertEquals(
                     "rwx------",
@@ -134,10 +148,18 @@ class ProxyServerChoiceTest extends ProxyScene {
         }
 
         @ParameterizedTest
-        @CsvSource({"off,'',GOSUMDB", "on,'x.example/*,github.com/git*',GONOSUMDB", "on,github.com,GONOSUMDB", "on,*,GONOSUMDB"})
+        @CsvSource({
+            "off,'',GOSUMDB",
+            "on,'x.example/*,github.com/git*',GONOSUMDB",
+            "on,github.com,GONOSUMDB",
+            "on,*,GONOSUMDB"
+        })
         void buildsNothingThatNobodyVouchesFor(String sumdb, String without, String setting) {
             tools.write("go", GO);
-            var end = proxy("--install-server").env("SUMDB", sumdb).env("NOSUM", without).run();
+            var end = proxy("--install-server")
+                    .env("SUMDB", sumdb)
+                    .env("NOSUM", without)
+                    .run();
 
             assertEquals(78, end.exitCode(), end.stderr());
             assertTrue(end.stderr().contains("switch its checksum database off (" + setting + ")"), end.stderr());
@@ -148,7 +170,12 @@ class ProxyServerChoiceTest extends ProxyScene {
         void letsOtherModulesBePrivate() {
             tools.write("go", GO);
 
-            assertEquals(0, proxy("--install-server").env("NOSUM", "github.com/mine,github.com/github/x/*").run().exitCode());
+            assertEquals(
+                    0,
+                    proxy("--install-server")
+                            .env("NOSUM", "github.com/mine,github.com/github/x/*")
+                            .run()
+                            .exitCode());
         }
 
         @Test
@@ -156,7 +183,8 @@ class ProxyServerChoiceTest extends ProxyScene {
             assertRefused(127, "go", proxy("--install-server"));
 
             tools.write("go", "[ \"$1\" = env ] || { echo 'no such module' >&2; exit 1; }");
-            var failed = assertRefused(126, "go install github.com/github/github-mcp-server", proxy("--install-server"));
+            var failed =
+                    assertRefused(126, "go install github.com/github/github-mcp-server", proxy("--install-server"));
             assertTrue(failed.stderr().contains("no such module"), failed.stderr());
 
             assertRefused(64, "--install-server starts nothing", proxy("--install-server", "--check"));
@@ -182,7 +210,8 @@ class ProxyServerChoiceTest extends ProxyScene {
                             .env(ProxyWorld.TOKEN, ProxyWorld.REFERENCE)
                             .run());
 
-            tools.write("docker", "printf '%s\\n' \"$@\" | grep -A1 -e -e; echo \"${GITHUB_PERSONAL_ACCESS_TOKEN-none}\"");
+            tools.write(
+                    "docker", "printf '%s\\n' \"$@\" | grep -A1 -e -e; echo \"${GITHUB_PERSONAL_ACCESS_TOKEN-none}\"");
             assertServed(
                     "-e\n" + name + "\nnone\n",
                     proxy("--server", "docker").env(name, value).run());
@@ -226,7 +255,10 @@ class ProxyServerChoiceTest extends ProxyScene {
         var end = run.run();
         assertEquals(exitCode, end.exitCode(), end.stderr());
         assertEquals("", end.stdout());
-        assertTrue(end.stderr().contains("github-mcp-proxy: error: ") && end.stderr().contains(what), end.stderr());
+        assertTrue(
+                end.stderr().contains("github-mcp-proxy: error: ")
+                        && end.stderr().contains(what),
+                end.stderr());
         assertTrue(end.stderrLines().getLast().startsWith("hint: "), end.stderr());
         return end;
     }

@@ -87,7 +87,8 @@ public final class DockerDaemon implements AutoCloseable {
             return "{\"OperatingSystem\":\"Debian GNU/Linux\",\"OSType\":\"linux\",\"ServerVersion\":\"28.2.2\"}";
         }
         if (path.startsWith("/version")) {
-            return "{\"ApiVersion\":\"" + API + "\",\"MinAPIVersion\":\"1.24\",\"Version\":\"28.2.2\",\"Os\":\"linux\"}";
+            return "{\"ApiVersion\":\"" + API
+                    + "\",\"MinAPIVersion\":\"1.24\",\"Version\":\"28.2.2\",\"Os\":\"linux\"}";
         }
         // An image that is there already.
         return path.startsWith("/images/") ? "{\"Id\":\"sha256:0\",\"RepoTags\":[\"here\"]}" : "";

@@ -110,7 +110,8 @@ public final class Gateway implements AutoCloseable {
         this.server = server;
         this.token = token;
         github = cleanup.open(GitHubStandIn::new);
-        var daemon = cleanup.open(() -> DockerDaemon.at(Files.createTempDirectory("peers-").resolve("docker.sock")));
+        var daemon = cleanup.open(
+                () -> DockerDaemon.at(Files.createTempDirectory("peers-").resolve("docker.sock")));
         var plugins = Files.createDirectories(home.resolve(".docker/cli-plugins"));
         Files.copy(plugin, plugins.resolve("docker-mcp"), StandardCopyOption.REPLACE_EXISTING);
         catalog = Files.createDirectories(home.resolve(".docker/mcp/catalogs")).resolve("peers.yaml");
@@ -217,7 +218,8 @@ public final class Gateway implements AutoCloseable {
                         name),
                 environment));
         var server = (JSONObject) json.get("server");
-        return server.get("name") + " " + server.get("version") + ", " + ((List<?>) json.get("tools")).size() + " tools";
+        return server.get("name") + " " + server.get("version") + ", " + ((List<?>) json.get("tools")).size()
+                + " tools";
     }
 
     private void requireNowhere(String what, String text) throws IOException {

@@ -35,7 +35,8 @@ public final class GitHubStandIn implements AutoCloseable {
     /** The value for GITHUB_HOST. */
     public String host() {
         var address = server.getAddress();
-        return "http://" + address.getAddress().getHostAddress() + (address.getPort() == 80 ? "" : ":" + address.getPort());
+        return "http://" + address.getAddress().getHostAddress()
+                + (address.getPort() == 80 ? "" : ":" + address.getPort());
     }
 
     /** The tokens of the requests so far, without the word before them. */

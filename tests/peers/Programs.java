@@ -182,8 +182,7 @@ public final class Programs {
         var process = builder(command, more).redirectError(log.toFile()).start();
         var running = cleanup.open(() -> new Running(process));
         return new Conversation(
-                running,
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
+                running, new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
     }
 
     private ProcessBuilder builder(List<String> command, Map<String, String> more) {

@@ -54,8 +54,8 @@ public final class DockerDoctor {
 
     private static final Pattern GITHUB_TOKEN = Pattern.compile("(gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}");
     private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----");
-    private static final Pattern SECRET_NAME = Pattern.compile(
-            "(?i)(.*_)?(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PAT|KEY|APIKEY|CREDENTIALS?|BEARER)");
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i)(.*_)?(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PAT|KEY|APIKEY|CREDENTIALS?|BEARER)");
     /** What such a variable holds where it holds no secret: nothing, a switch, a number, a path. */
     private static final Pattern HARMLESS = Pattern.compile("(?i)|true|false|yes|no|[0-9]{1,6}|\\.{0,2}/.*");
 
@@ -112,8 +112,8 @@ public final class DockerDoctor {
             add(
                     Severity.ERROR,
                     argument + " gives the container a value of its own for " + name + ", in place of the secret",
-                    "Write -e " + name + " and nothing after it: " + program() + " takes the value from its environment,"
-                            + " where github-mcp-proxy puts it.");
+                    "Write -e " + name + " and nothing after it: " + program()
+                            + " takes the value from its environment," + " where github-mcp-proxy puts it.");
         } else if (isSecret(name, value)) {
             add(
                     Severity.WARNING,
@@ -125,7 +125,8 @@ public final class DockerDoctor {
             add(
                     Severity.WARNING,
                     argument + " gives " + name + " a value that begins with '$', which no shell expands here",
-                    "Write -e " + name + " and nothing after it: " + program() + " takes the value from its environment.");
+                    "Write -e " + name + " and nothing after it: " + program()
+                            + " takes the value from its environment.");
         }
     }
 
@@ -207,7 +208,8 @@ public final class DockerDoctor {
                 boolean needed = name.equals("GITHUB_PERSONAL_ACCESS_TOKEN") && isGitHub();
                 add(
                         needed ? Severity.ERROR : Severity.WARNING,
-                        "the container does not get " + name + ": it inherits nothing, and the command does not name it",
+                        "the container does not get " + name
+                                + ": it inherits nothing, and the command does not name it",
                         "Write -e " + name + " after run, without a value.");
             }
         }
@@ -280,7 +282,9 @@ public final class DockerDoctor {
         for (var secret : secrets) {
             var bytes = secret.reveal();
             try {
-                for (int at = 1; bytes.length >= SHORTEST && at < command.words().size(); at++) {
+                for (int at = 1;
+                        bytes.length >= SHORTEST && at < command.words().size();
+                        at++) {
                     if (contains(command.words().get(at), bytes)) {
                         return Optional.of(new Finding(
                                 Severity.WARNING,

@@ -36,8 +36,8 @@ public record DockerRun(List<String> words, int runAt, int imageAt, List<Option>
     private static final Set<String> PROGRAMS = Set.of("docker", "podman");
 
     /** Before {@code run}: those that take no value. */
-    private static final Set<String> GLOBAL_SWITCHES =
-            Set.of("debug", "tls", "tlsverify", "version", "help", "noout", "remote", "syslog", "transient-store", "trace");
+    private static final Set<String> GLOBAL_SWITCHES = Set.of(
+            "debug", "tls", "tlsverify", "version", "help", "noout", "remote", "syslog", "transient-store", "trace");
 
     private static final String GLOBAL_SHORT_SWITCHES = "Dvr";
 
@@ -111,7 +111,9 @@ public record DockerRun(List<String> words, int runAt, int imageAt, List<Option>
     private static DockerRun read(List<String> words, int runAt) {
         var options = new ArrayList<Option>();
         int at = runAt + 1;
-        while (at < words.size() && words.get(at).startsWith("-") && words.get(at).length() > 1) {
+        while (at < words.size()
+                && words.get(at).startsWith("-")
+                && words.get(at).length() > 1) {
             var word = words.get(at);
             if (word.equals("--")) {
                 at++;
@@ -182,8 +184,8 @@ public record DockerRun(List<String> words, int runAt, int imageAt, List<Option>
         return options.stream()
                 .filter(option -> option.name.equals(name))
                 .reduce((first, second) -> second)
-                .filter(option -> !Set.of("false", "0", "f", "F", "FALSE", "False")
-                        .contains(option.value))
+                .filter(option ->
+                        !Set.of("false", "0", "f", "F", "FALSE", "False").contains(option.value))
                 .isPresent();
     }
 

@@ -79,8 +79,8 @@ public final class GatewayCommand {
             if (name.equals("--profile")) {
                 throw new VaultException.Usage(
                         "the gateway takes no --profile together with secrets from a file",
-                        "Name the servers, -- --servers NAME, or keep the profile and store its secrets once: vault-resolve"
-                                + " --reveal REF | docker mcp secret set NAME");
+                        "Name the servers, -- --servers NAME, or keep the profile and store its secrets once:"
+                                + " vault-resolve --reveal REF | docker mcp secret set NAME");
             }
         }
     }
@@ -151,8 +151,7 @@ public final class GatewayCommand {
     /** Asks docker itself: its settings may name other folders. */
     private static boolean lacksCommand(Path docker, ServerEnvironment environment) {
         try {
-            var process = Launcher.child(
-                            Argv.of(docker.toString(), "mcp", "version"), environment.withoutSecrets())
+            var process = Launcher.child(Argv.of(docker.toString(), "mcp", "version"), environment.withoutSecrets())
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();

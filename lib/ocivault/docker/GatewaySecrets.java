@@ -27,8 +27,8 @@ public final class GatewaySecrets {
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_./:@-]*")) {
             throw new VaultException.Usage(
                     "--gateway-secret without a name of the gateway's (not shown: it may be a secret)",
-                    "Expected --gateway-secret NAME=oci-vault://…, with a secret's name of the catalog, such as " + TOKEN
-                            + ".");
+                    "Expected --gateway-secret NAME=oci-vault://…, with a secret's name of the catalog, such as "
+                            + TOKEN + ".");
         }
     }
 

@@ -27,8 +27,9 @@ public final class BinaryInstall {
     private static final String MODULE = "github.com/github/github-mcp-server";
     private static final String WHAT = MODULE + "/cmd/" + GitHubBinary.NAME + "@" + ServerCommand.VERSION;
 
-    private static final String NO_GO = "Install Go (go.dev), take the server from GitHub's releases and put it on PATH, or"
-            + " use --server docker or remote.";
+    private static final String NO_GO =
+            "Install Go (go.dev), take the server from GitHub's releases and put it on PATH, or"
+                    + " use --server docker or remote.";
 
     /** What could switch the checksums off, or build something else; and what a compiler has no need of. */
     private static final List<String> DROPPED =
@@ -60,7 +61,8 @@ public final class BinaryInstall {
             cli.progress("building " + WHAT + " with " + go + ", which takes a minute or more");
             var end = output(go, folder, List.of("install", WHAT));
             var binary = folder.resolve(GitHubBinary.NAME);
-            if (end.exitCode != 0 || !(Files.isExecutable(binary) || Files.exists(folder.resolve(GitHubBinary.NAME + ".exe")))) {
+            if (end.exitCode != 0
+                    || !(Files.isExecutable(binary) || Files.exists(folder.resolve(GitHubBinary.NAME + ".exe")))) {
                 throw new VaultException.CannotRun(
                         go,
                         "go install " + WHAT + " failed with exit code " + end.exitCode + ":\n" + end.lastLines(),
@@ -95,8 +97,7 @@ public final class BinaryInstall {
         if (lines.contains("off")) {
             throw unchecked("GOSUMDB");
         }
-        if (lines.size() > 1
-                && List.of(lines.get(1).split(",")).stream().anyMatch(BinaryInstall::isModule)) {
+        if (lines.size() > 1 && List.of(lines.get(1).split(",")).stream().anyMatch(BinaryInstall::isModule)) {
             throw unchecked("GONOSUMDB");
         }
     }
@@ -118,7 +119,8 @@ public final class BinaryInstall {
 
     private static VaultException.Configuration unchecked(String setting) {
         return new VaultException.Configuration(
-                "Go's settings switch its checksum database off (" + setting + "): nothing would vouch for what it builds",
+                "Go's settings switch its checksum database off (" + setting
+                        + "): nothing would vouch for what it builds",
                 "go env -u " + setting + ", or take the server from GitHub's releases and put it on PATH.");
     }
 

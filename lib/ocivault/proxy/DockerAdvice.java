@@ -70,8 +70,8 @@ final class DockerAdvice {
         if (!GatewayCommand.namesServers(gateway.flags().map(Argv::text).orElse(List.of()))) {
             cli.warn(
                     "with secrets from a file the gateway uses no profile, and no server is named",
-                    "Name them, and a catalog that has them: --server gateway -- --servers github-official --catalog FILE"
-                            + " (docs/gateway.md).");
+                    "Name them, and a catalog that has them: --server gateway -- --servers github-official --catalog"
+                            + " FILE (docs/gateway.md).");
         }
     }
 }

@@ -16,13 +16,14 @@ final class GitHubBinary {
     static final String NAME = "github-mcp-server";
 
     /** What to say where there is none. */
-    static final String ARCHIVED = "starting " + NpmServer.PACKAGE + " from npm, which its authors archived and no longer"
-            + " support. GitHub's own server is better: github-mcp-proxy --install-server, or --server docker or remote;"
-            + " --server npm starts this one without a word";
+    static final String ARCHIVED =
+            "starting " + NpmServer.PACKAGE + " from npm, which its authors archived and no longer support. GitHub's"
+                    + " own server is better: github-mcp-proxy --install-server, or --server"
+                    + " docker or remote; --server npm starts this one without a word";
 
     private static final String INSTALL =
-            "Install it: github-mcp-proxy --install-server (with Go), or take it from GitHub's releases; or use --server"
-                    + " docker, remote or npm.";
+            "Install it: github-mcp-proxy --install-server (with Go), or take it from GitHub's releases; or use"
+                    + " --server docker, remote or npm.";
 
     private GitHubBinary() {}
 
@@ -34,7 +35,10 @@ final class GitHubBinary {
     /** Whether {@link #command} has one to start. */
     static boolean isThere(ServerEnvironment environment, Optional<Path> cacheFolder) {
         return isOnPath(environment)
-                || cacheFolder.map(GitHubBinary::file).filter(Files::isExecutable).isPresent();
+                || cacheFolder
+                        .map(GitHubBinary::file)
+                        .filter(Files::isExecutable)
+                        .isPresent();
     }
 
     private static boolean isOnPath(ServerEnvironment environment) {
@@ -60,7 +64,9 @@ final class GitHubBinary {
         if (!isOnPath(environment) && isThere(environment, cacheFolder)) {
             var folder = Map.of("PATH", folder(cacheFolder.orElseThrow()).toString());
             return Argv.of(
-                    CommandPath.find(NAME, ServerEnvironment.of(folder), INSTALL).toString(), "stdio");
+                    CommandPath.find(NAME, ServerEnvironment.of(folder), INSTALL)
+                            .toString(),
+                    "stdio");
         }
         CommandPath.find(NAME, environment, INSTALL);
         return Argv.of(NAME, "stdio");

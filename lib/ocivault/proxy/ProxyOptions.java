@@ -48,10 +48,10 @@ public final class ProxyOptions {
             "--server",
             "NAME",
             "auto: binary where there is one, else npm (default); binary: github-mcp-server from PATH or from"
-                    + " --install-server; docker: ghcr.io/github/github-mcp-server; npm:"
-                    + " @modelcontextprotocol/server-github, which is archived, installed once from a lock; npx: the"
-                    + " same by npx; gateway: Docker's MCP gateway, whose flags come after '--'; remote: GitHub's own at"
-                    + " the GITHUB_HOST's https URL");
+                + " --install-server; docker: ghcr.io/github/github-mcp-server; npm:"
+                + " @modelcontextprotocol/server-github, which is archived, installed once from a lock; npx: the same"
+                + " by npx; gateway: Docker's MCP gateway, whose flags come after '--'; remote: GitHub's own at the"
+                + " GITHUB_HOST's https URL");
 
     private final OptionSpec gatewaySecret = Options.texts(
             "--gateway-secret",
@@ -160,7 +160,10 @@ public final class ProxyOptions {
         if (!Options.isGiven(installServer)) {
             return false;
         }
-        if (Options.isGiven(check) || Options.isGiven(dryRun) || !Options.valueOf(server).isEmpty() || !serverWords.isEmpty()) {
+        if (Options.isGiven(check)
+                || Options.isGiven(dryRun)
+                || !Options.valueOf(server).isEmpty()
+                || !serverWords.isEmpty()) {
             throw new VaultException.Usage(
                     "--install-server starts nothing", "Give it alone, and start the server afterwards.");
         }

@@ -70,17 +70,7 @@ public final class SecretPlan {
 
         /** The same for another server. */
         Request with(ServerCommand other) {
-            return new Request(
-                    other,
-                    token,
-                    added,
-                    files,
-                    envFiles,
-                    plaintext,
-                    arguments,
-                    inheritance,
-                    pass,
-                    literal);
+            return new Request(other, token, added, files, envFiles, plaintext, arguments, inheritance, pass, literal);
         }
 
         public Request {
@@ -141,8 +131,7 @@ public final class SecretPlan {
         variables.putAll(withoutToken(found));
         variables.putAll(withoutToken(added));
         variables.keySet().removeAll(request.files.keySet());
-        if (request.command.mayLogInItself()
-                && GitHubLogin.isOfItsOwn(request.command, others, variables.keySet())) {
+        if (request.command.mayLogInItself() && GitHubLogin.isOfItsOwn(request.command, others, variables.keySet())) {
             return withoutOurToken(new LaunchPlan(variables, request.files, arguments));
         }
         boolean nothing = variables.isEmpty()

@@ -179,8 +179,8 @@ public sealed interface ServerCommand {
             default ->
                 throw new VaultException.Usage(
                         "no such --server",
-                        "Expected auto, npm, npx, docker, binary, gateway or remote; any other server goes after '--': -- command"
-                                + " args…");
+                        "Expected auto, npm, npx, docker, binary, gateway or remote; any other server goes after '--':"
+                                + " -- command args…");
         };
     }
 
@@ -224,8 +224,9 @@ public sealed interface ServerCommand {
         for (var name : limits(given, secrets)) {
             throw this instanceof Gateway
                     ? new VaultException.Usage(
-                            name + " is set, of which Docker's gateway takes no notice: its servers get what its catalog"
-                                    + " says",
+                            name
+                                    + " is set, of which Docker's gateway takes no notice: its servers get what its"
+                                    + " catalog says",
                             "Write it into the server's entry in the catalog, under env, and unset " + name + ".")
                     : new VaultException.Usage(
                             name + " is set, of which this server takes no notice: it talks to api.github.com, with all"

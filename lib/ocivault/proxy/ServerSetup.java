@@ -90,11 +90,10 @@ public final class ServerSetup {
         if (request.plaintext() == SecretPlan.Plaintext.ALLOW) {
             pass.add(ServerCommand.TOKEN);
         }
-        var inherited =
-                switch (request.inheritance()) {
-                    case GIVEN -> given.withoutLauncherVariables(pass);
-                    case ESSENTIAL -> given.clean(pass);
-                };
+        var inherited = switch (request.inheritance()) {
+            case GIVEN -> given.withoutLauncherVariables(pass);
+            case ESSENTIAL -> given.clean(pass);
+        };
         return plan.withheld().isEmpty() ? inherited : inherited.without(List.copyOf(plan.withheld()));
     }
 
@@ -115,8 +114,7 @@ public final class ServerSetup {
     Argv command(ServerEnvironment environment, LaunchPlan plan, SecretFiles gateway) {
         var words = request.command().argv(environment, plan.names(), new Ready(environment));
         return request.command() instanceof ServerCommand.Gateway
-                ? GatewayCommand.located(
-                        GatewayCommand.withSecrets(words, gateway.path(GATEWAY_FILE)), environment)
+                ? GatewayCommand.located(GatewayCommand.withSecrets(words, gateway.path(GATEWAY_FILE)), environment)
                 : words;
     }
 

@@ -34,7 +34,8 @@ class DockerDoctorTest {
                 "podman run --interactive --rm --env=GITHUB_PERSONAL_ACCESS_TOKEN -e GITHUB_TOOLSETS=repos x",
                 "podman run -i --rm -e GITHUB* x",
                 "podman run -i --rm --env-host x",
-                "docker run -i --restart always -e GITHUB_PERSONAL_ACCESS_TOKEN -e API_KEY= -e KEY=/run/key -e DEBUG_TOKEN=true x"
+                "docker run -i --restart always -e GITHUB_PERSONAL_ACCESS_TOKEN -e API_KEY= -e KEY=/run/key -e"
+                        + " DEBUG_TOKEN=true x"
             })
     void hasNothingToSayOfARightCommand(String command) {
         assertEquals("", examine(command));
@@ -44,7 +45,8 @@ class DockerDoctorTest {
     class Values {
         @Test
         void inPlaceOfTheSecretAreAnErrorThatNamesNone() {
-            for (var words : List.of("-e " + TOKEN + "=hunter2", "--env=" + TOKEN + "=hunter2", "-ie" + TOKEN + "=hunter2")) {
+            for (var words :
+                    List.of("-e " + TOKEN + "=hunter2", "--env=" + TOKEN + "=hunter2", "-ie" + TOKEN + "=hunter2")) {
                 var said = examine("docker run -i --rm " + words + " x");
 
                 assertTrue(said.startsWith("ERROR argument "), said);
@@ -56,8 +58,10 @@ class DockerDoctorTest {
 
         @Test
         void arePositionsAsThePersonCountsThem() {
-            assertTrue(examine("docker run -i --rm --env " + TOKEN + "=x y").startsWith("ERROR argument 5 of the server's command"));
-            assertTrue(examine("docker run -i --rm --env=" + TOKEN + "=x y").startsWith("ERROR argument 4 of the server's command"));
+            assertTrue(examine("docker run -i --rm --env " + TOKEN + "=x y")
+                    .startsWith("ERROR argument 5 of the server's command"));
+            assertTrue(examine("docker run -i --rm --env=" + TOKEN + "=x y")
+                    .startsWith("ERROR argument 4 of the server's command"));
         }
 
         @ParameterizedTest
@@ -75,7 +79,8 @@ class DockerDoctorTest {
             words.addAll(List.of(word, "x"));
             var said = said(DockerRun.of(words).orElseThrow(), List.of(), Stdin.OTHER);
 
-            assertTrue(said.startsWith("WARNING argument 7 of the server's command has what looks like a secret"), said);
+            assertTrue(
+                    said.startsWith("WARNING argument 7 of the server's command has what looks like a secret"), said);
             assertFalse(said.contains(word.substring(word.indexOf('=') + 1)), said);
         }
 
@@ -121,7 +126,8 @@ class DockerDoctorTest {
             var said = withFile(text);
 
             assertTrue(
-                    said.startsWith("ERROR --env-file /x.env: line 2: KEY has a value of several lines, of which docker"),
+                    said.startsWith(
+                            "ERROR --env-file /x.env: line 2: KEY has a value of several lines, of which docker"),
                     said);
             assertTrue(said.contains("--env KEY=oci-vault://… before '--' and -e KEY after run"), said);
         }
@@ -147,12 +153,14 @@ class DockerDoctorTest {
 
         @Test
         void mayNotReplaceTheSecret() throws IOException {
-            assertTrue(withFile(TOKEN + "=other\n").startsWith("ERROR --env-file /x.env: line 1 gives the container a value"));
+            assertTrue(withFile(TOKEN + "=other\n")
+                    .startsWith("ERROR --env-file /x.env: line 1 gives the container a value"));
         }
 
         @Test
         void thatAreNotThereAreDockersToName() {
-            assertEquals("", examine("docker run -i --rm -e " + TOKEN + " --env-file /nowhere/x --env-file /dev/null x"));
+            assertEquals(
+                    "", examine("docker run -i --rm -e " + TOKEN + " --env-file /nowhere/x --env-file /dev/null x"));
         }
     }
 
@@ -163,8 +171,9 @@ class DockerDoctorTest {
             var said = examine("docker run -i --rm -e GITHUB_TOKEN x");
 
             assertEquals(
-                    "WARNING the container does not get " + TOKEN + ": it inherits nothing, and the command does not name"
-                            + " it / Write -e " + TOKEN + " after run, without a value.",
+                    "WARNING the container does not get " + TOKEN
+                            + ": it inherits nothing, and the command does not name" + " it / Write -e " + TOKEN
+                            + " after run, without a value.",
                     said);
         }
 
@@ -175,7 +184,8 @@ class DockerDoctorTest {
 
         @Test
         void settingsAreNamedToo() {
-            var run = DockerRun.of(DockerRunTest.words("docker run -i --rm -e " + TOKEN + " -e A=1 x")).orElseThrow();
+            var run = DockerRun.of(DockerRunTest.words("docker run -i --rm -e " + TOKEN + " -e A=1 x"))
+                    .orElseThrow();
 
             assertEquals(
                     "WARNING GITHUB_HOST is set, and the container does not get it / Write -e GITHUB_HOST after run,"
@@ -202,7 +212,8 @@ class DockerDoctorTest {
 
         @Test
         void ofAServerWithAPortAreItsOwn() {
-            assertTrue(examine("docker run --rm -p 80:80 -e " + TOKEN + " x").startsWith("WARNING docker run without -i"));
+            assertTrue(
+                    examine("docker run --rm -p 80:80 -e " + TOKEN + " x").startsWith("WARNING docker run without -i"));
         }
 
         @Test
@@ -217,14 +228,16 @@ class DockerDoctorTest {
     @Test
     void containersThatStayAreNamed() {
         assertEquals(
-                "WARNING docker run without --rm leaves a stopped container behind at every start / Add --rm after run.",
+                "WARNING docker run without --rm leaves a stopped container behind at every start / Add --rm after"
+                        + " run.",
                 examine("docker run -i -e " + TOKEN + " x"));
     }
 
     @Test
     void errorsComeFirst() {
         var severities = new ArrayList<String>();
-        findings("docker run -t x").forEach(finding -> severities.add(finding.severity().name()));
+        findings("docker run -t x")
+                .forEach(finding -> severities.add(finding.severity().name()));
 
         assertEquals(List.of("ERROR", "ERROR", "WARNING", "WARNING"), severities);
     }

@@ -82,15 +82,21 @@ class DockerRunTest {
         assertFalse(DockerRun.of(words("docker run -i --interactive=false x"))
                 .orElseThrow()
                 .has("interactive"));
-        assertTrue(DockerRun.of(words("docker run --rm=false --rm x")).orElseThrow().has("rm"));
+        assertTrue(DockerRun.of(words("docker run --rm=false --rm x"))
+                .orElseThrow()
+                .has("rm"));
     }
 
     @Test
     void knowsTheEngineThatOtherCommandsHaveToGoTo() {
         assertEquals(
                 words("docker -H tcp://h"),
-                DockerRun.of(words("docker -H tcp://h container run x")).orElseThrow().engine());
-        assertEquals(words("podman"), DockerRun.of(words("podman run x")).orElseThrow().engine());
+                DockerRun.of(words("docker -H tcp://h container run x"))
+                        .orElseThrow()
+                        .engine());
+        assertEquals(
+                words("podman"),
+                DockerRun.of(words("podman run x")).orElseThrow().engine());
     }
 
     @Test
@@ -101,7 +107,11 @@ class DockerRunTest {
 
     @Test
     void neverShowsAValue() {
-        assertFalse(DockerRun.of(words("docker run -e A=hunter2 x")).orElseThrow().options().toString().contains("hunter2"));
+        assertFalse(DockerRun.of(words("docker run -e A=hunter2 x"))
+                .orElseThrow()
+                .options()
+                .toString()
+                .contains("hunter2"));
     }
 
     static List<String> words(String command) {

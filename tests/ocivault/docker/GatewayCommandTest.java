@@ -27,8 +27,8 @@ class GatewayCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--secrets=/x", "--secrets", "--profile", "--profile=mine"})
     void takesNoFlagThatContradictsOurs(String flag) {
-        var failure = assertThrows(
-                VaultException.Usage.class, () -> GatewayCommand.check(List.of("--servers", "a", flag)));
+        var failure =
+                assertThrows(VaultException.Usage.class, () -> GatewayCommand.check(List.of("--servers", "a", flag)));
 
         assertTrue(failure.getMessage().contains(flag.split("=", 2)[0]), failure.getMessage());
         assertFalse(failure.remedy.isEmpty());
@@ -36,7 +36,8 @@ class GatewayCommandTest {
 
     @Test
     void takesNoCommand() {
-        assertThrows(VaultException.Usage.class, () -> GatewayCommand.check(List.of("docker", "mcp", "gateway", "run")));
+        assertThrows(
+                VaultException.Usage.class, () -> GatewayCommand.check(List.of("docker", "mcp", "gateway", "run")));
         GatewayCommand.check(List.of());
     }
 

@@ -28,8 +28,18 @@ class GatewaySecretsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hunter2\nsecond=line", "hunter2\n", "hunter2\r\n", "hunter2 ", "hunter2\t", "hunter2\u00a0", "hunter2\u0085",
-                "hunter2\u2003", "hunter2\r", "hunter2\0x", "", " \u00a0"
+                "hunter2\nsecond=line",
+                "hunter2\n",
+                "hunter2\r\n",
+                "hunter2 ",
+                "hunter2\t",
+                "hunter2\u00a0",
+                "hunter2\u0085",
+                "hunter2\u2003",
+                "hunter2\r",
+                "hunter2\0x",
+                "",
+                " \u00a0"
             })
     void thatWouldNotArriveAreRefusedByName(String value) {
         var failure = assertThrows(
@@ -45,7 +55,8 @@ class GatewaySecretsTest {
     void haveALongestLine() {
         int longest = 64 * 1024 - 3 - "b=".length() + 1;
         assertEquals(
-                longest + 3, text(Map.of("b", SecretValue.of("x".repeat(longest)))).length());
+                longest + 3,
+                text(Map.of("b", SecretValue.of("x".repeat(longest)))).length());
 
         assertThrows(
                 VaultException.UnsuitableContent.class,
