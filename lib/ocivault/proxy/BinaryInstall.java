@@ -103,7 +103,7 @@ public final class BinaryInstall {
     }
 
     /** As Go takes such a pattern: for a prefix of the module's path, element by element. */
-    private static boolean isModule(String pattern) {
+    static boolean isModule(String pattern) {
         var wanted = pattern.strip().split("/");
         var module = MODULE.split("/");
         if (pattern.isBlank() || wanted.length > module.length) {
