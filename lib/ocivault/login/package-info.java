@@ -5,6 +5,8 @@
 //SOURCES OciConfigFile.java
 //SOURCES OciLogin.java
 //SOURCES PemKey.java
+//SOURCES ServiceAccount.java
+//SOURCES SessionFile.java
 //SOURCES SessionToken.java
 
 /**
