@@ -5,6 +5,7 @@
 //SOURCES OciConfigFile.java
 //SOURCES OciLogin.java
 //SOURCES PemKey.java
+//SOURCES RsaPem.java
 //SOURCES SessionToken.java
 
 /**

@@ -32,6 +32,22 @@ public record VaultSettings(
         Retry retry,
         Optional<Breaker> breaker) {
 
+    /** The same without a cache, and with that much time. */
+    public VaultSettings uncached(Duration otherTimeout) {
+        return new VaultSettings(
+                login,
+                endpoint,
+                names,
+                network,
+                cacheFolder,
+                CacheMode.OFF,
+                cacheTtl,
+                maxStale,
+                otherTimeout,
+                retry,
+                breaker);
+    }
+
     /** How to log in. {@code AUTO}: security_token where the profile has a security_token_file, else api_key. */
     public enum AuthMethod {
         AUTO,
