@@ -16,7 +16,6 @@ import ocivault.http.HttpMessage;
 import ocivault.http.Wire;
 import ocivault.json.JsonNumber;
 import ocivault.json.JsonReader;
-import ocivault.model.Json;
 import ocivault.model.SecretBundle;
 import ocivault.model.VaultException;
 import ocivault.model.VaultException.NoAppToken;
@@ -58,14 +57,8 @@ final class AppApi implements AutoCloseable {
      * @throws NoAppToken where there is none
      */
     SecretBundle token(Jwt jwt, String installation) {
-        var body = new HashMap<String, Object>();
-        if (!app.permissions().isEmpty()) {
-            body.put("permissions", app.permissions());
-        }
-        if (!app.repositories().isEmpty()) {
-            body.put("repositories", app.repositories());
-        }
-        var said = ask(jwt, "POST", "/app/installations/" + installation + "/access_tokens", body);
+        var said = ask(
+                jwt, "POST", "/app/installations/" + installation + "/access_tokens", app.wishes());
         if (said.status != 201 && said.status != 200) {
             throw refusal.ofToken(said.status, said.words, installation, said.skew);
         }
@@ -85,7 +78,7 @@ final class AppApi implements AutoCloseable {
      * @throws NoAppToken where there is none
      */
     String onlyInstallation(Jwt jwt) {
-        var said = ask(jwt, "GET", "/app/installations?per_page=" + MANY, Map.of());
+        var said = ask(jwt, "GET", "/app/installations?per_page=" + MANY, "");
         if (said.status != 200) {
             throw refusal.ofApp(said.status, said.words, said.skew);
         }
@@ -131,7 +124,7 @@ final class AppApi implements AutoCloseable {
         }
     }
 
-    private Said ask(Jwt jwt, String method, String path, Map<String, Object> body) {
+    private Said ask(Jwt jwt, String method, String path, String body) {
         var request = request(jwt, method, path, body);
         for (int failures = 0; ; ) {
             Duration pause;
@@ -145,7 +138,7 @@ final class AppApi implements AutoCloseable {
                     return said;
                 }
                 if (limit.isPresent()) {
-                    pause = limit.get().wait();
+                    pause = limit.get().pause();
                     failure = limited(said, pause);
                 } else {
                     failures++;
@@ -232,15 +225,15 @@ final class AppApi implements AutoCloseable {
                 ClockSkew.of(answer, middle));
     }
 
-    private HttpMessage.Request request(Jwt jwt, String method, String path, Map<String, Object> body) {
-        var bytes = method.equals("POST") ? text(body).getBytes(StandardCharsets.UTF_8) : new byte[0];
+    private HttpMessage.Request request(Jwt jwt, String method, String path, String body) {
+        var bytes = body.getBytes(StandardCharsets.US_ASCII);
         var headers = new HashMap<>(Map.of(
                 "Host", List.of(app.api().getRawAuthority()),
                 "Accept", List.of("application/vnd.github+json"),
                 "User-Agent", List.of("oci-vault-mcp"),
                 "X-GitHub-Api-Version", List.of("2022-11-28"),
                 "Authorization", List.of(jwt.authorization())));
-        if (method.equals("POST")) {
+        if (!body.isEmpty()) {
             headers.put("Content-Type", List.of("application/json"));
             headers.put("Content-Length", List.of(String.valueOf(bytes.length)));
         }

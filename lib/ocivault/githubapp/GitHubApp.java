@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import ocivault.github.GitHubApi;
 import ocivault.model.VaultException;
 
@@ -160,6 +161,22 @@ public record GitHubApp(
                 key.toString(),
                 permissions.toString(),
                 repositories.toString());
+    }
+
+    /** What a token is to be narrowed to, as a JSON object; the options' values have nothing that JSON would escape. */
+    String wishes() {
+        var members = new ArrayList<String>();
+        if (!permissions.isEmpty()) {
+            members.add("\"permissions\":{"
+                    + permissions.entrySet().stream()
+                            .map(entry -> '"' + entry.getKey() + "\":\"" + entry.getValue() + '"')
+                            .collect(Collectors.joining(","))
+                    + "}");
+        }
+        if (!repositories.isEmpty()) {
+            members.add("\"repositories\":[\"" + String.join("\",\"", repositories) + "\"]");
+        }
+        return "{" + String.join(",", members) + "}";
     }
 
     /** GitHub's website, where Apps are set up. */

@@ -10,7 +10,7 @@ import ocivault.http.HttpMessage;
  * That GitHub wants to be asked later, and when. Source: GitHub's "Rate limits for the REST API", "Exceeding the rate limit":
  * by Retry-After, else by x-ratelimit-reset where nothing remains, else a minute for a secondary limit.
  */
-record RateLimit(Duration wait) {
+record RateLimit(Duration pause) {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration USUAL = Duration.ofMinutes(1);

@@ -4,9 +4,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ocivault.check.McpCheck;
+import ocivault.cli.AppOptions;
 import ocivault.cli.Cli;
 import ocivault.cli.Options;
+import ocivault.githubapp.AppTokens;
+import ocivault.githubapp.GitHubApp;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
@@ -25,6 +29,8 @@ public final class ProxyOptions {
             "REF",
             "the GitHub token's reference (default: GITHUB_PERSONAL_ACCESS_TOKEN where that is a reference,"
                     + " else oci-vault://mcp-github-token where a default vault or compartment is set)");
+
+    private final AppOptions app = new AppOptions();
 
     private final OptionSpec added = Options.texts(
             "--env",
@@ -117,6 +123,7 @@ public final class ProxyOptions {
                 allowInArguments)) {
             command.addOption(option);
         }
+        app.specs().forEach(command::addOption);
     }
 
     /**
@@ -177,14 +184,53 @@ public final class ProxyOptions {
         return true;
     }
 
+    /**
+     * The App whose token is wanted; empty where none is.
+     *
+     * @throws VaultException.Usage for one that is none, or where a secret is to be the token too
+     */
+    public Optional<AppTokens> app(ServerEnvironment environment) {
+        if (!app.areGiven()) {
+            return Optional.empty();
+        }
+        if (!Options.valueOf(secret).isEmpty()) {
+            throw twoTokens("--secret");
+        }
+        for (var option : List.of(added, files)) {
+            if (assignments(option).containsKey(ServerCommand.TOKEN)) {
+                throw twoTokens(option.longestName() + " " + ServerCommand.TOKEN);
+            }
+        }
+        return Optional.of(new AppTokens(GitHubApp.of(
+                app.app(),
+                app.key(),
+                app.permissions(),
+                app.repositories(),
+                environment.value("GITHUB_HOST").orElse(""))));
+    }
+
+    private static VaultException.Usage twoTokens(String other) {
+        return new VaultException.Usage("--github-app and " + other + " both name the token", "Give one of them.");
+    }
+
     /** The server that is a URL, and what it is sent. */
     public RemoteProxy.Target target(Cli cli, ServerEnvironment environment) {
+        var minted = app(environment).map(RemoteLaunch::header).stream().toList();
         var plaintext = Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE;
         return Options.valueOf(url).isEmpty()
                 ? RemoteLaunch.gitHub(
-                        cli, request(), environment, Options.valuesOf(header), Options.valueOf(requestTimeout))
+                        cli,
+                        request(),
+                        environment,
+                        Options.valuesOf(header),
+                        minted,
+                        Options.valueOf(requestTimeout))
                 : RemoteLaunch.url(
-                        Options.valueOf(url), Options.valuesOf(header), plaintext, Options.valueOf(requestTimeout));
+                        Options.valueOf(url),
+                        Options.valuesOf(header),
+                        minted,
+                        plaintext,
+                        Options.valueOf(requestTimeout));
     }
 
     /** The server that is a process, and what it gets. */
