@@ -38,6 +38,7 @@ class HouseTest {
         template -> model
         formats  -> template model
         list     -> oci login retry settings model
+        kms      -> oci login retry settings model
         os       -> model
         login    -> files settings model
         cache    -> files model

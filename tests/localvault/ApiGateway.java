@@ -6,6 +6,7 @@
 //SOURCES FaultPlan.java
 //SOURCES Json.java
 //SOURCES KmsApi.java
+//SOURCES KmsCryptoApi.java
 //SOURCES ManagementApi.java
 //SOURCES Operation.java
 //SOURCES Reply.java
@@ -32,6 +33,7 @@ final class ApiGateway {
     private final RetrievalApi retrieval;
     private final ManagementApi management;
     private final KmsApi kms;
+    private final KmsCryptoApi crypto;
     private final Credentials credentials;
     private final FaultPlan faults;
     private final RequestLog log;
@@ -42,6 +44,7 @@ final class ApiGateway {
         this.retrieval = new RetrievalApi(state);
         this.management = new ManagementApi(state);
         this.kms = new KmsApi(state);
+        this.crypto = new KmsCryptoApi(state);
         this.credentials = credentials;
         this.faults = faults;
         this.log = log;
@@ -105,6 +108,7 @@ final class ApiGateway {
                     case GET_VAULT -> kms.getVault(call);
                     case LIST_KEYS -> kms.listKeys(call);
                     case GET_KEY -> kms.getKey(call);
+                    case SIGN -> crypto.sign(call);
                 };
             } catch (ApiError e) {
                 return e.reply();

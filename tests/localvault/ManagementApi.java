@@ -188,7 +188,7 @@ final class ManagementApi {
             throw ApiError.invalid("The key is not of the secret's vault: " + keyId);
         }
         if (!key.encryptsSecrets()) {
-            throw ApiError.invalid("The key must be an ENABLED AES key, it is " + key.lifecycleState() + " "
+            throw ApiError.invalid("The key must be an ENABLED AES key, it is " + key.lifecycle().state() + " "
                     + key.algorithm() + ": " + keyId);
         }
         return keyId;

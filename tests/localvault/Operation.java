@@ -24,7 +24,8 @@ enum Operation {
             "CancelSecretVersionDeletion", "POST", "/20180608/secrets/*/version/*/actions/cancelDeletion"),
     GET_VAULT("GetVault", "GET", "/20180608/vaults/*"),
     LIST_KEYS("ListKeys", "GET", "/20180608/keys"),
-    GET_KEY("GetKey", "GET", "/20180608/keys/*");
+    GET_KEY("GetKey", "GET", "/20180608/keys/*"),
+    SIGN("Sign", "POST", "/20180608/sign");
 
     /** What a request to no known path is called in the log. */
     static final String UNKNOWN = "Unknown";

@@ -105,10 +105,10 @@ final class Payload {
     static Map<String, Object> key(StoredKey key) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("algorithm", key.algorithm());
-        shape.put("length", key.algorithm().equals("RSA") ? 256 : 32);
+        shape.put("length", key.length());
         shape.put("curveId", key.algorithm().equals("ECDSA") ? "NIST_P256" : null);
         Map<String, Object> json = keyFields(key);
-        json.put("currentKeyVersion", key.id().replaceFirst("ocid1\\.key\\.", "ocid1.keyversion."));
+        json.put("currentKeyVersion", key.current().id());
         json.put("keyShape", shape);
         json.put("timeOfDeletion", null);
         json.put("isPrimary", true);
@@ -139,11 +139,11 @@ final class Payload {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("compartmentId", key.compartmentId());
         json.put("definedTags", Map.of());
-        json.put("displayName", key.displayName());
-        json.put("freeformTags", Map.of());
+        json.put("displayName", key.details().displayName());
+        json.put("freeformTags", key.details().freeformTags());
         json.put("id", key.id());
-        json.put("lifecycleState", key.lifecycleState());
-        json.put("protectionMode", "SOFTWARE");
+        json.put("lifecycleState", key.lifecycle().look());
+        json.put("protectionMode", key.details().protectionMode());
         json.put("timeCreated", JsonTime.text(key.created()));
         json.put("vaultId", key.vaultId());
         json.put("isAutoRotationEnabled", false);

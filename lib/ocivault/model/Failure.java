@@ -97,7 +97,7 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         bad.getMessage(),
                         bad.answer.status() == 401
                                 ? SIGN_IN + "; " + (bad.remedy.isEmpty() ? NEW_SESSION : bad.remedy)
-                                : PERMISSION,
+                                : bad.remedy.isEmpty() ? PERMISSION : bad.remedy,
                         bad.answer.opcRequestId());
             case NoAppToken bad ->
                 switch (bad.reason) {

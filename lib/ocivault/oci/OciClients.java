@@ -164,22 +164,63 @@ public final class OciClients implements AutoCloseable {
     }
 
     /**
+     * Where to ask a vault to use one of its keys, the most likely place first: every vault has a crypto host of its own,
+     * which the key's OCID tells, in one of two domains; at the endpoint that the user named, unless that is one service's
+     * host at OCI.
+     *
+     * @throws VaultException.Usage if the OCID does not tell the vault
+     */
+    List<URI> cryptoEndpoints(Ocid key) {
+        var named = settings.endpoint();
+        if (named.isPresent() && !OciHosts.isServiceHost(named.get())) {
+            return List.of(named.get());
+        }
+        var vault = key.extra()
+                .orElseThrow(() -> new VaultException.Usage(
+                        "the OCID of key " + key + " does not tell its vault, and so not where it can be used",
+                        "Copy the key's OCID anew from the OCI console, or name its vault's cryptographic endpoint with"
+                                + " --endpoint."));
+        return named.isPresent()
+                ? OciHosts.cryptoHostsBeside(named.get(), vault)
+                : OciHosts.cryptoHosts(vault, region(key));
+    }
+
+    /**
      * One GET, signed, for what no client of ours asks.
      *
      * @return the JSON object of the answer
      * @throws BmcException as a client would; {@link UncheckedIOException} where there was no answer
      */
     Map<?, ?> get(URI uri) {
+        return exchange("GET", uri, "");
+    }
+
+    /** As {@link #get}, a POST of that JSON text. */
+    Map<?, ?> post(URI uri, String json) {
+        return exchange("POST", uri, json);
+    }
+
+    /** @param json empty for none */
+    private Map<?, ?> exchange(String method, URI uri, String json) {
         var host = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+        var sentDate = SdkTransport.Request.date(OffsetDateTime.now(ZoneOffset.UTC));
         var headers = new HashMap<String, List<String>>();
         headers.put("host", List.of(host));
-        headers.put("date", List.of(SdkTransport.Request.date(OffsetDateTime.now(ZoneOffset.UTC))));
+        headers.put("date", List.of(sentDate));
         headers.put("accept", List.of("application/json"));
+        if (!json.isEmpty()) {
+            headers.put("content-type", List.of("application/json"));
+        }
         DefaultRequestSigner.createRequestSigner(identity())
-                .signRequest(uri, "GET", headers, null)
+                .signRequest(uri, method, headers, json.isEmpty() ? null : json)
                 .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
         try {
-            var answer = wire.exchange(new HttpMessage.Request("GET", uri, headers, new byte[0]), settings.timeout());
+            AnswerTrace.report(sentDate, 0, Map.of());
+            var answer = wire.exchange(
+                    new HttpMessage.Request(method, uri, headers, json.getBytes(StandardCharsets.UTF_8)),
+                    settings.timeout());
+            AnswerTrace.report(sentDate, answer.status(), answer.headers());
+            ForeignAnswer.refuse(answer);
             var body = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8)) instanceof Map<?, ?> object
                     ? object
                     : Map.of();

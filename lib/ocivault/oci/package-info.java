@@ -6,6 +6,7 @@
 //SOURCES OciErrors.java
 //SOURCES OciHosts.java
 //SOURCES OciIdentity.java
+//SOURCES OciKeySigning.java
 //SOURCES OciPages.java
 //SOURCES OciPrincipal.java
 //SOURCES OciSecretList.java
