@@ -14,6 +14,7 @@
 //SOURCES lib/ocivault/package-info.java
 //SOURCES lib/ocivault/launch/package-info.java
 //SOURCES lib/ocivault/github/package-info.java
+//SOURCES lib/ocivault/kms/package-info.java
 //SOURCES lib/ocivault/githubapp/package-info.java
 //SOURCES lib/ocivault/check/package-info.java
 //SOURCES lib/ocivault/remote/package-info.java

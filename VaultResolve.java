@@ -15,6 +15,7 @@
 //DEPS org.snakeyaml:snakeyaml-engine:2.10
 //SOURCES lib/ocivault/package-info.java
 //SOURCES lib/ocivault/github/package-info.java
+//SOURCES lib/ocivault/kms/package-info.java
 //SOURCES lib/ocivault/githubapp/package-info.java
 //SOURCES lib/ocivault/cli/package-info.java
 //SOURCES lib/ocivault/formats/package-info.java

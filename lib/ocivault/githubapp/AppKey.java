@@ -1,5 +1,6 @@
 package ocivault.githubapp;
 
+import ocivault.kms.KmsSigner;
 import ocivault.model.Ocid;
 import ocivault.model.SecretRef;
 import ocivault.model.VaultException;
@@ -33,10 +34,10 @@ public sealed interface AppKey {
         if (SecretRef.isReference(text)) {
             return new InVault(SecretRef.parse(text));
         }
-        var ocid = Ocid.parse(text);
-        if (ocid.isPresent() && ocid.get().type().equals("key")) {
-            return new InKms(ocid.get());
+        if (KmsSigner.isKey(text)) {
+            return new InKms(KmsSigner.key(text));
         }
+        var ocid = Ocid.parse(text);
         throw new VaultException.Usage(
                 ocid.isPresent()
                         ? "--app-key is the OCID of a " + ocid.get().type() + ", not of a key"

@@ -59,7 +59,7 @@ public final class AppTokens implements Minter {
     private JwtSigner signer(Asked asked) {
         return switch (app.key()) {
             case AppKey.InVault(var reference) -> new PemSigner(asked.vault(), reference);
-            case AppKey.InKms(var key) -> new KmsSigner(asked.vault(), key);
+            case AppKey.InKms(var key) -> new KeySigner(asked, key);
         };
     }
 

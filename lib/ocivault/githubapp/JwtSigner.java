@@ -3,7 +3,7 @@ package ocivault.githubapp;
 import ocivault.model.VaultException;
 
 /** Who signs the App's JWT. */
-sealed interface JwtSigner permits PemSigner, KmsSigner {
+sealed interface JwtSigner permits PemSigner, KeySigner {
 
     /**
      * The signature, RSASSA-PKCS1-v1_5 with SHA-256.

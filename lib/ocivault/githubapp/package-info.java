@@ -7,7 +7,7 @@
 //SOURCES InstallationToken.java
 //SOURCES Jwt.java
 //SOURCES JwtSigner.java
-//SOURCES KmsSigner.java
+//SOURCES KeySigner.java
 //SOURCES PemSigner.java
 //SOURCES RateLimit.java
 
