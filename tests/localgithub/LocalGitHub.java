@@ -271,9 +271,8 @@ public final class LocalGitHub implements AutoCloseable {
                             + " installation.");
             return;
         }
-        var token = newToken();
-        var expires = now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS);
-        tokens.put(token, new Token(installation.id, expires));
+        var token = grant(Long.toString(installation.id));
+        var expires = tokens.get(token).expires;
         answer(
                 call,
                 201,
@@ -283,6 +282,15 @@ public final class LocalGitHub implements AutoCloseable {
                                 "permissions", wanted.getOrDefault("permissions", LEVELS),
                                 "repository_selection", wanted.containsKey("repositories") ? "selected" : "all")))
                         .toJSONString());
+    }
+
+    /** A token of the installation's, however it was come by. */
+    public String grant(String installation) {
+        var token = newToken();
+        tokens.put(
+                token,
+                new Token(Long.parseLong(installation), now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS)));
+        return token;
     }
 
     private static boolean isGranted(Map.Entry<String, Object> asked) {

@@ -42,10 +42,8 @@ record ClockSkew(Duration ahead) {
 
     /** Such as {@code this machine's clock is 3 minutes behind GitHub's}. */
     String words() {
-        var off = ahead.abs();
-        var length = off.toMinutes() < 120
-                ? off.toMinutes() + (off.toMinutes() == 1 ? " minute" : " minutes")
-                : off.toHours() + " hours";
+        long minutes = ahead.abs().plusSeconds(30).toMinutes();
+        var length = minutes < 120 ? minutes + (minutes == 1 ? " minute" : " minutes") : minutes / 60 + " hours";
         return "this machine's clock is " + length + " " + (ahead.isNegative() ? "behind" : "ahead of") + " GitHub's";
     }
 }
