@@ -219,8 +219,7 @@ public class VaultResolve implements Cli.Program {
                     "Try 'vault-resolve --help'.");
         }
         var host = cli.environment().getOrDefault("GITHUB_HOST", "");
-        var source = new AppTokens(
-                GitHubApp.of(app.app(), app.key(), app.permissions(), app.repositories(), host));
+        var source = new AppTokens(GitHubApp.of(app.app(), app.key(), app.permissions(), app.repositories(), host));
         return new TokenRun(cli, source, show(), verify()).run();
     }
 

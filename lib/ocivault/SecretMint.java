@@ -43,7 +43,9 @@ final class SecretMint {
         if (kept.isPresent() && context.settings().cacheMode() == CacheMode.USE && serves(kept.get())) {
             return hit(kept.get());
         }
-        return context.cache().isEmpty() ? found(made(minter, ""), Origin.MINTED) : make(minter, context.cache().get());
+        return context.cache().isEmpty()
+                ? found(made(minter, ""), Origin.MINTED)
+                : make(minter, context.cache().get());
     }
 
     private MintedSecret make(Minter minter, SealedCache cache) {
@@ -71,7 +73,8 @@ final class SecretMint {
     private MintedSecret make(Minter minter, SealedCache cache, Optional<SealedCache.Entry> kept) {
         var removals = cache.removals();
         try {
-            var entry = made(minter, kept.map(known -> known.bundle().secretId()).orElse(""));
+            var entry =
+                    made(minter, kept.map(known -> known.bundle().secretId()).orElse(""));
             if (serves(entry)) {
                 cache.put(address, entry, removals);
             }
@@ -126,7 +129,9 @@ final class SecretMint {
     }
 
     private Optional<SealedCache.Entry> kept() {
-        return context.cache().isEmpty() ? Optional.empty() : context.cache().get().find(address);
+        return context.cache().isEmpty()
+                ? Optional.empty()
+                : context.cache().get().find(address);
     }
 
     /** One from the future is none: a clock was set back. */

@@ -277,10 +277,14 @@ public final class LocalGitHub implements AutoCloseable {
                 call,
                 201,
                 new JSONObject(new TreeMap<>(Map.of(
-                                "token", token,
-                                "expires_at", expires.toString(),
-                                "permissions", wanted.getOrDefault("permissions", LEVELS),
-                                "repository_selection", wanted.containsKey("repositories") ? "selected" : "all")))
+                                "token",
+                                token,
+                                "expires_at",
+                                expires.toString(),
+                                "permissions",
+                                wanted.getOrDefault("permissions", LEVELS),
+                                "repository_selection",
+                                wanted.containsKey("repositories") ? "selected" : "all")))
                         .toJSONString());
     }
 
@@ -288,14 +292,14 @@ public final class LocalGitHub implements AutoCloseable {
     public String grant(String installation) {
         var token = newToken();
         tokens.put(
-                token,
-                new Token(Long.parseLong(installation), now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS)));
+                token, new Token(Long.parseLong(installation), now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS)));
         return token;
     }
 
     private static boolean isGranted(Map.Entry<String, Object> asked) {
         var granted = LEVELS.getOrDefault(asked.getKey(), "");
-        return granted.equals(asked.getValue()) || (granted.equals("write") && asked.getValue().equals("read"));
+        return granted.equals(asked.getValue())
+                || (granted.equals("write") && asked.getValue().equals("read"));
     }
 
     /** Of the look of GitHub's: with a checksum. */

@@ -19,8 +19,8 @@ public final class AppOptions {
             "NAME:LEVEL,…",
             "narrow the token to these, such as contents:read,issues:write (default: the App's)");
 
-    private final OptionSpec repositories = Options.texts(
-            "--app-repositories", "NAME,…", "narrow the token to these (default: the installation's)");
+    private final OptionSpec repositories =
+            Options.texts("--app-repositories", "NAME,…", "narrow the token to these (default: the installation's)");
 
     /** All of them, in their order. */
     public List<OptionSpec> specs() {

@@ -57,8 +57,7 @@ final class AppApi implements AutoCloseable {
      * @throws NoAppToken where there is none
      */
     SecretBundle token(Jwt jwt, String installation) {
-        var said = ask(
-                jwt, "POST", "/app/installations/" + installation + "/access_tokens", app.wishes());
+        var said = ask(jwt, "POST", "/app/installations/" + installation + "/access_tokens", app.wishes());
         if (said.status != 201 && said.status != 200) {
             throw refusal.ofToken(said.status, said.words, installation, said.skew);
         }
@@ -85,7 +84,8 @@ final class AppApi implements AutoCloseable {
         if (!(said.json instanceof List<?> list)) {
             throw noAnswer(said.status, "is no list of installations");
         }
-        var installations = list.stream().flatMap(each -> Installation.of(each).stream()).toList();
+        var installations =
+                list.stream().flatMap(each -> Installation.of(each).stream()).toList();
         if (installations.isEmpty()) {
             throw new NoAppToken(
                     Reason.REFUSED,
@@ -97,7 +97,11 @@ final class AppApi implements AutoCloseable {
             throw new VaultException.Usage(
                     "App " + app.id() + " has " + installations.size()
                             + (installations.size() < MANY ? "" : " or more") + " installations: "
-                            + String.join(", ", installations.stream().map(Installation::toString).toList()),
+                            + String.join(
+                                    ", ",
+                                    installations.stream()
+                                            .map(Installation::toString)
+                                            .toList()),
                     "Say which one: --github-app " + app.id() + "/" + installations.getFirst().id + " or another.");
         }
         return installations.getFirst().id;
@@ -176,7 +180,8 @@ final class AppApi implements AutoCloseable {
 
     private Duration backoff(int failures) {
         var base = retry.backoffBase().multipliedBy(1L << Math.min(failures - 1, 10));
-        return Duration.ofNanos((long) (base.toNanos() * ThreadLocalRandom.current().nextDouble(0.75, 1.25)));
+        return Duration.ofNanos(
+                (long) (base.toNanos() * ThreadLocalRandom.current().nextDouble(0.75, 1.25)));
     }
 
     private NoAppToken limited(Said said, Duration wait) {
@@ -216,7 +221,9 @@ final class AppApi implements AutoCloseable {
             json = "";
         }
         var words = json instanceof Map<?, ?> object && object.get("message") instanceof String message
-                ? jwt.hiddenIn(message).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ").strip()
+                ? jwt.hiddenIn(message)
+                        .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ")
+                        .strip()
                 : "";
         return new Said(
                 answer.status(),

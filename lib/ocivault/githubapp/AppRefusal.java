@@ -27,8 +27,8 @@ final class AppRefusal {
                                 status,
                                 "installation " + installation + " of App " + app.id() + " is suspended",
                                 said,
-                                "The account that installed the App ends that in its settings, under Applications (GitHub"
-                                        + " Apps), or the App's owner does.")
+                                "The account that installed the App ends that in its settings, under Applications"
+                                        + " (GitHub Apps), or the App's owner does.")
                         : refused(
                                 status,
                                 "GitHub forbids a token for installation " + installation + " of App " + app.id(),
@@ -51,12 +51,13 @@ final class AppRefusal {
     }
 
     private NoAppToken unprocessable(String said, String words, String installation) {
-        boolean repositories = words.contains("repositor") || (app.permissions().isEmpty() && !words.contains("permission"));
+        boolean repositories =
+                words.contains("repositor") || (app.permissions().isEmpty() && !words.contains("permission"));
         return repositories
                 ? refused(
                         422,
-                        "installation " + installation + " of App " + app.id()
-                                + " has not all of --app-repositories (" + String.join(", ", app.repositories()) + ")",
+                        "installation " + installation + " of App " + app.id() + " has not all of --app-repositories ("
+                                + String.join(", ", app.repositories()) + ")",
                         said,
                         "Add them where the App is installed (Repository access), or correct the names.")
                 : refused(
@@ -65,7 +66,8 @@ final class AppRefusal {
                                 + " does not have all of --app-permissions (" + permissions() + ")",
                         said,
                         "Ask for less, or let the App have them (" + app.website()
-                                + "/settings/apps, Permissions & events) and have the installation's owner accept that.");
+                                + "/settings/apps, Permissions & events) and have the installation's owner accept"
+                                + " that.");
     }
 
     private String permissions() {
@@ -102,7 +104,8 @@ final class AppRefusal {
                     401,
                     "GitHub refuses the App's JWT" + (skew.isWrong() ? ": " + skew.words() : " for its times"),
                     said,
-                    "Set this machine's clock (timedatectl set-ntp true, or w32tm /resync): a JWT lives for ten minutes.");
+                    "Set this machine's clock (timedatectl set-ntp true, or w32tm /resync): a JWT lives for ten"
+                            + " minutes.");
         }
         if (words.contains("public key")) {
             return refused(
@@ -115,7 +118,8 @@ final class AppRefusal {
                 401,
                 "the key is none of App " + app.id() + ": " + app.key(),
                 said,
-                "Key and App id belong to two Apps, or the key was deleted at GitHub: compare the App id, or make a new key ("
+                "Key and App id belong to two Apps, or the key was deleted at GitHub: compare the App id, or make a"
+                        + " new key ("
                         + app.website() + "/settings/apps, Private keys) and store it where --app-key says.");
     }
 
@@ -134,9 +138,6 @@ final class AppRefusal {
 
     private static NoAppToken refused(int status, String message, String said, String remedy) {
         return new NoAppToken(
-                Reason.REFUSED,
-                status,
-                message + " (GitHub answers " + (status + " " + said).strip() + ")",
-                remedy);
+                Reason.REFUSED, status, message + " (GitHub answers " + (status + " " + said).strip() + ")", remedy);
     }
 }

@@ -20,8 +20,9 @@ record ClockSkew(Duration ahead) {
 
     /** @param ours the time here when the answer came, or was made */
     static ClockSkew of(HttpMessage.Answer answer, Instant ours) {
-        return new ClockSkew(
-                date(answer.header("date")).map(theirs -> Duration.between(theirs, ours)).orElse(Duration.ZERO));
+        return new ClockSkew(date(answer.header("date"))
+                .map(theirs -> Duration.between(theirs, ours))
+                .orElse(Duration.ZERO));
     }
 
     /** An HTTP date. */

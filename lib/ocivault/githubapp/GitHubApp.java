@@ -20,7 +20,12 @@ import ocivault.model.VaultException;
  * @param api base URL of GitHub's REST API
  */
 public record GitHubApp(
-        String id, String installation, AppKey key, Map<String, String> permissions, List<String> repositories, URI api) {
+        String id,
+        String installation,
+        AppKey key,
+        Map<String, String> permissions,
+        List<String> repositories,
+        URI api) {
 
     private static final String EXPECTED =
             "Expected APP_ID or APP_ID/INSTALLATION_ID, as in 123456/7890123; a client id (Iv…) will do for APP_ID.";
@@ -52,8 +57,7 @@ public record GitHubApp(
         var id = slash < 0 ? app : app.substring(0, slash);
         var installation = slash < 0 ? "" : app.substring(slash + 1);
         if (!(isNumber(id) || isClientId(id)) || (slash >= 0 && !isNumber(installation))) {
-            throw new VaultException.Usage(
-                    "--github-app is no App id (not shown: it may be a secret)", EXPECTED);
+            throw new VaultException.Usage("--github-app is no App id (not shown: it may be a secret)", EXPECTED);
         }
         return new GitHubApp(
                 id,
@@ -90,8 +94,8 @@ public record GitHubApp(
             if (!named || !List.of("read", "write", "admin").contains(level)) {
                 throw new VaultException.Usage(
                         "--app-permissions has one that is none" + shown(text),
-                        "Expected NAME:LEVEL with commas between, LEVEL read, write or admin, names as GitHub's REST API"
-                                + " has them: contents:read,issues:write,pull_requests:write.");
+                        "Expected NAME:LEVEL with commas between, LEVEL read, write or admin, names as GitHub's REST"
+                                + " API has them: contents:read,issues:write,pull_requests:write.");
             }
             if (permissions.put(name, level) != null) {
                 throw new VaultException.Usage("--app-permissions has " + name + " more than once", "Give it once.");

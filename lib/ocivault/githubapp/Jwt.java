@@ -26,8 +26,7 @@ final class Jwt {
     /** @param issuer App id or client id, plain letters and digits */
     static Jwt signed(String issuer, Instant now, JwtSigner signer) {
         long issued = now.minus(BACK).getEpochSecond();
-        var claims =
-                "{\"iat\":" + issued + ",\"exp\":" + (issued + LIFE.toSeconds()) + ",\"iss\":\"" + issuer + "\"}";
+        var claims = "{\"iat\":" + issued + ",\"exp\":" + (issued + LIFE.toSeconds()) + ",\"iss\":\"" + issuer + "\"}";
         var message = base64(HEADER.getBytes(StandardCharsets.US_ASCII))
                 + "."
                 + base64(claims.getBytes(StandardCharsets.US_ASCII));

@@ -1,5 +1,6 @@
 //SOURCES AppApi.java
 //SOURCES AppKey.java
+//SOURCES AppMint.java
 //SOURCES AppRefusal.java
 //SOURCES AppTokens.java
 //SOURCES ClockSkew.java

@@ -21,8 +21,8 @@ public record RsaPem(byte[] pkcs8, int bits) {
 
     private static final String RSA = "1.2.840.113549.1.1.1";
 
-    private static final Pattern BLOCK = Pattern.compile(
-            "-----BEGIN ((?:RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ((?:RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
     /**
      * The first key in a text.

@@ -28,10 +28,8 @@ record FetchedSecrets(LaunchPlan plan, Map<String, SecretValue> secrets, Map<Str
      * @param warnings told what looks wrong with a secret
      * @throws VaultException.UnsuitableContent for a blank token
      */
-    static FetchedSecrets of(LaunchPlan plan,
-            List<Resolution> resolutions,
-            Map<String, SecretValue> minted,
-            Consumer<String> warnings) {
+    static FetchedSecrets of(
+            LaunchPlan plan, List<Resolution> resolutions, Map<String, SecretValue> minted, Consumer<String> warnings) {
         var secrets = new LinkedHashMap<>(minted);
         var next = resolutions.iterator();
         for (var reference : plan.all()) {

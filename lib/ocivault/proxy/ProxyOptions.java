@@ -219,12 +219,7 @@ public final class ProxyOptions {
         var plaintext = Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE;
         return Options.valueOf(url).isEmpty()
                 ? RemoteLaunch.gitHub(
-                        cli,
-                        request(),
-                        environment,
-                        Options.valuesOf(header),
-                        minted,
-                        Options.valueOf(requestTimeout))
+                        cli, request(), environment, Options.valuesOf(header), minted, Options.valueOf(requestTimeout))
                 : RemoteLaunch.url(
                         Options.valueOf(url),
                         Options.valuesOf(header),

@@ -79,16 +79,7 @@ public final class SecretPlan {
         /** The same with another token. */
         Request withToken(String other) {
             return new Request(
-                    command,
-                    other,
-                    added,
-                    files,
-                    envFiles,
-                    plaintext,
-                    arguments,
-                    inheritance,
-                    pass,
-                    literal);
+                    command, other, added, files, envFiles, plaintext, arguments, inheritance, pass, literal);
         }
     }
 

@@ -97,7 +97,8 @@ public final class ServerSetup {
         if (token.isPresent()) {
             cli.progress("the token of " + app.get() + " lives for an hour, until "
                     + token.get().bundle().expires().truncatedTo(ChronoUnit.SECONDS)
-                    + "; this server gets no other: start it again then, or use --server remote or --url, which renew it");
+                    + "; this server gets no other: start it again then, or use --server remote or --url,"
+                    + " which renew it");
         }
     }
 

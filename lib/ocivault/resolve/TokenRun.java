@@ -126,7 +126,8 @@ public final class TokenRun {
                 "error", failure.map(Failure::toJson).orElse(null),
                 "app", source.app().id(),
                 "installation", token.bundle().secretId(),
-                "expires", token.bundle().expires().truncatedTo(ChronoUnit.SECONDS).toString());
+                "expires",
+                        token.bundle().expires().truncatedTo(ChronoUnit.SECONDS).toString());
         verified.ifPresent(it -> json.put("github", it.toJson()));
         if (show == Show.JSON_WITH_VALUE) {
             json.put("value", new String(token.value().reveal(), StandardCharsets.UTF_8));
@@ -155,7 +156,10 @@ public final class TokenRun {
         if (show == Show.JSON || show == Show.JSON_WITH_VALUE) {
             cli.out()
                     .println(Cli.json(Json.object(
-                            "secrets", List.of(secret), "metrics", resolver.metrics().snapshot())));
+                            "secrets",
+                            List.of(secret),
+                            "metrics",
+                            resolver.metrics().snapshot())));
         }
     }
 

@@ -113,7 +113,9 @@ class AppBridgeTest extends AppScene {
             assertTrue(answer.containsKey("result"), answer::toJSONString);
             assertTrue(answer.toJSONString().contains("\\\"n\\\":" + id + "}"), answer::toJSONString);
         }
-        assertEquals(MANY, received.stream().filter(line -> line.contains("\\\"n\\\"")).count());
+        assertEquals(
+                MANY,
+                received.stream().filter(line -> line.contains("\\\"n\\\"")).count());
     }
 
     @Test
@@ -125,8 +127,8 @@ class AppBridgeTest extends AppScene {
 
         assertEquals(2, minted());
         assertEquals(2, vault.requests("Sign").size());
-        assertTrue(
-                github.calls("/mcp").stream().noneMatch(call -> call.header("authorization").isEmpty()));
+        assertTrue(github.calls("/mcp").stream()
+                .noneMatch(call -> call.header("authorization").isEmpty()));
         assertEquals(List.of(), warnings);
     }
 
@@ -185,8 +187,10 @@ class AppBridgeTest extends AppScene {
     void takesOneWhoseEndIsNotSaidForFiveMinutes() {
         open();
         github.revokeTokens();
-        github.fault(1, "/access_tokens", play -> play.answer(
-                201, "application/json", "{\"token\":\"" + github.grant(installation) + "\"}"));
+        github.fault(
+                1,
+                "/access_tokens",
+                play -> play.answer(201, "application/json", "{\"token\":\"" + github.grant(installation) + "\"}"));
         call(1);
         assertTrue(answer(1).containsKey("result"), received::toString);
         assertEquals(2, minted());

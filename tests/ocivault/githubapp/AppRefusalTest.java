@@ -32,11 +32,17 @@ class AppRefusalTest extends AppScene {
     class AClock {
 
         @ParameterizedTest
-        @CsvSource({"3, 3 minutes ahead of", "15, 15 minutes ahead of", "300, 5 hours ahead of", "-12, 12 minutes behind"})
+        @CsvSource({
+            "3, 3 minutes ahead of",
+            "15, 15 minutes ahead of",
+            "300, 5 hours ahead of",
+            "-12, 12 minutes behind"
+        })
         void thatIsWrongIsNamedWhereGitHubRefusesTheJwt(int minutes, String words) {
             clock.advance(Duration.ofMinutes(minutes));
 
-            assertSays(77, "this machine's clock is " + words + " GitHub's", "Set this machine's clock", failure(app()));
+            assertSays(
+                    77, "this machine's clock is " + words + " GitHub's", "Set this machine's clock", failure(app()));
         }
 
         @Test
@@ -46,11 +52,12 @@ class AppRefusalTest extends AppScene {
             var token = token(app());
 
             assertEquals(
-                    List.of("this machine's clock is 3 minutes behind GitHub's: set it, GitHub will refuse its JWTs sooner"
-                            + " or later"),
+                    List.of("this machine's clock is 3 minutes behind GitHub's: set it, GitHub will refuse its JWTs"
+                            + " sooner or later"),
                     warnings);
             // By this machine's clock, since that is what will be looked at.
-            var end = Duration.between(clock.instant(), token.bundle().expires()).toMinutes();
+            var end =
+                    Duration.between(clock.instant(), token.bundle().expires()).toMinutes();
             assertTrue(end >= 58 && end <= 60, "it ends in " + end + " minutes");
         }
 
@@ -73,8 +80,8 @@ class AppRefusalTest extends AppScene {
 
             assertSays(
                     77,
-                    "the key is none of App 4711: oci-vault://other-pem (GitHub answers 401 A JSON web token could not be"
-                            + " decoded)",
+                    "the key is none of App 4711: oci-vault://other-pem (GitHub answers 401 A JSON web token could not"
+                            + " be decoded)",
                     "or the key was deleted at GitHub",
                     failure(app(APP + "/" + installation, "oci-vault://other-pem")));
         }
@@ -246,10 +253,13 @@ class AppRefusalTest extends AppScene {
 
         @Test
         void repeatsTheJwtToNobody() {
-            github.fault(1, "/access_tokens", call -> call.answer(
-                    403,
-                    "application/json",
-                    "{\"message\":\"no: " + call.header("authorization") + "\\u001b[31m\\nred\"}"));
+            github.fault(
+                    1,
+                    "/access_tokens",
+                    call -> call.answer(
+                            403,
+                            "application/json",
+                            "{\"message\":\"no: " + call.header("authorization") + "\\u001b[31m\\nred\"}"));
 
             var message = failure(app()).message();
 
@@ -264,7 +274,8 @@ class AppRefusalTest extends AppScene {
         void isTriedAgainWithTheSameSignature() {
             github.answer(2, "/access_tokens", 502, "{\"message\":\"bad gateway\"}");
 
-            assertEquals(Origin.MINTED, token(app(APP + "/" + installation, keyId)).origin());
+            assertEquals(
+                    Origin.MINTED, token(app(APP + "/" + installation, keyId)).origin());
             assertEquals(3, minted());
             assertEquals(1, vault.requests("Sign").size());
         }
@@ -299,22 +310,8 @@ class AppRefusalTest extends AppScene {
         }
 
         @Test
-        void asAPrimaryRateLimitIsWaitedOut() {
-            github.answer(
-                    1,
-                    "/access_tokens",
-                    403,
-                    "{\"message\":\"API rate limit exceeded\"}",
-                    "X-RateLimit-Remaining: 0",
-                    "X-RateLimit-Reset: " + (Instant.now().getEpochSecond() + 1));
-
-            assertEquals(Origin.MINTED, token(app()).origin());
-        }
-
-        @Test
         void tooLateIsSaidAtOnce() {
-            github.answer(
-                    1, "/access_tokens", 429, "{\"message\":\"secondary rate limit\"}", "Retry-After: 3600");
+            github.answer(1, "/access_tokens", 429, "{\"message\":\"secondary rate limit\"}", "Retry-After: 3600");
 
             assertSays(
                     75,

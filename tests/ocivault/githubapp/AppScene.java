@@ -177,7 +177,8 @@ abstract class AppScene {
     List<Path> filesWith(String... texts) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> Stream.of(texts).anyMatch(text -> content(file).contains(text)))
+                    .filter(file ->
+                            Stream.of(texts).anyMatch(text -> content(file).contains(text)))
                     .toList();
         }
     }

@@ -52,7 +52,9 @@ class AppTokensTest extends AppScene {
 
             assertEquals(
                     other,
-                    token(app("Iv23liAbCdEfGhIjKlMn", "oci-vault://app-pem")).bundle().secretId());
+                    token(app("Iv23liAbCdEfGhIjKlMn", "oci-vault://app-pem"))
+                            .bundle()
+                            .secretId());
         }
 
         @Test
@@ -73,8 +75,7 @@ class AppTokensTest extends AppScene {
 
         @Test
         void endsNoLaterThanAnHourFromNow() {
-            github.answer(
-                    1, "/access_tokens", 201, "{\"token\":\"ghs_x\",\"expires_at\":\"2036-01-01T00:00:00Z\"}");
+            github.answer(1, "/access_tokens", 201, "{\"token\":\"ghs_x\",\"expires_at\":\"2036-01-01T00:00:00Z\"}");
 
             var end = token(app()).bundle().expires();
 
@@ -202,9 +203,13 @@ class AppTokensTest extends AppScene {
         @Test
         void isLeftAloneWhereThatIsAsked() throws IOException {
             var token = token(builder().option(Setting.NO_CACHE, ""), app());
-            assertEquals(Origin.MINTED, token(builder().option(Setting.NO_CACHE, ""), app()).origin());
+            assertEquals(
+                    Origin.MINTED,
+                    token(builder().option(Setting.NO_CACHE, ""), app()).origin());
             assertEquals(Origin.MINTED, token(app()).origin());
-            assertEquals(Origin.MINTED, token(builder().option(Setting.REFRESH, ""), app()).origin());
+            assertEquals(
+                    Origin.MINTED,
+                    token(builder().option(Setting.REFRESH, ""), app()).origin());
             assertEquals(Origin.CACHE, token(app()).origin());
             assertEquals(4, minted());
             assertEquals(List.of(), filesWith(text(token)));
@@ -215,7 +220,8 @@ class AppTokensTest extends AppScene {
             token(app());
             github.uninstall(installation);
 
-            assertEquals(77, failure(builder().option(Setting.REFRESH, ""), app()).exitCode());
+            assertEquals(
+                    77, failure(builder().option(Setting.REFRESH, ""), app()).exitCode());
 
             assertEquals(77, failure(app()).exitCode());
         }
@@ -237,7 +243,9 @@ class AppTokensTest extends AppScene {
             token(app());
             var other = vault.login(home.resolve("other"));
 
-            assertEquals(Origin.MINTED, token(builder().configFile(other.configFile()), app()).origin());
+            assertEquals(
+                    Origin.MINTED,
+                    token(builder().configFile(other.configFile()), app()).origin());
         }
     }
 
@@ -268,7 +276,15 @@ class AppTokensTest extends AppScene {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"{}", "[]", "{\"token\":\"\"}", "{\"token\":7}", "{\"token\":\"a b\"}", "{\"token\":\"a\\nb\"}"})
+        @ValueSource(
+                strings = {
+                    "{}",
+                    "[]",
+                    "{\"token\":\"\"}",
+                    "{\"token\":7}",
+                    "{\"token\":\"a b\"}",
+                    "{\"token\":\"a\\nb\"}"
+                })
         void isNoAnswerWithoutAToken(String answer) {
             github.answer(1, "/access_tokens", 201, answer);
 

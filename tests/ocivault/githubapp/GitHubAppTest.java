@@ -89,8 +89,7 @@ class GitHubAppTest {
 
     @Test
     void permissionsAndRepositoriesAreListsWithCommas() {
-        var app = app(
-                "1", KEY, List.of("issues:write, contents:read", "metadata=read"), List.of("b,a", "c.d-e_f"));
+        var app = app("1", KEY, List.of("issues:write, contents:read", "metadata=read"), List.of("b,a", "c.d-e_f"));
 
         assertEquals(Map.of("contents", "read", "issues", "write", "metadata", "read"), app.permissions());
         assertEquals(List.of("a", "b", "c.d-e_f"), app.repositories());
@@ -103,7 +102,17 @@ class GitHubAppTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "contents", "contents:", ":read", "contents:all", "Contents:read", "a:read,,b:read", "a:read,a:write", "\"x\":read"})
+            strings = {
+                "",
+                "contents",
+                "contents:",
+                ":read",
+                "contents:all",
+                "Contents:read",
+                "a:read,,b:read",
+                "a:read,a:write",
+                "\"x\":read"
+            })
     void permissionsOfAnotherFormAreRefused(String text) {
         var e = assertThrows(VaultException.Usage.class, () -> app("1", KEY, List.of(text), List.of()));
         assertTrue(e.getMessage().startsWith("--app-permissions has "), e.getMessage());
@@ -120,7 +129,9 @@ class GitHubAppTest {
     void repositoriesAreAsManyAsGitHubTakes() {
         var names = IntStream.range(0, 501).mapToObj(i -> "r" + i).toList();
         assertThrows(VaultException.Usage.class, () -> app("1", KEY, List.of(), names));
-        assertEquals(500, app("1", KEY, List.of(), names.subList(0, 500)).repositories().size());
+        assertEquals(
+                500,
+                app("1", KEY, List.of(), names.subList(0, 500)).repositories().size());
     }
 
     @Test
