@@ -7,6 +7,7 @@
 //SOURCES Json.java
 //SOURCES KmsApi.java
 //SOURCES KmsCryptoApi.java
+//SOURCES KmsImportApi.java
 //SOURCES ManagementApi.java
 //SOURCES Operation.java
 //SOURCES Reply.java
@@ -33,6 +34,7 @@ final class ApiGateway {
     private final RetrievalApi retrieval;
     private final ManagementApi management;
     private final KmsApi kms;
+    private final KmsImportApi imports;
     private final KmsCryptoApi crypto;
     private final Credentials credentials;
     private final FaultPlan faults;
@@ -44,6 +46,7 @@ final class ApiGateway {
         this.retrieval = new RetrievalApi(state);
         this.management = new ManagementApi(state);
         this.kms = new KmsApi(state);
+        this.imports = new KmsImportApi(state);
         this.crypto = new KmsCryptoApi(state);
         this.credentials = credentials;
         this.faults = faults;
@@ -108,6 +111,11 @@ final class ApiGateway {
                     case GET_VAULT -> kms.getVault(call);
                     case LIST_KEYS -> kms.listKeys(call);
                     case GET_KEY -> kms.getKey(call);
+                    case GET_WRAPPING_KEY -> imports.getWrappingKey();
+                    case IMPORT_KEY -> imports.importKey(call);
+                    case IMPORT_KEY_VERSION -> imports.importVersion(call);
+                    case LIST_KEY_VERSIONS -> imports.listVersions(call);
+                    case GET_KEY_VERSION -> imports.getVersion(call);
                     case SIGN -> crypto.sign(call);
                 };
             } catch (ApiError e) {

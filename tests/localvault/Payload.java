@@ -2,12 +2,14 @@
 //SOURCES Ocid.java
 //SOURCES Stage.java
 //SOURCES StoredKey.java
+//SOURCES StoredKeyVersion.java
 //SOURCES StoredSecret.java
 //SOURCES StoredVault.java
 //SOURCES StoredVersion.java
 package localvault;
 
 import java.net.URI;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -120,6 +122,36 @@ final class Payload {
         Map<String, Object> json = keyFields(key);
         json.put("algorithm", key.algorithm());
         return json;
+    }
+
+    /** A version of a key as GetKeyVersion shows it, its public half included. */
+    static Map<String, Object> keyVersion(StoredKey key, StoredKeyVersion version) {
+        Map<String, Object> json = keyVersionSummary(key, version);
+        json.put("publicKey", version.pair().map(pair -> pem(pair.getPublic())).orElse(null));
+        json.put("restoredFromKeyVersionId", null);
+        json.put("isPrimary", true);
+        return json;
+    }
+
+    /** A version of a key as ListKeyVersions shows it. */
+    static Map<String, Object> keyVersionSummary(StoredKey key, StoredKeyVersion version) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("compartmentId", key.compartmentId());
+        json.put("id", version.id());
+        json.put("keyId", key.id());
+        json.put("lifecycleState", "ENABLED");
+        json.put("origin", version.origin());
+        json.put("timeCreated", JsonTime.text(version.created()));
+        json.put("timeOfDeletion", null);
+        json.put("vaultId", key.vaultId());
+        json.put("isAutoRotated", false);
+        return json;
+    }
+
+    static String pem(PublicKey key) {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     private static Map<String, Object> versionFields(StoredSecret secret, StoredVersion version) {

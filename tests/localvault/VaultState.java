@@ -31,6 +31,7 @@ final class VaultState {
     private final Map<String, StoredKey> keys = new LinkedHashMap<>();
     private final Map<String, StoredSecret> secrets = new LinkedHashMap<>();
     private final Map<String, String> createdByRetryToken = new HashMap<>();
+    private final Map<String, StoredKey> keysByRetryToken = new HashMap<>();
     private final Set<String> revoked = new HashSet<>();
     private final String region;
     private final Clock clock;
@@ -40,6 +41,8 @@ final class VaultState {
     private final Supplier<KeyPair> rsaKeys;
     private final String vaultId;
     private final String keyId;
+    private final String wrappingKeyId;
+    private Optional<KeyPair> wrappingKey = Optional.empty();
 
     /** @param rsaKeys makes the keys that are of RSA */
     VaultState(
@@ -57,6 +60,7 @@ final class VaultState {
         this.endpoint = endpoint;
         this.vaultId = addVault("local-vault", compartmentId);
         this.keyId = keys.keySet().iterator().next();
+        this.wrappingKeyId = Ocid.key(vaultId);
     }
 
     String tenancyId() {
@@ -118,6 +122,41 @@ final class VaultState {
         key.add(new StoredKeyVersion(Ocid.keyVersion(key.id()), origin, clock.instant(), pair));
         keys.put(key.id(), key);
         return key;
+    }
+
+    /** A key from outside, CREATING. */
+    synchronized StoredKey importKey(StoredKey.Details details, KeyPair pair) {
+        var lifecycle = new Lifecycle(transitionReads);
+        lifecycle.pass("CREATING", StoredKey.ENABLED);
+        return add(details, lifecycle, "EXTERNAL", Optional.of(() -> pair));
+    }
+
+    /** A further version of a key, from outside. */
+    synchronized void importVersion(StoredKey key, KeyPair pair) {
+        key.add(new StoredKeyVersion(
+                Ocid.keyVersion(key.id()), "EXTERNAL", clock.instant(), Optional.of(() -> pair)));
+        key.lifecycle().pass("UPDATING", StoredKey.ENABLED);
+    }
+
+    /** The key that an earlier request with the same {@code opc-retry-token} made, or made a version of. */
+    synchronized Optional<StoredKey> keyMadeBy(String retryToken) {
+        return Optional.ofNullable(keysByRetryToken.get(retryToken));
+    }
+
+    synchronized void remember(String retryToken, StoredKey key) {
+        keysByRetryToken.put(retryToken, key);
+    }
+
+    /** What keys from outside are wrapped with. OCI's has 4096 bits; this one is made sooner, when it is first needed. */
+    synchronized KeyPair wrappingKey() {
+        if (wrappingKey.isEmpty()) {
+            wrappingKey = Optional.of(rsaKeys.get());
+        }
+        return wrappingKey.get();
+    }
+
+    String wrappingKeyId() {
+        return wrappingKeyId;
     }
 
     synchronized void setKeyState(String keyId, String lifecycleState) {
