@@ -1,7 +1,6 @@
 package ocivault.githubapp;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,17 +28,20 @@ import ocivault.settings.VaultSettings;
 final class AppApi implements AutoCloseable {
 
     private static final int MAX_WORDS = 200;
-    private static final int MANY = 100;
+    private static final int MANY = 50;
 
     private final GitHubApp app;
     private final AppRefusal refusal;
     private final Minter.Asked asked;
     private final VaultSettings.Retry retry;
+    private final JwtSigner signer;
     private final Wire wire;
+    private Optional<Jwt> jwt = Optional.empty();
 
-    /** Begins to connect, so that the first question need not wait for it. */
-    AppApi(GitHubApp app, Minter.Asked asked) {
+    /** Begins to connect, so that the first question, which is signed first, need not wait for it. */
+    AppApi(GitHubApp app, JwtSigner signer, Minter.Asked asked) {
         this.app = app;
+        this.signer = signer;
         this.refusal = new AppRefusal(app);
         this.asked = asked;
         var settings = asked.vault().settings();
@@ -56,8 +58,8 @@ final class AppApi implements AutoCloseable {
      *
      * @throws NoAppToken where there is none
      */
-    SecretBundle token(Jwt jwt, String installation) {
-        var said = ask(jwt, "POST", "/app/installations/" + installation + "/access_tokens", app.wishes());
+    SecretBundle token(String installation) {
+        var said = ask("POST", "/app/installations/" + installation + "/access_tokens", app.wishes());
         if (said.status != 201 && said.status != 200) {
             throw refusal.ofToken(said.status, said.words, installation, said.skew);
         }
@@ -76,8 +78,8 @@ final class AppApi implements AutoCloseable {
      * @throws VaultException.Usage where there are several
      * @throws NoAppToken where there is none
      */
-    String onlyInstallation(Jwt jwt) {
-        var said = ask(jwt, "GET", "/app/installations?per_page=" + MANY, "");
+    String onlyInstallation() {
+        var said = ask("GET", "/app/installations?per_page=" + MANY, "");
         if (said.status != 200) {
             throw refusal.ofApp(said.status, said.words, said.skew);
         }
@@ -128,15 +130,15 @@ final class AppApi implements AutoCloseable {
         }
     }
 
-    private Said ask(Jwt jwt, String method, String path, String body) {
-        var request = request(jwt, method, path, body);
+    private Said ask(String method, String path, String body) {
         for (int failures = 0; ; ) {
             Duration pause;
             NoAppToken failure;
+            var own = jwt();
             try {
                 var before = now();
-                var answer = wire.exchange(request, remaining());
-                var said = said(answer, before, jwt);
+                var answer = wire.exchange(request(own, method, path, body), remaining());
+                var said = said(answer, before, own);
                 var limit = RateLimit.of(answer, said.words, now());
                 if (answer.status() < 500 && limit.isEmpty()) {
                     return said;
@@ -149,14 +151,10 @@ final class AppApi implements AutoCloseable {
                     pause = backoff(failures);
                     failure = refusal.ofApp(said.status, said.words, said.skew);
                 }
-            } catch (InterruptedIOException e) {
+            } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw unreachable(e);
                 }
-                failures++;
-                pause = backoff(failures);
-                failure = unreachable(e);
-            } catch (IOException e) {
                 failures++;
                 pause = backoff(failures);
                 failure = unreachable(e);
@@ -167,6 +165,14 @@ final class AppApi implements AutoCloseable {
             asked.verbose().accept("asking GitHub again in " + pause.toMillis() + " ms: " + failure.getMessage());
             sleep(pause, failure);
         }
+    }
+
+    /** The same for all questions, as long as it is good for one more. */
+    private Jwt jwt() {
+        if (jwt.isEmpty() || !jwt.get().isGood(now())) {
+            jwt = Optional.of(Jwt.signed(app.id(), now(), signer));
+        }
+        return jwt.get();
     }
 
     private static void sleep(Duration pause, NoAppToken failure) {
@@ -209,7 +215,7 @@ final class AppApi implements AutoCloseable {
                         + " NO_PROXY.");
     }
 
-    private Said said(HttpMessage.Answer answer, Instant before, Jwt jwt) {
+    private Said said(HttpMessage.Answer answer, Instant before, Jwt own) {
         var middle = before.plus(Duration.between(before, now()).dividedBy(2));
         Object json;
         try {
@@ -221,7 +227,7 @@ final class AppApi implements AutoCloseable {
             json = "";
         }
         var words = json instanceof Map<?, ?> object && object.get("message") instanceof String message
-                ? jwt.hiddenIn(message)
+                ? own.hiddenIn(message)
                         .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ")
                         .strip()
                 : "";
@@ -232,14 +238,14 @@ final class AppApi implements AutoCloseable {
                 ClockSkew.of(answer, middle));
     }
 
-    private HttpMessage.Request request(Jwt jwt, String method, String path, String body) {
+    private HttpMessage.Request request(Jwt own, String method, String path, String body) {
         var bytes = body.getBytes(StandardCharsets.US_ASCII);
         var headers = new HashMap<>(Map.of(
                 "Host", List.of(app.api().getRawAuthority()),
                 "Accept", List.of("application/vnd.github+json"),
                 "User-Agent", List.of("oci-vault-mcp"),
                 "X-GitHub-Api-Version", List.of("2022-11-28"),
-                "Authorization", List.of(jwt.authorization())));
+                "Authorization", List.of(own.authorization())));
         if (!body.isEmpty()) {
             headers.put("Content-Type", List.of("application/json"));
             headers.put("Content-Length", List.of(String.valueOf(bytes.length)));

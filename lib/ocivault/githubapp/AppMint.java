@@ -14,26 +14,23 @@ final class AppMint {
 
     /** @throws VaultException where there is none to be had */
     static SecretBundle mint(GitHubApp app, Minter.Asked asked) {
-        try (var github = new AppApi(app, asked)) {
-            var jwt = Jwt.signed(app.id(), asked.clock().instant(), signer(app, asked));
+        try (var github = new AppApi(app, signer(app, asked), asked)) {
             if (!app.installation().isEmpty()) {
-                return github.token(jwt, app.installation());
+                return github.token(app.installation());
             }
-            return asked.lastId().isEmpty()
-                    ? github.token(jwt, github.onlyInstallation(jwt))
-                    : ofTheSame(github, jwt, asked.lastId());
+            return asked.lastId().isEmpty() ? github.token(github.onlyInstallation()) : ofTheSame(github, asked.lastId());
         }
     }
 
     /** The installation that was found before, unless it is gone. */
-    private static SecretBundle ofTheSame(AppApi github, Jwt jwt, String installation) {
+    private static SecretBundle ofTheSame(AppApi github, String installation) {
         try {
-            return github.token(jwt, installation);
+            return github.token(installation);
         } catch (NoAppToken e) {
             if (e.status != GONE) {
                 throw e;
             }
-            return github.token(jwt, github.onlyInstallation(jwt));
+            return github.token(github.onlyInstallation());
         }
     }
 

@@ -36,6 +36,13 @@ final class Credential {
     /** How long a value that was served in the vault's absence stands before the vault is asked again. */
     private static final Duration STALE_HOLD = Duration.ofSeconds(30);
 
+    /** How it is renewed after it was refused. */
+    enum Renewal {
+        NONE,
+        FETCHED,
+        MINTED
+    }
+
     /**
      * One filling of the headers.
      *
@@ -76,6 +83,11 @@ final class Credential {
         this.asking = asking;
         this.warnings = warnings;
         this.clock = clock;
+    }
+
+    /** How one that {@link #afterRefusalOf} gives was come by. */
+    Renewal renewal() {
+        return minted.isEmpty() ? Renewal.FETCHED : Renewal.MINTED;
     }
 
     /**

@@ -281,6 +281,20 @@ class AppRefusalTest extends AppScene {
         }
 
         @Test
+        void isTriedAgainWithAnotherSignatureWhereTheFirstIsTooOld() {
+            github.fault(1, "/access_tokens", call -> {
+                clock.advance(Duration.ofMinutes(9));
+                github.setAhead(Duration.ofMinutes(9));
+                call.answer(502, "application/json", "{}");
+            });
+
+            assertEquals(
+                    Origin.MINTED,
+                    token(builder().timeout(Duration.ofHours(1)), app(APP + "/" + installation, keyId)).origin());
+            assertEquals(2, vault.requests("Sign").size());
+        }
+
+        @Test
         void isTriedAgainWhereTheConnectionBreaks() {
             github.fault(1, "/access_tokens", call -> call.reset());
 
