@@ -47,12 +47,13 @@ class HouseTest {
         oci      -> os http json login settings model
         github   -> http json settings model
         (root)   -> oci retry cache login json settings template model
+        githubapp -> kms github http json login (root) settings model
         launch   -> os files model
         check    -> json settings model
         remote   -> check json (root) http settings template model
         cli      -> json (root) os settings model
-        resolve  -> cli (root) files formats github list template model
-        proxy    -> cli check remote launch os files github template (root) settings model
+        resolve  -> cli (root) files formats github githubapp list template model
+        proxy    -> cli check remote launch os files github githubapp template (root) settings model
         upload   -> oci retry login github settings model
         install  -> files model
         """);
@@ -136,7 +137,7 @@ class HouseTest {
 
         @Test
         void leadToAForeignLibraryFromItsOwnRoomsOnly() {
-            assertEquals(Set.of("cli"), roomsThatUse("picocli."));
+            assertEquals(Set.of("cli", "proxy"), roomsThatUse("picocli."));
             assertEquals(Set.of("oci", "upload"), roomsThatUse("com.oracle.bmc."));
             assertEquals(Set.of("upload"), roomsThatUse("com.oracle.bmc.keymanagement."));
             assertEquals(Set.of("retry"), roomsThatUse("dev.failsafe."));

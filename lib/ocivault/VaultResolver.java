@@ -24,6 +24,7 @@ import ocivault.cache.CacheSeal;
 import ocivault.cache.SealedCache;
 import ocivault.login.OciLogin;
 import ocivault.model.Metrics;
+import ocivault.model.MintedSecret;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
@@ -195,6 +196,24 @@ public final class VaultResolver implements AutoCloseable {
                 .cache()
                 .ifPresent(cache -> references.forEach(reference -> cache.remove(address(
                         SecretRef.parse(reference).within(settings.names()).wholeSecret(), access))));
+    }
+
+    /**
+     * A secret that is made rather than fetched, with the same cache, deadline and figures. It serves until five minutes
+     * before its end; processes that want it at once have it made once.
+     *
+     * @param what it is, for messages
+     * @param address everything that it depends on beside login and vault
+     */
+    public MintedSecret minted(String what, String address, Minter minter) {
+        var access = access();
+        var whole = String.join(
+                "\n",
+                address,
+                settings.endpoint().map(URI::toString).orElse(""),
+                settings.login().region(),
+                access.login.identity());
+        return new SecretMint(what, whole, access.context).get(minter);
     }
 
     /** What was counted so far. */

@@ -65,7 +65,7 @@ public final class GitHubApi {
      * http://127.0.0.1:8080  http://127.0.0.1:8080/api/v3     plain http on this machine only
      * }</pre>
      */
-    static URI base(String gitHubHost) {
+    public static URI base(String gitHubHost) {
         var given = gitHubHost.strip();
         var host = given.isEmpty() ? "github.com" : given;
         var url = EndpointUri.parse(host.contains("://") ? host : "https://" + host)

@@ -34,16 +34,25 @@ public record VaultSettings(
 
     /** The same with less time, if that is less. */
     public VaultSettings within(Duration atMost) {
+        return with(cacheMode, atMost.compareTo(timeout) < 0 ? atMost : timeout);
+    }
+
+    /** The same without a cache, and with that much time. */
+    public VaultSettings uncached(Duration otherTimeout) {
+        return with(CacheMode.OFF, otherTimeout);
+    }
+
+    private VaultSettings with(CacheMode otherMode, Duration otherTimeout) {
         return new VaultSettings(
                 login,
                 endpoint,
                 names,
                 network,
                 cacheFolder,
-                cacheMode,
+                otherMode,
                 cacheTtl,
                 maxStale,
-                atMost.compareTo(timeout) < 0 ? atMost : timeout,
+                otherTimeout,
                 retry,
                 breaker);
     }
