@@ -88,7 +88,7 @@ class VaultResolveGitHubAppTest extends VaultResolveSetup {
         var ran = resolve("--verify");
 
         assertEquals(0, ran.exitCode(), ran.err());
-        assertMatches("(?s).*✅ GitHub accepts it: an app's installation \\(no expiry\\)\n", ran.out());
+        assertMatches("(?s).*✅ GitHub accepts it: an app's installation \\(expires 20[0-9T:-]+Z\\)\n", ran.out());
         assertEquals(1, github.calls("/rate_limit").size());
     }
 

@@ -2,6 +2,7 @@ package ocivault.resolve;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import ocivault.cli.Cli;
 import ocivault.github.GitHubApi;
 import ocivault.github.GitHubToken;
 import ocivault.github.Verification;
+import ocivault.github.Verification.Accepted;
 import ocivault.githubapp.AppTokens;
 import ocivault.model.Failure;
 import ocivault.model.Json;
@@ -63,8 +65,10 @@ public final class TokenRun {
         }
         var verified = verify == Verify.NOTHING
                 ? Optional.<Verification>empty()
-                : Optional.of(GitHubApi.of(cli.environment().getOrDefault("GITHUB_HOST", ""), resolver.settings())
-                        .verify(token.value()));
+                : Optional.of(withEnd(
+                        GitHubApi.of(cli.environment().getOrDefault("GITHUB_HOST", ""), resolver.settings())
+                                .verify(token.value()),
+                        token));
         switch (show) {
             case LINES -> {
                 cli.out().println(Cli.printable(line(token)));
@@ -81,6 +85,18 @@ public final class TokenRun {
         cli.out().flush();
         var refused = verified.flatMap(Verification::failure);
         return refused.isPresent() ? cli.report(refused.get()) : 0;
+    }
+
+    /** GitHub need not say it again. */
+    private static Verification withEnd(Verification verified, MintedSecret token) {
+        return verified instanceof Accepted accepted && accepted.expires().equals(Instant.MAX)
+                ? new Accepted(
+                        accepted.api(),
+                        accepted.login(),
+                        accepted.scopes(),
+                        token.bundle().expires().truncatedTo(ChronoUnit.SECONDS),
+                        accepted.rate())
+                : verified;
     }
 
     /** As {@link ResolveReport#line}. */
