@@ -44,8 +44,11 @@ final class LauncherTraining {
         launch("--secret", reference);
         pretendToBeInstalled(folder);
         launch("--secret", reference);
-        if (lesson == Lesson.EVERYTHING) {
+        if (lesson != Lesson.LAUNCH) {
             launch("--no-cache", "--secret", reference, "--", program.toString());
+            expect(0, Cli.run(new VaultResolve(), "--no-cache", reference));
+        }
+        if (lesson == Lesson.EVERYTHING) {
             launch("--refresh", "--secret", reference, "--verbose", "--metrics", "--", program.toString());
             checkRemote("X-Key: {{" + reference + "}}");
             expect(0, Cli.run(new VaultResolve(), reference));
