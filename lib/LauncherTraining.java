@@ -54,9 +54,12 @@ final class LauncherTraining {
         pretendToBeInstalled(folder);
         launch("--secret", reference);
         keepAToken();
+        if (lesson != Lesson.LAUNCH) {
+            launch("--no-cache", "--secret", reference, "--", program.toString());
+            expect(0, Cli.run(new VaultResolve(), "--no-cache", reference));
+        }
         if (lesson == Lesson.EVERYTHING) {
             mint(reference);
-            launch("--no-cache", "--secret", reference, "--", program.toString());
             launch("--refresh", "--secret", reference, "--verbose", "--metrics", "--", program.toString());
             checkRemote("X-Key: {{" + reference + "}}");
             expect(0, Cli.run(new VaultResolve(), reference));

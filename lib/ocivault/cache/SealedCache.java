@@ -112,9 +112,13 @@ public final class SealedCache {
      * Replaces the address's entry, unless something was removed meanwhile: then it may be this very secret, found
      * revoked by another process after it was given to this one.
      *
+     * <p>Until when it serves without a question is the time of last change of its file, by which a launcher knows what a
+     * start will need before there is a JVM.
+     *
      * @param removals from before the vault was asked
+     * @param ttl how long from {@link Entry#fetchedAt} on it is to serve so
      */
-    public void put(String address, Entry entry, String removals) {
+    public void put(String address, Entry entry, String removals, Duration ttl) {
         if (unusable.get()) {
             return;
         }
@@ -127,7 +131,9 @@ public final class SealedCache {
             }
             try (var lock = folder.lock()) {
                 if (storedRemovals().equals(removals)) {
-                    lock.write(seal.nameOf(address), sealed);
+                    var end = entry.fetchedAt().plus(ttl);
+                    var expires = entry.bundle().expires();
+                    lock.write(seal.nameOf(address), sealed, end.isBefore(expires) ? end : expires);
                 }
             }
         } catch (IOException e) {

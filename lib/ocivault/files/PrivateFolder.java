@@ -14,13 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A folder of small files that no other user can read, and that many processes use at once. Thread-safe.
@@ -175,6 +178,15 @@ public final class PrivateFolder {
 
         /** Replaces the file's content; readers see the old or the new. */
         public void write(String name, byte[] content) throws IOException {
+            replace(name, content, _ -> {});
+        }
+
+        /** The same; where the file system allows it, the file's time of last change is {@code time}. */
+        public void write(String name, byte[] content, Instant time) throws IOException {
+            replace(name, content, file -> date(file, FileTime.from(time)));
+        }
+
+        private void replace(String name, byte[] content, Consumer<Path> finish) throws IOException {
             var unfinished = path.resolve(UNFINISHED);
             try {
                 try (var file =
@@ -184,6 +196,7 @@ public final class PrivateFolder {
                         file.write(rest);
                     }
                 }
+                finish.accept(unfinished);
                 Files.move(unfinished, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 Files.deleteIfExists(unfinished);
@@ -194,6 +207,14 @@ public final class PrivateFolder {
         @Override
         public void close() {
             release(channel);
+        }
+    }
+
+    private static void date(Path file, FileTime time) {
+        try {
+            Files.setLastModifiedTime(file, time);
+        } catch (IOException unable) {
+            // It has today's then.
         }
     }
 
