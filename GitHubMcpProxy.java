@@ -16,6 +16,7 @@
 //SOURCES lib/ocivault/github/package-info.java
 //SOURCES lib/ocivault/kms/package-info.java
 //SOURCES lib/ocivault/githubapp/package-info.java
+//SOURCES lib/ocivault/adb/package-info.java
 //SOURCES lib/ocivault/check/package-info.java
 //SOURCES lib/ocivault/remote/package-info.java
 //SOURCES lib/ocivault/cli/package-info.java

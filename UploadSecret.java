@@ -74,8 +74,8 @@ import picocli.CommandLine.Parameters;
             "  gh auth token | upload-secret mcp-github-token --vault-id ocid1.vault.oc1.…",
             "  upload-secret tls-key --file server.pem --description 'key of the web server' --tag team=web",
             "  upload-secret --as-signing-key github-app --file app.pem --vault-id ocid1.vault.oc1.…",
-            "%nExit codes: 0 done, 64 usage or refused, 65 the value is not text or no key, 69 vault unavailable, 75 try later,"
-                    + " 77 not authenticated or not authorised, 78 no usable OCI login."
+            "%nExit codes: 0 done, 64 usage or refused, 65 the value is not text or no key, 69 vault unavailable, 75"
+                    + " try later, 77 not authenticated or not authorised, 78 no usable OCI login."
         })
 public final class UploadSecret implements Cli.Program {
 
@@ -135,8 +135,9 @@ public final class UploadSecret implements Cli.Program {
 
     @Option(
             names = "--as-signing-key",
-            description = "import the private RSA key in the PEM --file as key NAME of OCI Key Management, to sign with and"
-                    + " never to be read back; prints its OCID")
+            description =
+                    "import the private RSA key in the PEM --file as key NAME of OCI Key Management, to sign with and"
+                            + " never to be read back; prints its OCID")
     private boolean asSigningKey;
 
     @Option(

@@ -53,7 +53,8 @@ class HouseTest {
         remote   -> check json (root) http settings template model
         cli      -> json (root) os settings model
         resolve  -> cli (root) files formats github githubapp list template model
-        proxy    -> cli check remote launch os files github githubapp template (root) settings model
+        adb      -> (root) http json model retry
+        proxy    -> adb cli check remote launch os files github githubapp template (root) settings model
         upload   -> oci retry login github settings model
         install  -> files model
         """);

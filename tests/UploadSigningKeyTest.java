@@ -63,7 +63,11 @@ class UploadSigningKeyTest extends UploadScene {
         return bench.upload(
                 "",
                 Stream.concat(
-                                Stream.of("--as-signing-key", "github-app", "--file", file(pem).toString()),
+                                Stream.of(
+                                        "--as-signing-key",
+                                        "github-app",
+                                        "--file",
+                                        file(pem).toString()),
                                 Stream.of(more))
                         .toArray(String[]::new));
     }
@@ -109,7 +113,9 @@ class UploadSigningKeyTest extends UploadScene {
             assertEquals("github-app", json.get("name"));
             assertEquals(List.of(json.get("id")), json.get("references"));
             assertTrue(json.getAsString("version").startsWith("ocid1.keyversion."));
-            assertEquals(List.of("RSA", 2048, "HSM"), List.of(json.get("algorithm"), json.get("bits"), json.get("protection")));
+            assertEquals(
+                    List.of("RSA", 2048, "HSM"),
+                    List.of(json.get("algorithm"), json.get("bits"), json.get("protection")));
         }
 
         @ParameterizedTest
@@ -121,9 +127,7 @@ class UploadSigningKeyTest extends UploadScene {
             assertEquals(sent, body.get("protectionMode"));
             assertEquals(Map.of("algorithm", "RSA", "length", 256), Map.copyOf((JSONObject) body.get("keyShape")));
             assertEquals(Map.of("team", "web"), Map.copyOf((JSONObject) body.get("freeformTags")));
-            assertEquals(
-                    "RSA_OAEP_AES_SHA256",
-                    ((JSONObject) body.get("wrappedImportKey")).get("wrappingAlgorithm"));
+            assertEquals("RSA_OAEP_AES_SHA256", ((JSONObject) body.get("wrappedImportKey")).get("wrappingAlgorithm"));
         }
 
         @Test
@@ -172,7 +176,8 @@ class UploadSigningKeyTest extends UploadScene {
             var wrapped = Base64.getDecoder()
                     .decode(((JSONObject) bench.sent("ImportKey").get("wrappedImportKey")).getAsString("keyMaterial"));
             assertFalse(
-                    new String(wrapped, ISO_8859_1).contains(new String(der, 100, 32, ISO_8859_1)), "it is not wrapped");
+                    new String(wrapped, ISO_8859_1).contains(new String(der, 100, 32, ISO_8859_1)),
+                    "it is not wrapped");
         }
     }
 
@@ -196,7 +201,8 @@ class UploadSigningKeyTest extends UploadScene {
             assertEquals(
                     "{\"action\":\"created\",\"id\":null,\"name\":\"github-app\",\"version\":null,\"references\":[],"
                             + "\"algorithm\":\"RSA\",\"bits\":2048,\"protection\":\"SOFTWARE\"}\n",
-                    imported(pkcs1(KEY), "--dry-run", "--json", "--protection", "software").out());
+                    imported(pkcs1(KEY), "--dry-run", "--json", "--protection", "software")
+                            .out());
         }
 
         @Test
@@ -207,8 +213,8 @@ class UploadSigningKeyTest extends UploadScene {
                     "Would change nothing: the vault has key github-app already\n  " + id + "\n",
                     imported(pkcs1(KEY), "--dry-run").out());
             assertEquals(
-                    "Would import a new version of key github-app (RSA 2048, SOFTWARE), which signs from then on\n  " + id
-                            + "\n",
+                    "Would import a new version of key github-app (RSA 2048, SOFTWARE), which signs from then on\n  "
+                            + id + "\n",
                     imported(pkcs1(OTHER), "--dry-run", "--force").out());
             assertEquals(0, bench.changes());
         }
@@ -226,7 +232,8 @@ class UploadSigningKeyTest extends UploadScene {
             assertEquals(id, id(ended));
             assertTrue(
                     ended.out()
-                            .startsWith("✅ Signing key unchanged: github-app (RSA 2048, SOFTWARE), the vault has it already\n"),
+                            .startsWith("✅ Signing key unchanged: github-app (RSA 2048, SOFTWARE), the vault has it"
+                                    + " already\n"),
                     ended.out());
             assertEquals(0, bench.changes());
         }
@@ -239,8 +246,8 @@ class UploadSigningKeyTest extends UploadScene {
                     imported(pkcs1(KEY)),
                     64,
                     "there is another key named github-app already: " + id,
-                    "Import this one under another name, or with --force as that key's new version: its OCID stays, and it"
-                            + " signs with the new one from then on.");
+                    "Import this one under another name, or with --force as that key's new version: its OCID stays,"
+                            + " and it signs with the new one from then on.");
             assertEquals(0, bench.changes());
         }
 
@@ -319,10 +326,15 @@ class UploadSigningKeyTest extends UploadScene {
                     List.of("PuTTY-User-Key-File-3: ssh-rsa", "is a PuTTY key, not a PEM key"),
                     List.of("0\u0082\u0001\u0001", "is binary (DER or PKCS#12), not PEM"),
                     List.of("hello\n", "is no PEM: it has no -----BEGIN"),
-                    List.of(pkcs8(newKey("RSA", 1024)), "is an RSA key of 1024 bits; OCI imports those of 2048, 3072 and 4096"),
+                    List.of(
+                            pkcs8(newKey("RSA", 1024)),
+                            "is an RSA key of 1024 bits; OCI imports those of 2048, 3072 and 4096"),
                     List.of(pem("ENCRYPTED PRIVATE KEY", new byte[9]), "is encrypted with a passphrase"),
                     List.of(
-                            pkcs1(KEY).replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"),
+                            pkcs1(KEY)
+                                    .replace(
+                                            "KEY-----\n",
+                                            "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"),
                             "is encrypted with a passphrase"),
                     List.of(pkcs8(KEY) + pkcs8(OTHER), "holds 2 private keys"),
                     List.of(pem("PRIVATE KEY", new byte[9]), "holds a damaged private key"),
@@ -349,7 +361,12 @@ class UploadSigningKeyTest extends UploadScene {
         void anEmptyOrLargeOrMissingFileIsNamed() throws IOException {
             assertTrue(imported("").err().contains("app.pem is empty"));
             assertTrue(imported("x".repeat(70_000)).err().contains("app.pem is larger than 64 KiB"));
-            var missing = bench.upload("", "--as-signing-key", "github-app", "--file", home.resolve("none").toString());
+            var missing = bench.upload(
+                    "",
+                    "--as-signing-key",
+                    "github-app",
+                    "--file",
+                    home.resolve("none").toString());
             assertTrue(missing.err().contains("none: no such file"), missing.err());
             assertEquals(List.of(), bench.operations());
         }
@@ -371,12 +388,18 @@ class UploadSigningKeyTest extends UploadScene {
             "--keep-newline, --keep-newline"
         })
         void whatIsForSecretsOnlyIsRefused(String option, String named) throws IOException {
-            refused(imported(pkcs8(KEY), option), 64, "a signing key has no " + named, "Leave out what is for secrets only.");
+            refused(
+                    imported(pkcs8(KEY), option),
+                    64,
+                    "a signing key has no " + named,
+                    "Leave out what is for secrets only.");
         }
 
         @Test
         void aProtectionThatIsNoneOrForASecretIsRefused() throws IOException {
-            assertTrue(imported(pkcs8(KEY), "--protection", "tpm").err().contains("--protection is neither hsm nor software"));
+            assertTrue(imported(pkcs8(KEY), "--protection", "tpm")
+                    .err()
+                    .contains("--protection is neither hsm nor software"));
             var secret = bench.upload("value", "token", "--protection", "hsm");
             assertEquals(64, secret.exitCode());
             assertTrue(secret.err().contains("--protection has no effect on a secret"), secret.err());
@@ -384,7 +407,8 @@ class UploadSigningKeyTest extends UploadScene {
 
         @Test
         void aBadNameIsRefused() throws IOException {
-            var ended = bench.upload("", "--as-signing-key", "my app", "--file", file(pkcs8(KEY)).toString());
+            var ended = bench.upload(
+                    "", "--as-signing-key", "my app", "--file", file(pkcs8(KEY)).toString());
 
             assertEquals(64, ended.exitCode());
             assertEquals(List.of(), bench.operations());
@@ -414,7 +438,9 @@ class UploadSigningKeyTest extends UploadScene {
 
             assertEquals(77, ended.exitCode());
             assertTrue(ended.err().contains("GetWrappingKey: not found, or no permission"), ended.err());
-            assertTrue(ended.err().contains("hint: An import needs the policies: allow group <group> to manage keys"), ended.err());
+            assertTrue(
+                    ended.err().contains("hint: An import needs the policies: allow group <group> to manage keys"),
+                    ended.err());
         }
 
         @Test

@@ -34,6 +34,7 @@ import ocivault.model.SecretStore;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
+import ocivault.oci.SessionRenewal;
 import ocivault.retry.Resilience;
 import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.CacheMode;
@@ -284,8 +285,7 @@ public final class VaultResolver implements AutoCloseable {
     }
 
     private Map<SecretRef, Answer> ask(Map<SecretRef, SecretLookup> lookups, OciLogin login, Instant deadline) {
-        login.requireLiveSession(clock.instant(), warnings);
-        var vault = vault(login);
+        var vault = vault(live(login));
         var resilience = vault.resilience.until(deadline);
         var answers = new HashMap<SecretRef, Answer>();
         if (lookups.size() == 1) {
@@ -314,6 +314,20 @@ public final class VaultResolver implements AutoCloseable {
         }
     }
 
+    /** The login as it can be used now; where that is another than the vault was opened with, it is opened anew. */
+    private synchronized OciLogin live(OciLogin login) {
+        if (!login.isSession()) {
+            login.requireLiveSession(clock.instant(), warnings);
+            return login;
+        }
+        var live = SessionRenewal.live(login, settings, clock.instant(), warnings, verbose);
+        if (!live.sessionToken().equals(login.sessionToken())) {
+            close();
+            openAccess = openAccess.map(access -> new Access(live, access.context));
+        }
+        return live;
+    }
+
     private synchronized Vault vault(OciLogin login) {
         if (openVault.isEmpty()) {
             openVault = Optional.of(new Vault(
@@ -327,6 +341,9 @@ public final class VaultResolver implements AutoCloseable {
         if (openAccess.isEmpty()) {
             var started = clock.instant();
             var login = OciLogin.load(settings.login(), warnings);
+            login.sessionLeft(started)
+                    .filter(Duration::isPositive)
+                    .ifPresent(left -> verbose.accept(login.session() + " has " + left.toMinutes() + " minutes left"));
             metrics.phase("login", Duration.between(started, clock.instant()));
             var context = new SecretLookup.Context(settings, cache(login), metrics, clock, warnings, verbose);
             openAccess = Optional.of(new Access(login, context));

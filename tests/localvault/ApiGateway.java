@@ -117,11 +117,22 @@ final class ApiGateway {
                     case LIST_KEY_VERSIONS -> imports.listVersions(call);
                     case GET_KEY_VERSION -> imports.getVersion(call);
                     case SIGN -> crypto.sign(call);
+                    case REFRESH_SESSION -> refresh(call);
                 };
             } catch (ApiError e) {
                 return e.reply();
             }
         }
+    }
+
+    /** A session's token, which has signed this request, for another. */
+    private Reply refresh(Call call) {
+        String current = Optional.ofNullable(call.body().getAsString("currentToken"))
+                .orElseThrow(() -> ApiError.missing("currentToken"));
+        return credentials
+                .refresh(current)
+                .map(token -> Reply.ok(Map.of("token", token)))
+                .orElseThrow(() -> ApiError.notAuthenticated("The session is no longer valid"));
     }
 
     /** Only bundles have content to replace. */

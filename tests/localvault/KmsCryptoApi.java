@@ -40,8 +40,8 @@ final class KmsCryptoApi {
         String algorithm = text(body, "signingAlgorithm");
         boolean isDigest = messageType(body).equals("DIGEST");
         if (!key.lifecycle().look().equals(StoredKey.ENABLED)) {
-            throw ApiError.incorrectState("Key " + key.id() + " is in state "
-                    + key.lifecycle().state() + "; it has to be ENABLED");
+            throw ApiError.incorrectState(
+                    "Key " + key.id() + " is in state " + key.lifecycle().state() + "; it has to be ENABLED");
         }
         StoredKeyVersion version = version(key, body);
         PrivateKey signer = version.pair()
@@ -57,7 +57,9 @@ final class KmsCryptoApi {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("keyId", key.id());
         json.put("keyVersionId", version.id());
-        json.put("signature", Base64.getEncoder().encodeToString(isDigest ? ofHash(signer, message) : of(signer, message)));
+        json.put(
+                "signature",
+                Base64.getEncoder().encodeToString(isDigest ? ofHash(signer, message) : of(signer, message)));
         json.put("signingAlgorithm", algorithm);
         return Reply.ok(json);
     }

@@ -70,7 +70,8 @@ final class KmsImportApi {
         if (!(shape.get("length") instanceof Number given) || given.intValue() != length) {
             throw ApiError.invalid("keyShape.length is not that of the key material");
         }
-        String protection = Optional.ofNullable(body.getAsString("protectionMode")).orElse("HSM");
+        String protection =
+                Optional.ofNullable(body.getAsString("protectionMode")).orElse("HSM");
         if (!protection.equals("HSM") && !protection.equals("SOFTWARE")) {
             throw ApiError.invalid("protectionMode must be HSM or SOFTWARE");
         }
@@ -98,7 +99,8 @@ final class KmsImportApi {
 
     Reply getVersion(Call call) {
         StoredKey key = state.key(call.id());
-        return Reply.ok(Payload.keyVersion(key, version(key, call.variables().get(1)))).header("etag", "1");
+        return Reply.ok(Payload.keyVersion(key, version(key, call.variables().get(1))))
+                .header("etag", "1");
     }
 
     Reply listVersions(Call call) {

@@ -135,7 +135,8 @@ class KmsTest {
     }
 
     private int refusal(String key, SignDataDetails.MessageType type, byte[] message) {
-        return assertThrows(BmcException.class, () -> signed(key, type, message)).getStatusCode();
+        return assertThrows(BmcException.class, () -> signed(key, type, message))
+                .getStatusCode();
     }
 
     private SignedData signed(String key, SignDataDetails.MessageType type, byte[] message) {

@@ -30,7 +30,8 @@ enum Operation {
     IMPORT_KEY_VERSION("ImportKeyVersion", "POST", "/20180608/keys/*/keyVersions/import"),
     LIST_KEY_VERSIONS("ListKeyVersions", "GET", "/20180608/keys/*/keyVersions"),
     GET_KEY_VERSION("GetKeyVersion", "GET", "/20180608/keys/*/keyVersions/*"),
-    SIGN("Sign", "POST", "/20180608/sign");
+    SIGN("Sign", "POST", "/20180608/sign"),
+    REFRESH_SESSION("SessionTokenRefresh", "POST", "/v1/authentication/refresh");
 
     /** What a request to no known path is called in the log. */
     static final String UNKNOWN = "Unknown";

@@ -45,13 +45,7 @@ final class VaultState {
     private Optional<KeyPair> wrappingKey = Optional.empty();
 
     /** @param rsaKeys makes the keys that are of RSA */
-    VaultState(
-            String region,
-            Clock clock,
-            int pageSize,
-            int transitionReads,
-            URI endpoint,
-            Supplier<KeyPair> rsaKeys) {
+    VaultState(String region, Clock clock, int pageSize, int transitionReads, URI endpoint, Supplier<KeyPair> rsaKeys) {
         this.rsaKeys = rsaKeys;
         this.region = region;
         this.clock = clock;
@@ -133,8 +127,7 @@ final class VaultState {
 
     /** A further version of a key, from outside. */
     synchronized void importVersion(StoredKey key, KeyPair pair) {
-        key.add(new StoredKeyVersion(
-                Ocid.keyVersion(key.id()), "EXTERNAL", clock.instant(), Optional.of(() -> pair)));
+        key.add(new StoredKeyVersion(Ocid.keyVersion(key.id()), "EXTERNAL", clock.instant(), Optional.of(() -> pair)));
         key.lifecycle().pass("UPDATING", StoredKey.ENABLED);
     }
 

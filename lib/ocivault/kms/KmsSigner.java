@@ -9,6 +9,7 @@ import ocivault.model.Ocid;
 import ocivault.model.Sha256;
 import ocivault.model.VaultException;
 import ocivault.oci.OciKeySigning;
+import ocivault.oci.SessionRenewal;
 import ocivault.retry.Resilience;
 import ocivault.settings.VaultSettings;
 
@@ -74,8 +75,8 @@ public final class KmsSigner {
     public byte[] sign(Ocid key, byte[] message) {
         var started = clock.instant();
         var sha256 = Sha256.digest().digest(message);
-        var login = OciLogin.load(settings.login(), warnings);
-        login.requireLiveSession(started, warnings);
+        var login =
+                SessionRenewal.live(OciLogin.load(settings.login(), warnings), settings, started, warnings, verbose);
         var resilience = new Resilience(settings, metrics, clock, started.plus(settings.timeout()), verbose);
         try (var signing = new OciKeySigning(login, settings)) {
             var signature =
@@ -90,6 +91,7 @@ public final class KmsSigner {
     /** For the breaker: whoever keeps secrets may be well while key management is not. */
     private String host(Ocid key, OciLogin login) {
         var explicit = settings.login().region();
-        return "kms " + key.extra().orElse("") + " " + (explicit.isEmpty() ? key.region().orElse(login.region()) : explicit);
+        return "kms " + key.extra().orElse("") + " "
+                + (explicit.isEmpty() ? key.region().orElse(login.region()) : explicit);
     }
 }

@@ -6,6 +6,8 @@
 //SOURCES OciLogin.java
 //SOURCES PemKey.java
 //SOURCES RsaPem.java
+//SOURCES ServiceAccount.java
+//SOURCES SessionFile.java
 //SOURCES SessionToken.java
 
 /**

@@ -25,6 +25,7 @@ import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.AuthMethod;
 
 /**
  * Makes the SDK's clients: logged in, without the SDK's own retries and breaker, on our transport, and for hosts that
@@ -41,6 +42,9 @@ public final class OciClients implements AutoCloseable {
     private final VaultSettings settings;
     private final Wire wire;
     private final SdkHttpProvider transport;
+    /** The header that says on whose behalf we ask; empty for our own. */
+    private final Map<String, String> delegation;
+
     private OciIdentity identity;
 
     /** Neither reads the key nor touches the network; the first client does. */
@@ -48,7 +52,10 @@ public final class OciClients implements AutoCloseable {
         this.login = login;
         this.settings = settings;
         this.wire = new Wire(settings.network(), settings.timeout());
-        this.transport = new SdkHttpProvider(wire);
+        this.delegation = login.method() == AuthMethod.INSTANCE_OBO_USER
+                ? Map.of("opc-obo-token", login.sessionToken())
+                : Map.of();
+        this.transport = new SdkHttpProvider(wire, delegation);
     }
 
     /**
@@ -186,6 +193,18 @@ public final class OciClients implements AutoCloseable {
     }
 
     /**
+     * Where to ask OCI's identity service, in the login's own region.
+     *
+     * @throws VaultException.Configuration if that is not known
+     */
+    URI identityEndpoint() {
+        return settings.endpoint()
+                .map(named -> OciHosts.beside(named, OciHosts.Service.AUTH))
+                .orElseGet(() -> OciHosts.endpoint(
+                        OciHosts.Service.AUTH, OciHosts.region(login.region(), login.realm(), login.realm())));
+    }
+
+    /**
      * One GET, signed, for what no client of ours asks.
      *
      * @return the JSON object of the answer
@@ -208,6 +227,7 @@ public final class OciClients implements AutoCloseable {
         headers.put("host", List.of(host));
         headers.put("date", List.of(sentDate));
         headers.put("accept", List.of("application/json"));
+        delegation.forEach((name, value) -> headers.put(name, List.of(value)));
         if (!json.isEmpty()) {
             headers.put("content-type", List.of("application/json"));
         }
@@ -256,7 +276,7 @@ public final class OciClients implements AutoCloseable {
     private synchronized OciIdentity identity() {
         if (identity == null) {
             NativeRsa.install();
-            identity = OciIdentity.of(login, wire, settings.timeout());
+            identity = OciIdentity.of(login, settings.login(), wire, settings.timeout());
         }
         return identity;
     }

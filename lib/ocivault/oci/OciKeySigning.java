@@ -114,9 +114,9 @@ public final class OciKeySigning implements AutoCloseable {
                         "key " + key + " not found, or no permission to sign with it" + said
                                 + clients.asked(key).where(),
                         answer,
-                        "OCI does not tell 'no such key' from 'no permission': check the key's OCID and region; the login"
-                                + " needs the policy: allow group <group> to use keys in compartment <compartment> where"
-                                + " target.key.id = '" + key + "'"));
+                        "OCI does not tell 'no such key' from 'no permission': check the key's OCID and region; the"
+                            + " login needs the policy: allow group <group> to use keys in compartment <compartment>"
+                            + " where target.key.id = '" + key + "'"));
             case 409 -> Optional.of(unusable(key, said, answer));
             case 400 ->
                 Optional.of(

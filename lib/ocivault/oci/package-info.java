@@ -11,10 +11,12 @@
 //SOURCES OciPrincipal.java
 //SOURCES OciSecretList.java
 //SOURCES OciSecretStore.java
+//SOURCES OkeWorkload.java
 //SOURCES SdkHttpProvider.java
 //SOURCES SdkJson.java
 //SOURCES SdkTransport.java
 //SOURCES SecretBundleReader.java
+//SOURCES SessionRenewal.java
 //FILES META-INF/services/com.oracle.bmc.http.client.HttpProvider=http-provider.service
 
 /**

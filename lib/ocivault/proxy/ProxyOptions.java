@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ocivault.adb.AdbLogin;
 import ocivault.check.McpCheck;
 import ocivault.cli.AppOptions;
 import ocivault.cli.Cli;
@@ -17,7 +18,9 @@ import ocivault.os.Argv;
 import ocivault.proxy.SecretPlan.InArguments;
 import ocivault.proxy.SecretPlan.Inheritance;
 import ocivault.proxy.SecretPlan.Plaintext;
+import ocivault.remote.MintedHeader;
 import ocivault.remote.RemoteProxy;
+import ocivault.remote.RemoteUrl;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -31,6 +34,12 @@ public final class ProxyOptions {
                     + " else oci-vault://mcp-github-token where a default vault or compartment is set)");
 
     private final AppOptions app = new AppOptions();
+
+    private final OptionSpec adbLogin = Options.text(
+            "--adb-login",
+            "USER=REF",
+            "for the MCP server of an Autonomous Database at --url: the bearer that this database user gets for the password"
+                    + " at REF, renewed each hour");
 
     private final OptionSpec added = Options.texts(
             "--env",
@@ -124,6 +133,7 @@ public final class ProxyOptions {
             command.addOption(option);
         }
         app.specs().forEach(command::addOption);
+        command.addOption(adbLogin);
     }
 
     /**
@@ -161,6 +171,10 @@ public final class ProxyOptions {
         boolean any = !Options.valueOf(url).isEmpty();
         if (any && (!Options.valueOf(server).isEmpty() || !serverWords.isEmpty())) {
             throw new VaultException.Usage("--url and another server are both given", "Give one of them.");
+        }
+        if (!any && !Options.valueOf(adbLogin).isEmpty()) {
+            throw new VaultException.Usage(
+                    "--adb-login is for the MCP server of an Autonomous Database", "Give that server's --url.");
         }
         if (!any && !gitHub) {
             if (!Options.valuesOf(header).isEmpty()
@@ -215,7 +229,7 @@ public final class ProxyOptions {
 
     /** The server that is a URL, and what it is sent. */
     public RemoteProxy.Target target(Cli cli, ServerEnvironment environment) {
-        var minted = app(environment).map(RemoteLaunch::header).stream().toList();
+        var minted = minted(environment);
         var plaintext = Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE;
         return Options.valueOf(url).isEmpty()
                 ? RemoteLaunch.gitHub(
@@ -226,6 +240,18 @@ public final class ProxyOptions {
                         minted,
                         plaintext,
                         Options.valueOf(requestTimeout));
+    }
+
+    private List<MintedHeader> minted(ServerEnvironment environment) {
+        var app = app(environment);
+        if (Options.valueOf(adbLogin).isEmpty()) {
+            return app.map(RemoteLaunch::header).stream().toList();
+        }
+        if (app.isPresent()) {
+            throw twoTokens("--adb-login");
+        }
+        var server = RemoteUrl.of(Options.valueOf(url)).uri();
+        return List.of(RemoteLaunch.header(AdbLogin.of(Options.valueOf(adbLogin), server)));
     }
 
     /** The server that is a process, and what it gets. */

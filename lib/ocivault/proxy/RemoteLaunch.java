@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import ocivault.VaultResolver;
+import ocivault.adb.AdbLogin;
 import ocivault.check.CheckReport;
 import ocivault.check.McpCheck;
 import ocivault.cli.Cli;
@@ -69,6 +70,11 @@ public final class RemoteLaunch {
     /** The header with an App's token. */
     public static MintedHeader header(AppTokens app) {
         return new MintedHeader(AUTHORIZATION, "Bearer ", app.toString(), app::token);
+    }
+
+    /** The header with the bearer of a database user. */
+    public static MintedHeader header(AdbLogin login) {
+        return new MintedHeader(AUTHORIZATION, "Bearer ", "the bearer of " + login, login::token);
     }
 
     private static RemoteProxy.Target target(

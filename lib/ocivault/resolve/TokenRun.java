@@ -105,7 +105,7 @@ public final class TokenRun {
         return "✅ Token resolved: "
                 + known.map(it -> it.kind().prefix() + "… (").orElse("(")
                 + token.value().length() + " characters"
-                + known.map(it -> ", sha256 " + it.fingerprint()).orElse("")
+                + known.map(_ -> ", sha256 " + GitHubToken.fingerprint(token.value())).orElse("")
                 + ", installation " + token.bundle().secretId() + " of App "
                 + source.app().id()
                 + ", until " + token.bundle().expires().truncatedTo(ChronoUnit.SECONDS)
@@ -131,7 +131,7 @@ public final class TokenRun {
                         known.map(it -> "github_" + it.kind().name().toLowerCase(Locale.ROOT))
                                 .orElse("secret"),
                 "length", token.value().length(),
-                "fingerprint", known.map(GitHubToken::fingerprint).orElse(null),
+                "fingerprint", known.map(_ -> GitHubToken.fingerprint(token.value())).orElse(null),
                 "version", null,
                 "stages", List.of(),
                 "source",

@@ -76,13 +76,21 @@ public record ImportReport(String text, Map<String, Object> json) {
     private static Map<String, Object> json(
             Imported.Action action, String id, ImportRequest request, String version, String protection) {
         return Json.object(
-                "action", action.name().toLowerCase(Locale.ROOT),
-                "id", id,
-                "name", request.name(),
-                "version", version,
-                "references", id == null ? List.of() : List.of(id),
-                "algorithm", "RSA",
-                "bits", request.key().bits(),
-                "protection", protection);
+                "action",
+                action.name().toLowerCase(Locale.ROOT),
+                "id",
+                id,
+                "name",
+                request.name(),
+                "version",
+                version,
+                "references",
+                id == null ? List.of() : List.of(id),
+                "algorithm",
+                "RSA",
+                "bits",
+                request.key().bits(),
+                "protection",
+                protection);
     }
 }

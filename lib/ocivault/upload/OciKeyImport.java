@@ -130,8 +130,8 @@ final class OciKeyImport implements AutoCloseable {
     /** What keys are wrapped with on their way into the vault. */
     RSAPublicKey wrappingKey(Vault vault) {
         return asked(vault, keys -> {
-            var key = keys.getWrappingKey(GetWrappingKeyRequest.builder().build())
-                    .getWrappingKey();
+            var key =
+                    keys.getWrappingKey(GetWrappingKeyRequest.builder().build()).getWrappingKey();
             return publicKey(key == null ? null : key.getPublicKey()).orElseThrow(() -> noAnswer("wrapping key"));
         });
     }
@@ -150,7 +150,8 @@ final class OciKeyImport implements AutoCloseable {
                         .algorithm(KeyShape.Algorithm.Rsa)
                         .length(request.key().bits() / Byte.SIZE)
                         .build())
-                .protectionMode(ImportKeyDetails.ProtectionMode.create(request.protection().name()))
+                .protectionMode(ImportKeyDetails.ProtectionMode.create(
+                        request.protection().name()))
                 .wrappedImportKey(material(wrapped));
         if (!request.tags().isEmpty()) {
             details.freeformTags(request.tags());
@@ -205,7 +206,8 @@ final class OciKeyImport implements AutoCloseable {
         var base64 = pem == null ? "" : pem.replaceAll("-----(BEGIN|END) PUBLIC KEY-----", "");
         try {
             var key = KeyFactory.getInstance("RSA")
-                    .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+                    .generatePublic(
+                            new X509EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
             return Optional.of((RSAPublicKey) key);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return Optional.empty();

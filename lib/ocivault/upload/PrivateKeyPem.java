@@ -26,8 +26,8 @@ record PrivateKeyPem(byte[] text, String source, String label, int from, int to)
     private static final String PKCS1 = "RSA PRIVATE KEY";
     private static final String PKCS8 = "PRIVATE KEY";
 
-    private static final String DOWNLOAD = "Name the PEM file that GitHub gave for the App: App settings, Private keys,"
-            + " Generate a private key.";
+    private static final String DOWNLOAD =
+            "Name the PEM file that GitHub gave for the App: App settings, Private keys," + " Generate a private key.";
 
     /**
      * Finds it.
@@ -46,9 +46,7 @@ record PrivateKeyPem(byte[] text, String source, String label, int from, int to)
         }
         blankEscapedLineBreaks(text);
         var blocks = blocks(text, source);
-        var keys = blocks.stream()
-                .filter(block -> block.label.endsWith(PKCS8))
-                .toList();
+        var keys = blocks.stream().filter(block -> block.label.endsWith(PKCS8)).toList();
         if (keys.isEmpty()) {
             throw unsuitable(source + " " + whatElse(text, blocks), DOWNLOAD);
         }
@@ -117,8 +115,8 @@ record PrivateKeyPem(byte[] text, String source, String label, int from, int to)
     static VaultException.UnsuitableContent damaged(String source) {
         return unsuitable(
                 source + " holds a damaged private key",
-                "Copy it anew from where it was made, whole and as text; 'openssl pkey -noout -check -in FILE' says what"
-                        + " is wrong.");
+                "Copy it anew from where it was made, whole and as text; 'openssl pkey -noout -check -in FILE' says"
+                        + " what is wrong.");
     }
 
     private static VaultException.UnsuitableContent unsuitable(String message, String remedy) {

@@ -18,6 +18,7 @@ import ocivault.model.VaultException.Rejected;
 import ocivault.model.VaultException.Unavailable;
 import ocivault.model.VaultException.UnsuitableContent;
 import ocivault.model.VaultException.Usage;
+import ocivault.oci.SessionRenewal;
 import ocivault.retry.Resilience;
 import ocivault.settings.VaultSettings;
 import ocivault.upload.ImportPlan.AddVersion;
@@ -37,9 +38,10 @@ public final class SigningKeyImport implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-    private static final String POLICY = "An import needs the policies: allow group <group> to manage keys and to use vaults"
-            + " in compartment <compartment>. OCI does not tell 'not there' from 'no permission': check the vault's OCID and"
-            + " region too.";
+    private static final String POLICY =
+            "An import needs the policies: allow group <group> to manage keys and to use vaults in compartment"
+                    + " <compartment>. OCI does not tell 'not there' from 'no permission': check the vault's OCID and"
+                    + " region too.";
 
     private final OciKeyImport oci;
     private final Resilience resilience;
@@ -65,8 +67,8 @@ public final class SigningKeyImport implements AutoCloseable {
             Clock clock,
             Consumer<String> warnings,
             Consumer<String> verbose) {
-        var login = OciLogin.load(settings.login(), warnings);
-        login.requireLiveSession(clock.instant(), warnings);
+        var login = SessionRenewal.live(
+                OciLogin.load(settings.login(), warnings), settings, clock.instant(), warnings, verbose);
         var deadline = clock.instant().plus(settings.timeout());
         return new SigningKeyImport(
                 new OciKeyImport(login, settings, request.vault()),
@@ -115,14 +117,15 @@ public final class SigningKeyImport implements AutoCloseable {
             throw new Usage(
                     others.size() + " keys are named " + request.name() + ", and none of them is this one",
                     "Take another name, or delete those that are not used: "
-                            + String.join("; ", others.stream().map(StoredKey::id).toList()));
+                            + String.join(
+                                    "; ", others.stream().map(StoredKey::id).toList()));
         }
         var other = others.getFirst();
         if (request.ifPresent() == ImportRequest.IfPresent.KEEP) {
             throw new Usage(
                     "there is another key named " + request.name() + " already: " + other.id(),
-                    "Import this one under another name, or with --force as that key's new version: its OCID stays, and it"
-                            + " signs with the new one from then on.");
+                    "Import this one under another name, or with --force as that key's new version: its OCID stays,"
+                            + " and it signs with the new one from then on.");
         }
         return new AddVersion(request, vault, usable(other));
     }
@@ -159,9 +162,7 @@ public final class SigningKeyImport implements AutoCloseable {
         var retryToken = UUID.randomUUID().toString();
         String id;
         try {
-            id = call(
-                    "ImportKey",
-                    oci -> oci.create(vault, plan.compartmentId(), plan.request(), wrapped, retryToken));
+            id = call("ImportKey", oci -> oci.create(vault, plan.compartmentId(), plan.request(), wrapped, retryToken));
         } catch (Rejected e) {
             throw limited(e, plan.request());
         }
@@ -202,7 +203,8 @@ public final class SigningKeyImport implements AutoCloseable {
         if (!isSame(vault, key, request)) {
             throw new UnsuitableContent(
                     "key " + request.name() + " was imported as " + id + ", but the vault has another public key",
-                    "Somebody else may have imported a version at the same time: look at its versions in the OCI console.");
+                    "Somebody else may have imported a version at the same time: look at its versions in the OCI"
+                            + " console.");
         }
         return new Imported(action, request, key);
     }

@@ -165,7 +165,8 @@ class KmsSignerTest {
 
         @Test
         void whoseStateOciTellsAsABadRequestIsTheSame() {
-            vault.inject(Fault.status(400, "InvalidParameter", "The key is disabled").on("Sign"));
+            vault.inject(
+                    Fault.status(400, "InvalidParameter", "The key is disabled").on("Sign"));
 
             assertTrue(failure(key).hint().startsWith("Enable the key"));
         }
@@ -203,7 +204,9 @@ class KmsSignerTest {
             generator.initialize(1024);
             var small = KmsSigner.key(vault.addSigningKey("small", generator.generateKeyPair()));
 
-            assertEquals("key " + small + " has 1024 bits, and RS256 needs 2048", failure(small).message());
+            assertEquals(
+                    "key " + small + " has 1024 bits, and RS256 needs 2048",
+                    failure(small).message());
         }
     }
 
@@ -263,8 +266,8 @@ class KmsSignerTest {
         void thatDoesNotTellItsVaultIsRefusedBeforeAnythingIsSent() {
             var old = KmsSigner.key("ocid1.key.oc1.eu-frankfurt-1.unique");
 
-            var failure = assertThrows(
-                    VaultException.Usage.class, () -> sign(old, Optional.empty(), Duration.ofSeconds(5)));
+            var failure =
+                    assertThrows(VaultException.Usage.class, () -> sign(old, Optional.empty(), Duration.ofSeconds(5)));
 
             assertTrue(Failure.of(failure).message().contains("does not tell its vault"), failure.getMessage());
             assertTrue(failure.remedy.contains("--endpoint"), failure.remedy);
