@@ -67,8 +67,8 @@ class ProxyGitHubAppTest extends ProxyScene {
         assertTrue(
                 end.stderr()
                         .matches("github-mcp-proxy: the token of GitHub App 4711, installation \\d+ lives for an hour,"
-                                + " until 20[0-9T:-]+Z; this server gets no other: start it again then, or use --server"
-                                + " remote or --url, which renew it\n"),
+                                + " (59|60) minutes of it from now on; this server gets no other: start it again then,"
+                                + " or use --server remote or --url, which renew it\n"),
                 end.stderr());
     }
 
@@ -90,8 +90,7 @@ class ProxyGitHubAppTest extends ProxyScene {
                 List.of(
                         "ocivault.Minter",
                         "ocivault.SecretMint",
-                        "ocivault.github.GitHubApi",
-                        "ocivault.github.Verification",
+                        "ocivault.github.GitHubHost",
                         "ocivault.githubapp.AppKey",
                         "ocivault.githubapp.AppKey$InKms",
                         "ocivault.githubapp.AppTokens",

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import ocivault.github.GitHubApi;
+import ocivault.github.GitHubHost;
 import ocivault.model.VaultException;
 
 /**
@@ -65,7 +65,7 @@ public record GitHubApp(
                 AppKey.of(key),
                 permissions(permissions),
                 repositories(repositories),
-                GitHubApi.base(gitHubHost));
+                GitHubHost.api(gitHubHost));
     }
 
     private static boolean isNumber(String text) {

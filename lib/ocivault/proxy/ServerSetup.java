@@ -1,7 +1,7 @@
 package ocivault.proxy;
 
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,10 +95,11 @@ public final class ServerSetup {
     /** Once, since the server cannot have another when it ends. */
     void sayWhenTheTokenEnds() {
         if (token.isPresent()) {
-            cli.progress("the token of " + app.get() + " lives for an hour, until "
-                    + token.get().bundle().expires().truncatedTo(ChronoUnit.SECONDS)
-                    + "; this server gets no other: start it again then, or use --server remote or --url,"
-                    + " which renew it");
+            var left = Duration.between(cli.clock().instant(), token.get().bundle().expires());
+            // Not the time of day: to write that takes a start ten milliseconds.
+            cli.progress("the token of " + app.get() + " lives for an hour, " + left.toMinutes()
+                    + " minutes of it from now on; this server gets no other: start it again then, or use --server"
+                    + " remote or --url, which renew it");
         }
     }
 
