@@ -44,12 +44,13 @@ public final class ServerLaunch {
             setup.reportMetrics();
             return failed;
         }
-        var fetched = FetchedSecrets.of(plan, resolutions, setup.cli()::warn);
+        var fetched = FetchedSecrets.of(plan, resolutions, setup.minted(), setup.cli()::warn);
         try (var files = SecretFiles.of(fetched.files());
                 var gateway = SecretFiles.of(fetched.gatewayFile())) {
             var environment = files.in(setup.environment(fetched));
             var command = fetched.inArguments(setup.command(environment, plan, gateway));
             setup.lookForSecrets(command, fetched);
+            setup.sayWhenTheTokenEnds();
             forget(resolutions, fetched);
             setup.reportMetrics();
             return launch(
@@ -74,6 +75,7 @@ public final class ServerLaunch {
     private static void forget(List<Resolution> resolutions, FetchedSecrets fetched) {
         fetched.variables().values().forEach(SecretValue::destroy);
         fetched.gateway().values().forEach(SecretValue::destroy);
+        fetched.secrets().values().forEach(SecretValue::destroy);
         for (var resolution : resolutions) {
             if (resolution instanceof Resolved(ResolvedSecret secret)) {
                 secret.bundle().value().destroy();
