@@ -18,6 +18,8 @@
 //SOURCES lib/ocivault/remote/package-info.java
 //SOURCES lib/ocivault/cli/package-info.java
 //SOURCES lib/ocivault/proxy/package-info.java
+//SOURCES lib/ocivault/install/package-info.java
+//SOURCES lib/ocivault/doctor/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 //CDS
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
@@ -27,11 +29,13 @@
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:NewSize=24m -XX:MaxNewSize=24m
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-DumpPrivateMappingsInCore -XX:-DumpSharedMappingsInCore
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
 import ocivault.cli.VaultOptions;
+import ocivault.doctor.Doctor;
 import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.ServerEnvironment;
 import ocivault.os.Ahead;
@@ -119,20 +123,23 @@ public class GitHubMcpProxy implements Cli.Program {
         ProcessHardening.apply();
         var output = new Output(cli, options.json() ? Output.Format.JSON : Output.Format.TEXT);
         var mode = own.mode(output.format());
+        if (mode == ProxyOptions.Mode.DOCTOR) {
+            return new Doctor(own, cli, environment, Path.of("").toAbsolutePath()).run(output);
+        }
         var timeout = own.checkTimeout();
         if (own.isRemote()) {
             var remote = new RemoteLaunch(cli, own.target(cli, environment));
             return switch (mode) {
                 case START -> remote.start();
                 case CHECK -> remote.check(timeout, output);
-                case DRY_RUN -> remote.dryRun(output);
+                case DRY_RUN, DOCTOR -> remote.dryRun(output);
             };
         }
         var setup = new ServerSetup(cli, own.request(), environment);
         return switch (mode) {
             case START -> new ServerLaunch(setup, descriptors).start();
             case CHECK -> new ServerCheck(setup).run(timeout, output);
-            case DRY_RUN -> new ServerPreview(setup).run(output);
+            case DRY_RUN, DOCTOR -> new ServerPreview(setup).run(output);
         };
     }
 

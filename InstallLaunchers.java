@@ -57,8 +57,6 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  install-launchers && github-mcp-proxy --version"})
 class InstallLaunchers implements Cli.Program {
 
-    private static final String FOLDER = "oci-vault-mcp";
-
     @Option(names = "--bin-dir", paramLabel = "DIR", description = "where the commands go (default: ~/.local/bin)")
     private Path bin;
 
@@ -122,20 +120,20 @@ class InstallLaunchers implements Cli.Program {
                 .toList();
     }
 
-    /** As the XDG Base Directory Specification has it, which wants a relative path to be ignored. */
     private static Path data(Cli cli) {
-        return Optional.of(Path.of(cli.environment().getOrDefault("XDG_DATA_HOME", "")))
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> home(cli).resolve(".local/share"))
-                .resolve(FOLDER);
+        return LauncherInstall.data(cli.environment()).orElseThrow(InstallLaunchers::homeless);
     }
 
     private static Path home(Cli cli) {
         return Optional.of(cli.environment().getOrDefault("HOME", ""))
                 .filter(home -> home.startsWith("/"))
                 .map(Path::of)
-                .orElseThrow(() -> new VaultException.Configuration(
-                        "HOME is not set", "Set HOME, or both --bin-dir and XDG_DATA_HOME."));
+                .orElseThrow(InstallLaunchers::homeless);
+    }
+
+    private static VaultException.Configuration homeless() {
+        return new VaultException.Configuration(
+                "HOME is not set", "Set HOME, or both --bin-dir and XDG_DATA_HOME.");
     }
 
     /** With a vault, a login, a cache and a secret that nobody else ever sees. */

@@ -52,6 +52,7 @@ class HouseTest {
         cli      -> json (root) os settings model
         resolve  -> cli (root) files formats github list template model
         proxy    -> cli check remote launch os files github template (root) settings model
+        doctor   -> cache check cli files github http install json launch login model oci os proxy retry (root) settings
         upload   -> oci retry login github settings model
         install  -> files model
         """);

@@ -2,6 +2,7 @@
 //SOURCES LauncherInstall.java
 //SOURCES LauncherJars.java
 //SOURCES LauncherScript.java
+//SOURCES LauncherSurvey.java
 
 /**
  * What {@code install-launchers} does: commands that start java directly, with prepared archives of classes. Knows no

@@ -93,6 +93,26 @@ public final class NpmServer {
         return server.argv(node);
     }
 
+    /** What there is of it. */
+    public enum State {
+        /** A start installs it first. */
+        MISSING,
+        /** A start is a matter of milliseconds. */
+        READY,
+        /** It is not as it was installed, or was moved: a start looks at every file, and may install it anew. */
+        CHANGED
+    }
+
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws IOException if its folder would be refused, or cannot be read
+     */
+    public static State state(Path cacheFolder) throws IOException {
+        var server = new NpmServer(cacheFolder);
+        return server.isSealed() ? State.READY : Files.exists(server.installed) ? State.CHANGED : State.MISSING;
+    }
+
     /** The same words without a look at the installation, which may be missing. */
     static Argv preview(Path cacheFolder, ServerEnvironment environment) {
         return new NpmServer(cacheFolder).argv(CommandPath.find("node", environment, INSTALL_NODE));
@@ -188,7 +208,8 @@ public final class NpmServer {
         }
     }
 
-    static String reason(IOException e) {
+    /** Why it is so, for people. */
+    public static String reason(IOException e) {
         return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
     }
 }

@@ -2,6 +2,7 @@ package ocivault.proxy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import ocivault.VaultResolver;
@@ -90,9 +91,14 @@ public final class ServerSetup {
 
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
+        return preview(plan.names());
+    }
+
+    /** @param secrets the names of the variables that hold its secrets */
+    List<String> preview(Collection<String> secrets) {
         var environment = inherited();
         return request.command()
-                .argv(environment, plan.names(), new Preview(environment))
+                .argv(environment, secrets, new Preview(environment))
                 .text();
     }
 

@@ -6,6 +6,7 @@
 //SOURCES NpmInstall.java
 //SOURCES NpmServer.java
 //SOURCES NpxServer.java
+//SOURCES Outlook.java
 //SOURCES Output.java
 //SOURCES ProxyOptions.java
 //SOURCES RemoteLaunch.java
