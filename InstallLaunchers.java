@@ -132,8 +132,7 @@ class InstallLaunchers implements Cli.Program {
     }
 
     private static VaultException.Configuration homeless() {
-        return new VaultException.Configuration(
-                "HOME is not set", "Set HOME, or both --bin-dir and XDG_DATA_HOME.");
+        return new VaultException.Configuration("HOME is not set", "Set HOME, or both --bin-dir and XDG_DATA_HOME.");
     }
 
     /** With a vault, a login, a cache and a secret that nobody else ever sees. */

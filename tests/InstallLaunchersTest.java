@@ -169,6 +169,27 @@ class InstallLaunchersTest {
         assertEquals(List.of(), List.of(data.toFile().list()));
     }
 
+    @Test
+    void theDoctorFindsThemFreshAndMissesAnArchive() throws IOException {
+        assertTrue(doctor().contains("✅ launchers: " + bin.resolve("github-mcp-proxy")), doctor());
+
+        var archive = toolkit.resolve("toolkit.jsa");
+        var kept = Files.move(archive, home.resolve("away"));
+        try {
+            assertTrue(doctor().contains("⚠ launchers: " + bin.resolve("github-mcp-proxy") + " has no prepared classes"));
+        } finally {
+            Files.move(kept, archive);
+        }
+    }
+
+    private static String doctor() {
+        return launcher("github-mcp-proxy", "--doctor")
+                .env("HOME", home)
+                .env("XDG_DATA_HOME", home.resolve("data"))
+                .run()
+                .stdout();
+    }
+
     @Nested
     class AtAVault {
 

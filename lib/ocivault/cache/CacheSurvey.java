@@ -26,8 +26,8 @@ public record CacheSurvey(int entries, int unusable) {
         files.read(SealedCache.REMOVALS); // looks at the folder itself first
         int entries = 0;
         int unusable = 0;
-        try (var found = Files.newDirectoryStream(folder, file -> CacheSeal.isName(file.getFileName()
-                .toString()))) {
+        try (var found = Files.newDirectoryStream(
+                folder, file -> CacheSeal.isName(file.getFileName().toString()))) {
             for (var file : found) {
                 entries++;
                 unusable += isUsable(files, file.getFileName().toString()) ? 0 : 1;

@@ -122,11 +122,14 @@ final class Clients {
         var where = file + ", server " + server.name();
         command(name, where, server).ifPresent(findings::add);
         for (var text : server.texts()) {
-            REFERENCE.matcher(text.value()).results().forEach(found -> malformed(found.group())
-                    .ifPresent(wrong -> findings.add(Finding.error(
-                            name,
-                            where + ": the reference in " + text.place() + " is malformed",
-                            "Expected: " + wrong.expected))));
+            REFERENCE
+                    .matcher(text.value())
+                    .results()
+                    .forEach(found -> malformed(found.group())
+                            .ifPresent(wrong -> findings.add(Finding.error(
+                                    name,
+                                    where + ": the reference in " + text.place() + " is malformed",
+                                    "Expected: " + wrong.expected))));
         }
         return findings;
     }
@@ -200,7 +203,8 @@ final class Clients {
                                         ? Finding.error(
                                                 name,
                                                 where + " starts " + shown(argument) + ", which is not there",
-                                                "Give the path of GitHubMcpProxy.java in this toolkit, or use the launcher.")
+                                                "Give the path of GitHubMcpProxy.java in this toolkit, or use the"
+                                                        + " launcher.")
                                         : Finding.warning(
                                                 name,
                                                 where + " starts " + shown(argument)

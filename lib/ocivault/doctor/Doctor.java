@@ -60,7 +60,10 @@ public final class Doctor {
                 .distinct()
                 .toList();
         output.tell(Json.object(
-                "ok", errors.isEmpty(), "checks", findings.stream().map(Finding::toJson).toList()));
+                "ok",
+                errors.isEmpty(),
+                "checks",
+                findings.stream().map(Finding::toJson).toList()));
         return errors.isEmpty()
                 ? 0
                 : cli.report(new Failure(
@@ -105,7 +108,7 @@ public final class Doctor {
     private void begin(Examination examination, Start start, VaultSettings settings) {
         var login = new Once<>(() -> OciLogin.load(settings.login(), _ -> {}));
         var way = new WayToVault(start, login, settings, cli.clock());
-        var permission = new Permission(start, login, settings, () -> resolver(settings));
+        var permission = new Permission(start, login, way, settings, () -> resolver(settings));
         examination.begin(List.of(
                 new Check("login", way::login),
                 new Check("proxy", way::proxy),

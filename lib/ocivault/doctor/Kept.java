@@ -40,9 +40,8 @@ final class Kept {
         }
         var folder = settings.cacheFolder().get();
         try {
-            return List.of(CacheSurvey.of(folder)
-                    .map(survey -> told(folder, survey))
-                    .orElseGet(() -> missing(folder)));
+            return List.of(
+                    CacheSurvey.of(folder).map(survey -> told(folder, survey)).orElseGet(() -> missing(folder)));
         } catch (IOException e) {
             return List.of(Finding.warning(
                     "cache",

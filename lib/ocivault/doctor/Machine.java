@@ -65,8 +65,7 @@ final class Machine {
     private Optional<Finding> spoiltCache() {
         var cache = Optional.ofNullable(environment.get("JBANG_CACHE_DIR"))
                 .map(Path::of)
-                .or(() -> Optional.ofNullable(environment.get("JBANG_DIR"))
-                        .map(folder -> Path.of(folder, "cache")))
+                .or(() -> Optional.ofNullable(environment.get("JBANG_DIR")).map(folder -> Path.of(folder, "cache")))
                 .or(() -> Optional.ofNullable(environment.get("HOME")).map(home -> Path.of(home, ".jbang", "cache")))
                 .map(folder -> folder.resolve("dependency_cache.json"));
         try {
@@ -84,8 +83,8 @@ final class Machine {
     List<Finding> launchers() {
         var data = LauncherInstall.data(environment);
         if (data.isEmpty()) {
-            return List.of(
-                    Finding.warning("launchers", "HOME is not set, so there is no telling which there are", "Set HOME."));
+            return List.of(Finding.warning(
+                    "launchers", "HOME is not set, so there is no telling which there are", "Set HOME."));
         }
         List<LauncherSurvey.Launcher> installed;
         try {
@@ -130,8 +129,7 @@ final class Machine {
             case OF_ANOTHER_BUILD ->
                 Finding.warning("launchers", file + " is of another version of the toolkit than this", repair);
             case WITHOUT_ARCHIVE ->
-                Finding.warning(
-                        "launchers", file + " has no prepared classes for its Java, and starts slowly", repair);
+                Finding.warning("launchers", file + " has no prepared classes for its Java, and starts slowly", repair);
             case FRESH -> Finding.ok("launchers", file.toString());
         };
     }

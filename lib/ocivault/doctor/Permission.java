@@ -29,13 +29,23 @@ final class Permission {
 
     private final Start start;
     private final Once<OciLogin> login;
+    private final WayToVault way;
     private final VaultSettings settings;
     private final Supplier<VaultResolver> resolvers;
 
-    /** @param resolvers without cache and circuit breaker */
-    Permission(Start start, Once<OciLogin> login, VaultSettings settings, Supplier<VaultResolver> resolvers) {
+    /**
+     * @param way already looked at
+     * @param resolvers without cache and circuit breaker
+     */
+    Permission(
+            Start start,
+            Once<OciLogin> login,
+            WayToVault way,
+            VaultSettings settings,
+            Supplier<VaultResolver> resolvers) {
         this.start = start;
         this.login = login;
+        this.way = way;
         this.settings = settings;
         this.resolvers = resolvers;
     }
@@ -49,6 +59,10 @@ final class Permission {
         } catch (VaultException e) {
             return List.of(Finding.error(
                     "policy", "not looked at, since there is no usable login", "See to the login first, above."));
+        }
+        if (!way.answered()) {
+            return List.of(Finding.error(
+                    "policy", "not looked at, since the vault does not answer", "See to the vault first, above."));
         }
         var references = start.references();
         return references.isEmpty() ? signIn() : read(references);
@@ -76,7 +90,8 @@ final class Permission {
         }
         if (read > 0) {
             findings.addFirst(Finding.ok(
-                    "policy", read + (read == 1 ? " secret" : " secrets") + " can be read; nothing of it is shown or kept"));
+                    "policy",
+                    read + (read == 1 ? " secret" : " secrets") + " can be read; nothing of it is shown or kept"));
         }
         return List.copyOf(findings);
     }
@@ -121,7 +136,8 @@ final class Permission {
 
     private static String listed(String name, List<OciSecretList.Listed> all) {
         var found = all.stream().filter(secret -> secret.name().equals(name)).findFirst();
-        return found.map(secret -> "; yet it is listed there, " + secret.state() + ", so it is the permission that lacks")
+        return found.map(secret ->
+                        "; yet it is listed there, " + secret.state() + ", so it is the permission that lacks")
                 .orElse("; this login may list the secrets there, " + all.size() + ", and none has that name");
     }
 
@@ -148,5 +164,4 @@ final class Permission {
                     SECRET));
         }
     }
-
 }

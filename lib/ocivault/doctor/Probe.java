@@ -26,8 +26,8 @@ import ocivault.os.Argv;
 final class Probe {
 
     /** What a program needs to find its files, and docker its daemon. */
-    private static final List<String> PASSED = List.of(
-            "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "XDG_*");
+    private static final List<String> PASSED =
+            List.of("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "XDG_*");
 
     private static final int MAX_BYTES = 4096;
     private static final int LINE = 120;
@@ -93,7 +93,10 @@ final class Probe {
             synchronized (output) {
                 text = output.toString(StandardCharsets.UTF_8);
             }
-            var line = text.lines().map(String::strip).filter(each -> !each.isEmpty()).findFirst();
+            var line = text.lines()
+                    .map(String::strip)
+                    .filter(each -> !each.isEmpty())
+                    .findFirst();
             return new Answer(
                     ended ? process.exitValue() : -1,
                     SafeText.masking(List.of()).line(line.orElse(""), LINE));

@@ -35,7 +35,8 @@ final class Tools {
     List<Finding> server() {
         var outlook = start.outlook();
         if (outlook.url().isPresent()) {
-            return List.of(Finding.ok("server", "remote: " + origin(outlook.url().get())));
+            return List.of(
+                    Finding.ok("server", "remote: " + origin(outlook.url().get())));
         }
         var words = outlook.words().get();
         var program = CommandPath.find(words.getFirst(), outlook.environment());
@@ -56,7 +57,9 @@ final class Tools {
                 case MISSING ->
                     Finding.warning(
                             "server",
-                            what + ", not installed yet: the first start does that, which may take longer than a client waits",
+                            what
+                                    + ", not installed yet: the first start does that, which may take longer than a"
+                                    + " client waits",
                             "github-mcp-proxy --prepare");
                 case CHANGED ->
                     Finding.warning(
@@ -82,7 +85,9 @@ final class Tools {
                     "Start Docker, and see that this user may use it: docker version");
         }
         boolean isOurs = words.contains(ServerCommand.IMAGE);
-        return isOurs && !probe.ask(program, "image", "inspect", ServerCommand.IMAGE).isGood()
+        return isOurs
+                        && !probe.ask(program, "image", "inspect", ServerCommand.IMAGE)
+                                .isGood()
                 ? Finding.warning(
                         "server",
                         what + ": its image is not here yet: the first start fetches it, which may take longer than a"
@@ -102,7 +107,8 @@ final class Tools {
         var findings = new ArrayList<Finding>();
         var node = probe.find("node");
         if (node.isEmpty()) {
-            findings.add(missing("node", isNeeded, "Install Node.js " + LEAST_NODE + " or newer, so that PATH finds it."));
+            findings.add(
+                    missing("node", isNeeded, "Install Node.js " + LEAST_NODE + " or newer, so that PATH finds it."));
         } else {
             var answer = probe.ask(node.get(), "--version");
             findings.add(
@@ -111,7 +117,8 @@ final class Tools {
                             : major(answer.line()) < LEAST_NODE
                                     ? Finding.warning(
                                             "node",
-                                            answer.line() + " in " + node.get() + ", which is too old for GitHub's server",
+                                            answer.line() + " in " + node.get()
+                                                    + ", which is too old for GitHub's server",
                                             "Install Node.js " + LEAST_NODE + " or newer.")
                                     : Finding.ok("node", answer.line() + " in " + node.get()));
         }
@@ -160,7 +167,9 @@ final class Tools {
         var binary = probe.find(name);
         if (binary.isEmpty()) {
             return List.of(missing(
-                    name, uses(name), "Install it (https://github.com/github/github-mcp-server), so that PATH finds it."));
+                    name,
+                    uses(name),
+                    "Install it (https://github.com/github/github-mcp-server), so that PATH finds it."));
         }
         var answer = probe.ask(binary.get(), "--version");
         return List.of(

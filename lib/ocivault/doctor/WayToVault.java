@@ -42,6 +42,7 @@ final class WayToVault {
     private final VaultSettings settings;
     private final Clock clock;
     private Optional<Duration> skew = Optional.empty();
+    private boolean answered;
 
     /** For one thread at a time. */
     WayToVault(Start start, Once<OciLogin> login, VaultSettings settings, Clock clock) {
@@ -59,7 +60,9 @@ final class WayToVault {
             login.requireLiveSession(clock.instant(), _ -> {});
             var findings = new ArrayList<Finding>();
             warnings.forEach(warning -> findings.add(told(warning)));
-            findings.add(login.sessionEnd().map(end -> session(login, end)).orElseGet(() -> Finding.ok("login", who(login))));
+            findings.add(login.sessionEnd()
+                    .map(end -> session(login, end))
+                    .orElseGet(() -> Finding.ok("login", who(login))));
             return findings;
         });
     }
@@ -69,22 +72,22 @@ final class WayToVault {
         int remedy = warning.indexOf("; run: ");
         return remedy < 0
                 ? Finding.warning("login", warning, "See docs/options.md on the login.")
-                : Finding.warning("login", warning.substring(0, remedy), warning.substring(remedy + "; run: ".length()));
+                : Finding.warning(
+                        "login", warning.substring(0, remedy), warning.substring(remedy + "; run: ".length()));
     }
 
     private Finding session(OciLogin login, Instant end) {
         var left = Duration.between(clock.instant(), end);
         var text = who(login) + ", whose session ends in " + DurationText.roughly(left);
-        return left.compareTo(SOON) < 0
-                ? Finding.warning("login", text, login.remedy())
-                : Finding.ok("login", text);
+        return left.compareTo(SOON) < 0 ? Finding.warning("login", text, login.remedy()) : Finding.ok("login", text);
     }
 
     private String who(OciLogin login) {
         return switch (login.method()) {
             case API_KEY, SECURITY_TOKEN ->
                 login.method().name().toLowerCase(Locale.ROOT) + ", profile " + login.profile() + " of "
-                        + settings.login().configFile() + (login.region().isEmpty() ? "" : ", region " + login.region());
+                        + settings.login().configFile()
+                        + (login.region().isEmpty() ? "" : ", region " + login.region());
             case INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL, AUTO ->
                 login.method().name().toLowerCase(Locale.ROOT) + ", which is this machine's own";
         };
@@ -103,7 +106,8 @@ final class WayToVault {
                     "proxy",
                     route.isProxied()
                             ? route.toString()
-                            : "none for " + host.getHost() + ", which NO_PROXY exempts, or which is asked without TLS"));
+                            : "none for " + host.getHost()
+                                    + ", which NO_PROXY exempts, or which is asked without TLS"));
         });
     }
 
@@ -142,9 +146,15 @@ final class WayToVault {
                         "Sign in to the network, or have its administrator let this host through; see HTTPS_PROXY and"
                                 + " NO_PROXY."));
             }
+            answered = true;
             skew = date(answer).map(theirs -> Duration.between(theirs, asked));
             return List.of(Finding.ok("vault", endpoint + " answers after " + took + " ms"));
         });
+    }
+
+    /** Whether {@link #vault} had an answer of OCI. */
+    boolean answered() {
+        return answered;
     }
 
     private HttpMessage.Answer greet(Wire wire, URI endpoint) {
@@ -224,8 +234,8 @@ final class WayToVault {
     private static Optional<Ocid> place(SecretRef.Target target) {
         return switch (target) {
             case SecretRef.ById(Ocid secret) -> Optional.of(secret);
-            case SecretRef.InVault(Ocid vault, _) -> Optional.of(vault);
-            case SecretRef.InCompartment(Ocid compartment, _) -> Optional.of(compartment);
+            case SecretRef.InVault named -> Optional.of(named.vault());
+            case SecretRef.InCompartment named -> Optional.of(named.compartment());
             case SecretRef.Named _ -> Optional.empty();
         };
     }

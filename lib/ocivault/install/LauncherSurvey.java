@@ -140,7 +140,8 @@ public final class LauncherSurvey {
     private static String value(String script, String name) {
         return script.lines()
                 .filter(line -> line.startsWith(name + "='") && line.endsWith("'"))
-                .map(line -> line.substring(name.length() + 2, line.length() - 1).replace("'\\''", "'"))
+                .map(line ->
+                        line.substring(name.length() + 2, line.length() - 1).replace("'\\''", "'"))
                 .findFirst()
                 .orElse("");
     }

@@ -41,7 +41,10 @@ public record Outlook(
                     .distinct()
                     .toList();
             return new Outlook(
-                    Optional.of(target.url().uri()), () -> new Wanted(references, List.of(), Set.of()), List::of, given);
+                    Optional.of(target.url().uri()),
+                    () -> new Wanted(references, List.of(), Set.of()),
+                    List::of,
+                    given);
         }
         var setup = new ServerSetup(cli, options.request(), given);
         return new Outlook(
