@@ -41,6 +41,7 @@ import ocivault.launch.ServerEnvironment;
 import ocivault.os.Ahead;
 import ocivault.os.ProcessHardening;
 import ocivault.proxy.Output;
+import ocivault.proxy.Preparation;
 import ocivault.proxy.ProxyOptions;
 import ocivault.proxy.RemoteLaunch;
 import ocivault.proxy.ServerCheck;
@@ -133,6 +134,7 @@ public class GitHubMcpProxy implements Cli.Program {
                 case START -> remote.start();
                 case CHECK -> remote.check(timeout, output);
                 case DRY_RUN, DOCTOR -> remote.dryRun(output);
+                case PREPARE -> Preparation.ofRemote(output);
             };
         }
         var setup = new ServerSetup(cli, own.request(), environment);
@@ -140,6 +142,7 @@ public class GitHubMcpProxy implements Cli.Program {
             case START -> new ServerLaunch(setup, descriptors).start();
             case CHECK -> new ServerCheck(setup).run(timeout, output);
             case DRY_RUN, DOCTOR -> new ServerPreview(setup).run(output);
+            case PREPARE -> new Preparation(setup).run(output);
         };
     }
 

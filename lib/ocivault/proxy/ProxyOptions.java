@@ -74,6 +74,9 @@ public final class ProxyOptions {
     private final OptionSpec doctor = Options.flag(
             "--doctor", "look at all that a start needs, from Java to the vault and the clients, and say what to do");
 
+    private final OptionSpec prepare = Options.flag(
+            "--prepare", "install or fetch the server now, so that the first start is as quick as any; asks no vault");
+
     private final OptionSpec cleanEnv = Options.flag(
             "--clean-env", "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
 
@@ -98,7 +101,8 @@ public final class ProxyOptions {
         START,
         CHECK,
         DRY_RUN,
-        DOCTOR
+        DOCTOR,
+        PREPARE
     }
 
     /** Adds them to {@code command}. */
@@ -116,6 +120,7 @@ public final class ProxyOptions {
                 checkTimeout,
                 dryRun,
                 doctor,
+                prepare,
                 cleanEnv,
                 pass,
                 literal,
@@ -132,7 +137,7 @@ public final class ProxyOptions {
      */
     public Mode mode(Output.Format format) {
         var asked = new ArrayList<OptionSpec>(1);
-        for (var option : List.of(check, dryRun, doctor)) {
+        for (var option : List.of(check, dryRun, doctor, prepare)) {
             if (Options.isGiven(option)) {
                 asked.add(option);
             }
@@ -145,11 +150,13 @@ public final class ProxyOptions {
         if (asked.isEmpty()) {
             if (format == Output.Format.JSON) {
                 throw new VaultException.Usage(
-                        "--json goes with --check, --dry-run or --doctor", "stdout is the server's otherwise.");
+                        "--json goes with --check, --dry-run, --doctor or --prepare", "stdout is the server's otherwise.");
             }
             return Mode.START;
         }
-        return asked.contains(check) ? Mode.CHECK : asked.contains(dryRun) ? Mode.DRY_RUN : Mode.DOCTOR;
+        return asked.contains(check)
+                ? Mode.CHECK
+                : asked.contains(dryRun) ? Mode.DRY_RUN : asked.contains(doctor) ? Mode.DOCTOR : Mode.PREPARE;
     }
 
     /**

@@ -34,6 +34,7 @@ public final class ServerLaunch {
      */
     public int start() {
         var plan = setup.plan();
+        setup.announce();
         var resolutions = setup.resolveAll(plan);
         int failed = setup.cli().report(resolutions);
         if (failed != 0) {

@@ -23,6 +23,7 @@ public final class ServerSetup {
     private final SecretPlan.Request request;
     private final ServerEnvironment given;
     private final VaultResolver resolver;
+    private boolean announced;
 
     /**
      * @param given the environment that we were started with
@@ -54,6 +55,24 @@ public final class ServerSetup {
                 .forEach(position -> cli.warn("argument " + position + " of the server's command gets a secret, which"
                         + " everybody can read who may list processes"));
         return plan;
+    }
+
+    /** Says at once what will take long. */
+    void announce() {
+        var folder = resolver.settings().cacheFolder();
+        if (request.command() instanceof ServerCommand.Npm
+                && folder.isPresent()
+                && NpmServer.isMissing(folder.get())) {
+            cli.progress(NpmServer.INSTALLING + ", which may take a minute; --prepare does it ahead");
+            announced = true;
+        }
+    }
+
+    /** What was announced is not told again when it is done. */
+    private void progress(String line) {
+        if (!announced || !line.equals(NpmServer.INSTALLING)) {
+            cli.progress(line);
+        }
     }
 
     /** In the order of {@link LaunchPlan#all}. */
@@ -89,6 +108,11 @@ public final class ServerSetup {
         return request.command().argv(environment, plan.names(), new Ready(environment));
     }
 
+    /** The same without any secret. */
+    Argv ready(ServerEnvironment environment) {
+        return request.command().argv(environment, List.of(), new Ready(environment));
+    }
+
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
         return preview(plan.names());
@@ -113,7 +137,7 @@ public final class ServerSetup {
 
         @Override
         public Argv npm() {
-            return NpmServer.command(folder(), environment, cli::progress);
+            return NpmServer.command(folder(), environment, ServerSetup.this::progress);
         }
 
         @Override

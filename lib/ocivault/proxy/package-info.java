@@ -8,6 +8,7 @@
 //SOURCES NpxServer.java
 //SOURCES Outlook.java
 //SOURCES Output.java
+//SOURCES Preparation.java
 //SOURCES ProxyOptions.java
 //SOURCES RemoteLaunch.java
 //SOURCES SecretPlan.java

@@ -29,7 +29,8 @@ public record BreakerStatus(int failures, Optional<Instant> refusesUntil) {
                 switch (memory.recall()) {
                     case BreakerState.Closed(int failures) -> new BreakerStatus(failures, Optional.empty());
                     case BreakerState.Open(Instant since) -> until(since.plus(recovery), clock);
-                    case BreakerState.HalfOpen(_, Instant probedAt, var lease) -> until(probedAt.plus(lease), clock);
+                    case BreakerState.HalfOpen probing ->
+                        until(probing.probedAt().plus(probing.lease()), clock);
                 });
     }
 
