@@ -155,6 +155,11 @@ public class GitHubMcpProxy implements Cli.Program {
         return Cli.run(program(args), ownWords(args));
     }
 
+    /** Its options, for those who describe them. */
+    static CommandSpec described() {
+        return new GitHubMcpProxy(List.of(), InheritedDescriptors.ofThisProcess()).command();
+    }
+
     private static GitHubMcpProxy program(String... args) {
         var descriptors = InheritedDescriptors.ofThisProcess();
         Ahead.begin();

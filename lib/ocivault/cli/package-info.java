@@ -1,6 +1,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES Arguments.java
 //SOURCES Cli.java
+//SOURCES Completion.java
 //SOURCES GroupedHelp.java
 //SOURCES Options.java
 //SOURCES PlantedConfiguration.java

@@ -179,7 +179,7 @@ public final class LauncherInstall {
     }
 
     /** In one step: who starts it meanwhile gets the old one or the new one. */
-    private static void replace(Path file, String text, String permissions) throws IOException {
+    static void replace(Path file, String text, String permissions) throws IOException {
         var unfinished = Files.createTempFile(file.getParent(), "." + file.getFileName(), "");
         try {
             Files.write(unfinished, text.getBytes(StandardCharsets.UTF_8));
@@ -190,7 +190,7 @@ public final class LauncherInstall {
         }
     }
 
-    private static VaultException unwritable(IOException e) {
+    static VaultException unwritable(IOException e) {
         var file = e instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "a file";
         var reason = e instanceof FileSystemException named && named.getReason() != null
                 ? named.getReason()

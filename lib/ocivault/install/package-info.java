@@ -1,3 +1,4 @@
+//SOURCES CompletionFiles.java
 //SOURCES LauncherBuild.java
 //SOURCES LauncherInstall.java
 //SOURCES LauncherJars.java

@@ -150,7 +150,8 @@ public final class ProxyOptions {
         if (asked.isEmpty()) {
             if (format == Output.Format.JSON) {
                 throw new VaultException.Usage(
-                        "--json goes with --check, --dry-run, --doctor or --prepare", "stdout is the server's otherwise.");
+                        "--json goes with --check, --dry-run, --doctor or --prepare",
+                        "stdout is the server's otherwise.");
             }
             return Mode.START;
         }

@@ -60,9 +60,7 @@ public final class ServerSetup {
     /** Says at once what will take long. */
     void announce() {
         var folder = resolver.settings().cacheFolder();
-        if (request.command() instanceof ServerCommand.Npm
-                && folder.isPresent()
-                && NpmServer.isMissing(folder.get())) {
+        if (request.command() instanceof ServerCommand.Npm && folder.isPresent() && NpmServer.isMissing(folder.get())) {
             cli.progress(NpmServer.INSTALLING + ", which may take a minute; --prepare does it ahead");
             announced = true;
         }

@@ -22,8 +22,7 @@ public record BreakerStatus(int failures, Optional<Instant> refusesUntil) {
         if (settings.breaker().isEmpty() || settings.cacheFolder().isEmpty()) {
             return Optional.empty();
         }
-        var memory =
-                new BreakerMemory.OfUser(settings.cacheFolder().get(), Resilience.host(settings, region), clock);
+        var memory = new BreakerMemory.OfUser(settings.cacheFolder().get(), Resilience.host(settings, region), clock);
         var recovery = settings.breaker().get().recovery();
         return Optional.of(
                 switch (memory.recall()) {

@@ -61,12 +61,14 @@ class ClientsTest {
 
     @Test
     void othersAreNotMentioned() throws IOException {
-        write(".cursor/mcp.json", "{\"mcpServers\": {\"other\": {\"command\": \"/nowhere\", \"env\": {\"T\": \"" + TOKEN
-                + "\"}}}}");
+        write(
+                ".cursor/mcp.json",
+                "{\"mcpServers\": {\"other\": {\"command\": \"/nowhere\", \"env\": {\"T\": \"" + TOKEN + "\"}}}}");
         write(".claude.json", "{ broken");
 
         assertEquals(
-                List.of(Finding.ok("clients", "no client's configuration that is known here names this proxy")), look());
+                List.of(Finding.ok("clients", "no client's configuration that is known here names this proxy")),
+                look());
     }
 
     @Nested
@@ -79,8 +81,8 @@ class ClientsTest {
             var finding = only();
 
             assertEquals(Finding.Status.ERROR, finding.status());
-            assertTrue(finding.detail().endsWith(
-                    ".cursor/mcp.json, server github starts /nowhere/github-mcp-proxy, which is not there"));
+            assertTrue(finding.detail()
+                    .endsWith(".cursor/mcp.json, server github starts /nowhere/github-mcp-proxy, which is not there"));
             assertTrue(finding.hint().contains("install-launchers"));
         }
 
@@ -120,9 +122,7 @@ class ClientsTest {
             assertTrue(only().detail().endsWith("starts /nowhere/GitHubMcpProxy.java, which is not there"));
 
             var script = Files.writeString(home.resolve("GitHubMcpProxy.java"), "");
-            write(
-                    ".cursor/mcp.json",
-                    mcpServers("{\"command\": \"" + jbang + "\", \"args\": [\"" + script + "\"]}"));
+            write(".cursor/mcp.json", mcpServers("{\"command\": \"" + jbang + "\", \"args\": [\"" + script + "\"]}"));
             assertEquals(Finding.Status.OK, only().status());
         }
     }
@@ -167,7 +167,8 @@ class ClientsTest {
     class AFile {
 
         @ParameterizedTest
-        @ValueSource(strings = {"{\"mcpServers\": {\"github-mcp-proxy\": ", "github-mcp-proxy", "{'a': 'github-mcp-proxy'}"})
+        @ValueSource(
+                strings = {"{\"mcpServers\": {\"github-mcp-proxy\": ", "github-mcp-proxy", "{'a': 'github-mcp-proxy'}"})
         void thatIsNoJsonIsAnError(String text) throws IOException {
             write(".cursor/mcp.json", text);
 
@@ -210,8 +211,9 @@ class ClientsTest {
                 env = { API_KEY = "oci-vault://no/such/form" }
                 """);
             var findings = look();
-            assertTrue(findings.getFirst().detail().endsWith(
-                    "server my github starts /nowhere/github-mcp-proxy, which is not there"));
+            assertTrue(findings.getFirst()
+                    .detail()
+                    .endsWith("server my github starts /nowhere/github-mcp-proxy, which is not there"));
             assertTrue(findings.getLast().detail().endsWith("server my github: the reference in env is malformed"));
         }
 
@@ -225,7 +227,8 @@ class ClientsTest {
     }
 
     private static String server(String command) {
-        return "{\"command\": \"" + command + "\", /* one */ \"args\": [\"--secret\", \"oci-vault://my-token\",], // two\n}";
+        return "{\"command\": \"" + command
+                + "\", /* one */ \"args\": [\"--secret\", \"oci-vault://my-token\",], // two\n}";
     }
 
     private static String mcpServers(String server) {

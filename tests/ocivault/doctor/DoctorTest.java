@@ -41,7 +41,8 @@ class DoctorTest extends DoctorScene {
             assertEquals("", ran.err());
             assertEquals(0, ran.exitCode(), ran.out());
             assertFalse(ran.out().contains("❌"), ran.out());
-            for (var part : List.of("java", "jbang", "reference", "server", "login", "proxy", "vault", "clock", "policy")) {
+            for (var part :
+                    List.of("java", "jbang", "reference", "server", "login", "proxy", "vault", "clock", "policy")) {
                 assertTrue(ran.of(part).startsWith("✅ "), ran.out());
             }
             assertEquals("✅ reference: oci-vault://mcp-github-token\n", ran.of("reference"));
@@ -69,7 +70,8 @@ class DoctorTest extends DoctorScene {
                 var finding = (Map<?, ?>) check;
                 assertEquals(Set.of("name", "status", "detail", "hint"), finding.keySet());
                 assertTrue(List.of("ok", "warning").contains(finding.get("status")), finding.toString());
-                assertEquals(finding.get("status").equals("ok"), finding.get("hint").equals(""), finding.toString());
+                assertEquals(
+                        finding.get("status").equals("ok"), finding.get("hint").equals(""), finding.toString());
             }
         }
     }
@@ -88,9 +90,9 @@ class DoctorTest extends DoctorScene {
                         .orElseThrow();
         assertEquals("error", policy.get("status"));
         assertTrue(policy.get("hint").toString().contains("read secret-bundles"), policy.toString());
-        assertEquals("github-mcp-proxy: error: a start would fail, because of: policy", ran.err().lines()
-                .findFirst()
-                .orElseThrow());
+        assertEquals(
+                "github-mcp-proxy: error: a start would fail, because of: policy",
+                ran.err().lines().findFirst().orElseThrow());
     }
 
     @Nested
@@ -106,7 +108,8 @@ class DoctorTest extends DoctorScene {
             assertEquals(76, ran.exitCode());
             assertTrue(ran.of("login").contains("no config file at " + home + "/.oci/config"), ran.out());
             assertTrue(ran.of("login").contains("→ Make one with 'oci setup config'"), ran.out());
-            assertTrue(ran.of("reference").startsWith("❌ reference: no reference to a GitHub token\n   → Set"), ran.out());
+            assertTrue(
+                    ran.of("reference").startsWith("❌ reference: no reference to a GitHub token\n   → Set"), ran.out());
             assertTrue(ran.of("vault").contains("not asked, since there is no usable login"), ran.out());
             assertTrue(ran.of("launchers").contains("install-launchers"), ran.out());
         }
@@ -190,7 +193,8 @@ class DoctorTest extends DoctorScene {
 
             var ran = doctor();
 
-            assertTrue(ran.of("login").matches("✅ login: security_token, .* whose session ends in 59 min\n"), ran.out());
+            assertTrue(
+                    ran.of("login").matches("✅ login: security_token, .* whose session ends in 59 min\n"), ran.out());
             assertEquals(0, ran.exitCode(), ran.out());
         }
 
@@ -198,7 +202,8 @@ class DoctorTest extends DoctorScene {
         void whoseSessionEndsSoonOrHasEndedSaysSo() throws IOException {
             session();
             clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(57));
-            assertTrue(doctor().of("login").matches("(?s)⚠ .*ends in [12] min\n   → renew it with: oci session refresh.*"));
+            assertTrue(doctor().of("login")
+                    .matches("(?s)⚠ .*ends in [12] min\n   → renew it with: oci session refresh.*"));
 
             clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
             var ran = doctor();
@@ -234,8 +239,10 @@ class DoctorTest extends DoctorScene {
         void thatHasNoSecretOfThatNameIsAskedForItsList() {
             var ran = doctor("--secret", "oci-vault://other");
 
-            assertTrue(ran.of("policy").matches("(?s).*this login may list the secrets there, [0-9]+, and none has that.*"));
-            assertTrue(ran.of("policy").contains("→ OCI does not tell 'no such secret' from 'no permission'"), ran.out());
+            assertTrue(ran.of("policy")
+                    .matches("(?s).*this login may list the secrets there, [0-9]+, and none has that.*"));
+            assertTrue(
+                    ran.of("policy").contains("→ OCI does not tell 'no such secret' from 'no permission'"), ran.out());
         }
 
         @Test
@@ -243,7 +250,9 @@ class DoctorTest extends DoctorScene {
             vault.put("odd", "hello");
             vault.put("blank", "\n");
 
-            assertTrue(doctor("--secret", "oci-vault://odd").of("policy").contains("⚠ policy: Token doesn't have expected"));
+            assertTrue(doctor("--secret", "oci-vault://odd")
+                    .of("policy")
+                    .contains("⚠ policy: Token doesn't have expected"));
             var ran = doctor("--secret", "oci-vault://blank");
             assertTrue(ran.of("policy").contains("❌ policy: the token of oci-vault://"), ran.out());
             assertEquals(76, ran.exitCode());
@@ -300,7 +309,8 @@ class DoctorTest extends DoctorScene {
                 assertTrue(ran.of("proxy").startsWith("✅ proxy: none for 127.0.0.1"), ran.out());
                 assertEquals(0, ran.exitCode(), ran.out());
 
-                environment.put("OCI_CLI_CERT_BUNDLE", home.resolve("nothing.pem").toString());
+                environment.put(
+                        "OCI_CLI_CERT_BUNDLE", home.resolve("nothing.pem").toString());
                 ran = doctor();
                 assertTrue(ran.of("certificates").contains("nothing.pem does not exist"), ran.out());
                 assertEquals(76, ran.exitCode());
@@ -390,7 +400,8 @@ class DoctorTest extends DoctorScene {
             assertTrue(Files.exists(junk));
 
             Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxr-xr-x"));
-            assertTrue(doctor().of("cache").contains("is not used: it belongs to another user, or others may enter it"));
+            assertTrue(
+                    doctor().of("cache").contains("is not used: it belongs to another user, or others may enter it"));
         }
     }
 
@@ -422,7 +433,9 @@ class DoctorTest extends DoctorScene {
 
         @Test
         void inAContainerNeedsADaemon() throws IOException {
-            tool("docker", "case $1 in version) echo 'Cannot connect to the Docker daemon' >&2; exit 1;; esac; echo 28");
+            tool(
+                    "docker",
+                    "case $1 in version) echo 'Cannot connect to the Docker daemon' >&2; exit 1;; esac; echo 28");
 
             var ran = run(List.of(), "--server", "docker");
 
@@ -436,7 +449,9 @@ class DoctorTest extends DoctorScene {
             assertTrue(run(List.of(), "--server", "docker").of("server").contains("→ docker pull ghcr.io/github/"));
 
             tool("docker", "echo 28.0");
-            assertTrue(run(List.of(), "--server", "docker").of("server").startsWith("✅ server: docker run …, daemon 28.0"));
+            assertTrue(run(List.of(), "--server", "docker")
+                    .of("server")
+                    .startsWith("✅ server: docker run …, daemon 28.0"));
         }
 
         @Test

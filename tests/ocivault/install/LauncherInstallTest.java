@@ -323,8 +323,7 @@ class LauncherInstallTest {
             assertEquals(List.of(LauncherSurvey.State.WITHOUT_JAVA), states("classes"));
 
             Files.writeString(bin.resolve("vault-resolve"), "mine");
-            assertEquals(
-                    List.of(LauncherSurvey.State.WITHOUT_JAVA, LauncherSurvey.State.GONE), states("classes"));
+            assertEquals(List.of(LauncherSurvey.State.WITHOUT_JAVA, LauncherSurvey.State.GONE), states("classes"));
         }
     }
 

@@ -50,16 +50,21 @@ class NpmInterruptedTest {
 
         // By one that it cannot: npm is left behind, and writes on.
         npm = interrupted("KILL", "npm", """
-                while :; do
-                    mkdir -p "$PWD/node_modules/junk" && echo x >"$PWD/node_modules/junk/$$.js"
-                    sleep 0.05
-                done""");
+            while :; do
+                mkdir -p "$PWD/node_modules/junk" && echo x >"$PWD/node_modules/junk/$$.js"
+                sleep 0.05
+            done\
+            """);
         assertTrue(npm.isAlive());
         try {
             // While esbuild is at work on the tree that npm has made now.
             tool("npm", "", "npm");
-            interrupted("KILL", "node", "case $* in *esbuild*) ;; *) exec '" + real("node") + "' \"$@\" ;; esac\n"
-                    + "exec /bin/sleep 300").destroyForcibly();
+            interrupted(
+                            "KILL",
+                            "node",
+                            "case $* in *esbuild*) ;; *) exec '" + real("node") + "' \"$@\" ;; esac\n"
+                                    + "exec /bin/sleep 300")
+                    .destroyForcibly();
 
             tool("node", "case $* in *esbuild*) exit 1;; esac", "node");
             tool("npm", "echo 'npm is not needed any more'; exit 1", "npm");
