@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import ocivault.install.LauncherInstall;
 import ocivault.install.LauncherSurvey;
+import ocivault.os.ClassArchive;
 import ocivault.os.ScriptJar;
 
 /** Java, JBang and the launchers: what starts us. */
@@ -44,7 +45,7 @@ final class Machine {
         var jar = jar();
         var path = probe.find("jbang");
         if (jar.isPresent()) {
-            findings.add(Finding.ok("jbang", "this was started by JBang, from " + jar.get()));
+            findings.add(started(jar.get()));
         } else {
             findings.add(Finding.ok(
                     "jbang",
@@ -53,6 +54,20 @@ final class Machine {
         }
         spoiltCache().ifPresent(findings::add);
         return List.copyOf(findings);
+    }
+
+    private static Finding started(Path jar) {
+        var text = "this was started by JBang, from " + jar;
+        var missing = ScriptJar.missing();
+        if (missing.isPresent()) {
+            return Finding.error("jbang", text + ", which lacks " + missing.get(), "Build it anew: jbang --fresh SCRIPT");
+        }
+        return ClassArchive.isMissing()
+                ? Finding.warning(
+                        "jbang",
+                        text + ", without prepared classes yet, and so slowly",
+                        "--check makes them; an installed launcher has its own: " + INSTALL)
+                : Finding.ok("jbang", text);
     }
 
     private static Optional<Path> jar() {
