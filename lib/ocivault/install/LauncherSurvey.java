@@ -92,20 +92,28 @@ public final class LauncherSurvey {
         if (!isOurBuild(first)) {
             return State.OF_ANOTHER_BUILD;
         }
-        return fits.computeIfAbsent(toolkit, folder -> runs.test(archiveCheck(java, folder)))
+        return fits.computeIfAbsent(toolkit, folder -> archives(folder).stream()
+                        .allMatch(archive -> runs.test(archiveCheck(java, folder, archive))))
                 ? State.FRESH
                 : State.WITHOUT_ARCHIVE;
     }
 
+    /** As a launcher names them to java, one for each kind of start. */
+    private static List<String> archives(Path toolkit) {
+        return List.of(
+                toolkit.resolve(LauncherBuild.LAUNCH_ARCHIVE) + File.pathSeparator
+                        + toolkit.resolve(LauncherBuild.ARCHIVE),
+                toolkit.resolve(LauncherBuild.CALL_ARCHIVE).toString());
+    }
+
     /** An archive fits the JDK and the options that it was made with, and no others; so asked, java refuses to do without. */
-    private static List<String> archiveCheck(Path java, Path toolkit) {
+    private static List<String> archiveCheck(Path java, Path toolkit, String archive) {
         var command = new ArrayList<String>();
         command.add(java.toString());
         command.addAll(LauncherBuild.JVM_OPTIONS);
         command.addAll(List.of(
                 "-Xshare:on",
-                "-XX:SharedArchiveFile=" + toolkit.resolve(LauncherBuild.LAUNCH_ARCHIVE) + File.pathSeparator
-                        + toolkit.resolve(LauncherBuild.ARCHIVE),
+                "-XX:SharedArchiveFile=" + archive,
                 "-cp",
                 toolkit.resolve(LauncherJars.FIRST) + File.pathSeparator + toolkit.resolve(LauncherJars.SECOND),
                 "-version"));
