@@ -119,7 +119,7 @@ final class Clients {
 
     private List<Finding> look(String name, Path file, ClientServers.Server server) {
         var findings = new ArrayList<Finding>();
-        var where = file + ", server " + server.name();
+        var where = file + ", server " + shown(server.name());
         command(name, where, server).ifPresent(findings::add);
         for (var text : server.texts()) {
             REFERENCE
@@ -128,7 +128,7 @@ final class Clients {
                     .forEach(found -> malformed(found.group())
                             .ifPresent(wrong -> findings.add(Finding.error(
                                     name,
-                                    where + ": the reference in " + text.place() + " is malformed",
+                                    where + ": the reference in " + shown(text.place()) + " is malformed",
                                     "Expected: " + wrong.expected))));
         }
         return findings;
@@ -219,8 +219,8 @@ final class Clients {
         return text.contains("${") || text.startsWith("~") || text.startsWith("$") || text.startsWith("%");
     }
 
-    /** A path, unless somebody put a secret in its place. */
-    private static String shown(String path) {
-        return TOKEN.matcher(path).find() ? "(not shown: it holds a token)" : path;
+    /** A path or a name, unless somebody put a secret in its place. */
+    private static String shown(String text) {
+        return TOKEN.matcher(text).find() ? "(not shown: it holds a token)" : text;
     }
 }
