@@ -38,6 +38,7 @@ public final class ServerLaunch {
      */
     public int start() {
         var plan = setup.plan(ProxyOptions.Mode.START);
+        setup.announce();
         var resolutions = setup.resolveAll(plan);
         int failed = setup.cli().report(resolutions);
         if (failed != 0) {
@@ -74,8 +75,8 @@ public final class ServerLaunch {
     /** The environment has its own copies, which the launcher wipes. */
     private static void forget(List<Resolution> resolutions, FetchedSecrets fetched) {
         fetched.variables().values().forEach(SecretValue::destroy);
-        fetched.gateway().values().forEach(SecretValue::destroy);
         fetched.secrets().values().forEach(SecretValue::destroy);
+        fetched.gateway().values().forEach(SecretValue::destroy);
         for (var resolution : resolutions) {
             if (resolution instanceof Resolved(ResolvedSecret secret)) {
                 secret.bundle().value().destroy();

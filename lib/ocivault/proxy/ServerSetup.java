@@ -3,6 +3,7 @@ package ocivault.proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,10 @@ public final class ServerSetup {
     private final VaultResolver resolver;
     /** Whether the server is what there is for want of a better one. */
     private final boolean fallback;
+
     private Optional<AppTokens> app = Optional.empty();
     private Optional<MintedSecret> token = Optional.empty();
+    private boolean announced;
 
     /**
      * @param given the environment that we were started with
@@ -99,6 +102,22 @@ public final class ServerSetup {
         return plan;
     }
 
+    /** Says at once what will take long. */
+    void announce() {
+        var folder = resolver.settings().cacheFolder();
+        if (request.command() instanceof ServerCommand.Npm && folder.isPresent() && NpmServer.isMissing(folder.get())) {
+            cli.progress(NpmServer.INSTALLING + ", which may take a minute; --prepare does it ahead");
+            announced = true;
+        }
+    }
+
+    /** What was announced is not told again when it is done. */
+    private void progress(String line) {
+        if (!announced || !line.equals(NpmServer.INSTALLING)) {
+            cli.progress(line);
+        }
+    }
+
     /** In the order of {@link LaunchPlan#all}, less what is minted. */
     List<Resolution> resolveAll(LaunchPlan plan) {
         var references = new ArrayList<>(plan.all());
@@ -126,7 +145,8 @@ public final class ServerSetup {
     /** Once, since the server cannot have another when it ends. */
     void sayWhenTheTokenEnds() {
         if (token.isPresent()) {
-            var left = Duration.between(cli.clock().instant(), token.get().bundle().expires());
+            var left =
+                    Duration.between(cli.clock().instant(), token.get().bundle().expires());
             // Not the time of day: to write that takes a start ten milliseconds.
             cli.progress("the token of " + app.get() + " lives for an hour, " + left.toMinutes()
                     + " minutes of it from now on; this server gets no other: start it again then, or use --server"
@@ -134,17 +154,21 @@ public final class ServerSetup {
         }
     }
 
-    /** What we were given, less what is not for this server. */
-    ServerEnvironment inherited(LaunchPlan plan) {
+    /** What we were given, less what is not for a server. */
+    ServerEnvironment inherited() {
         var pass = new ArrayList<>(request.pass());
         if (request.plaintext() == SecretPlan.Plaintext.ALLOW) {
             pass.add(ServerCommand.TOKEN);
         }
-        var inherited = switch (request.inheritance()) {
+        return switch (request.inheritance()) {
             case GIVEN -> given.withoutLauncherVariables(pass);
             case ESSENTIAL -> given.clean(pass);
         };
-        return plan.withheld().isEmpty() ? inherited : inherited.without(List.copyOf(plan.withheld()));
+    }
+
+    /** The same, less what is not for this server. */
+    private ServerEnvironment inherited(LaunchPlan plan) {
+        return plan.withheld().isEmpty() ? inherited() : inherited().without(List.copyOf(plan.withheld()));
     }
 
     /** The same and the secrets, copies of its own, which the launcher wipes. */
@@ -177,11 +201,24 @@ public final class ServerSetup {
         }
     }
 
+    /** The same without any secret. */
+    Argv ready(ServerEnvironment environment) {
+        return request.command().argv(environment, List.of(), new Ready(environment));
+    }
+
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
-        var environment = inherited(plan);
+        return preview(inherited(plan), plan.names());
+    }
+
+    /** The same without any secret. */
+    List<String> preview() {
+        return preview(inherited(), List.of());
+    }
+
+    private List<String> preview(ServerEnvironment environment, Collection<String> secrets) {
         return request.command()
-                .argv(environment, plan.names(), new Preview(environment))
+                .argv(environment, secrets, new Preview(environment))
                 .text();
     }
 
@@ -196,7 +233,7 @@ public final class ServerSetup {
 
         @Override
         public Argv npm() {
-            return NpmServer.command(folder(), environment, cli::progress);
+            return NpmServer.command(folder(), environment, ServerSetup.this::progress);
         }
 
         @Override
