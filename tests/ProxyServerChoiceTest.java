@@ -164,8 +164,7 @@ class ProxyServerChoiceTest extends ProxyScene {
                         .run());
 
         tools.write("github-mcp-server", BINARY);
-        var end = proxy()
-                .env("GITHUB_OAUTH_CLIENT_ID", "Iv1.x")
+        var end = proxy().env("GITHUB_OAUTH_CLIENT_ID", "Iv1.x")
                 .env(ProxyWorld.TOKEN, ProxyWorld.REFERENCE)
                 .run();
         assertEquals("binary stdio none\n", end.stdout());

@@ -66,8 +66,8 @@ public final class BinaryInstall {
                 throw new VaultException.CannotRun(
                         go,
                         "go install " + WHAT + " failed with exit code " + end.exitCode + ": " + end.lastLines(),
-                        "Look at Go's settings (go env GOPROXY GOTOOLCHAIN), take the server from GitHub's releases and put it on PATH,"
-                                + " or use --server docker or remote.");
+                        "Look at Go's settings (go env GOPROXY GOTOOLCHAIN), take the server from GitHub's releases"
+                                + " and put it on PATH, or use --server docker or remote.");
             }
             cli.out().println("installed " + GitHubBinary.NAME + " " + ServerCommand.VERSION + " in " + folder);
             return 0;

@@ -287,7 +287,9 @@ class SecretPlanTest {
             environment.put("A", "oci-vault://a");
             var plan = gateway("x.key", "Key {{oci-vault://x}}");
 
-            assertEquals(List.of("github.personal_access_token", "x.key"), List.copyOf(plan.gateway().keySet()));
+            assertEquals(
+                    List.of("github.personal_access_token", "x.key"),
+                    List.copyOf(plan.gateway().keySet()));
             assertEquals(List.of("oci-vault://a", "oci-vault://b", "oci-vault://x"), plan.all());
             assertEquals(Set.of("A"), plan.names());
             assertEquals(Set.of(TOKEN), plan.withheld());
@@ -298,12 +300,14 @@ class SecretPlanTest {
             scope = VAULT;
 
             assertEquals(List.of("oci-vault://mcp-github-token"), gateway().all());
-            assertEquals(List.of("oci-vault://x"), gateway("x.key", "oci-vault://x").all());
+            assertEquals(
+                    List.of("oci-vault://x"), gateway("x.key", "oci-vault://x").all());
         }
 
         @Test
         void needsNoTokenForOtherSecrets() {
-            assertEquals(List.of("oci-vault://x"), gateway("x.key", "oci-vault://x").all());
+            assertEquals(
+                    List.of("oci-vault://x"), gateway("x.key", "oci-vault://x").all());
             assertThrows(VaultException.Usage.class, this::gateway);
         }
 
@@ -316,7 +320,8 @@ class SecretPlanTest {
             secret = "oci-vault://a";
             assertEquals(
                     "--gateway-secret github.personal_access_token and another option both name the token",
-                    assertThrows(VaultException.Usage.class, () -> gateway(both)).getMessage());
+                    assertThrows(VaultException.Usage.class, () -> gateway(both))
+                            .getMessage());
         }
 
         @Test
@@ -357,7 +362,9 @@ class SecretPlanTest {
             environment.put("GITHUB_APP_ID", "");
             scope = VAULT;
 
-            assertEquals("oci-vault://mcp-github-token", plan(new ServerCommand.Binary()).get(TOKEN));
+            assertEquals(
+                    "oci-vault://mcp-github-token",
+                    plan(new ServerCommand.Binary()).get(TOKEN));
         }
 
         @Test
