@@ -37,6 +37,7 @@ class HouseTest {
         settings -> model
         template -> model
         formats  -> template model
+        edit     -> formats template model
         list     -> oci login retry settings model
         os       -> model
         login    -> files settings model
