@@ -76,8 +76,10 @@ public final class ConfigDocument {
             throw new Refusal("begins with a byte order mark, which JSON, TOML and most clients do not take", -1);
         }
         try {
-            var text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
             if (text.indexOf('\0') >= 0) {
                 throw new Refusal("has NUL characters: it is no UTF-8 text", -1);
             }
@@ -132,8 +134,8 @@ public final class ConfigDocument {
                     throw new Refusal(TWICE, name);
                 }
                 var value = new Node.Scalar(entry.value(), Style.DOTENV, entry.start(), entry.end());
-                members.add(new Node.Member(
-                        entry.name(), name, name + entry.name().length(), value));
+                members.add(
+                        new Node.Member(entry.name(), name, name + entry.name().length(), value));
             }
         } catch (VaultException.Usage e) {
             var line = e.getMessage().replaceFirst("(?s)^: line (\\d+) .*", "$1");

@@ -52,8 +52,7 @@ final class JsonNodes {
         return switch (parser.currentToken()) {
             case START_OBJECT -> table(start);
             case START_ARRAY -> sequence(start);
-            case VALUE_STRING ->
-                new Node.Scalar(parser.getText(), Style.JSON, start, JsonText.stringEnd(text, start));
+            case VALUE_STRING -> new Node.Scalar(parser.getText(), Style.JSON, start, JsonText.stringEnd(text, start));
             default -> {
                 var written = parser.getText();
                 yield new Node.Scalar(written, Style.OTHER, start, start + written.length());

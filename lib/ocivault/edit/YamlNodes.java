@@ -34,6 +34,7 @@ final class YamlNodes {
     private final List<Event> events = new ArrayList<>();
     /** Of scalars by their ends: an event's own start is that of an anchor or a tag before it. */
     private final Map<Integer, Integer> starts = new HashMap<>();
+
     private int next;
     private int depth;
 
@@ -54,7 +55,8 @@ final class YamlNodes {
     }
 
     private Node document() throws Refusal {
-        long documents = events.stream().filter(DocumentStartEvent.class::isInstance).count();
+        long documents =
+                events.stream().filter(DocumentStartEvent.class::isInstance).count();
         if (documents != 1) {
             throw new Refusal(documents == 0 ? "has no YAML document" : "has several YAML documents", -1);
         }
@@ -86,8 +88,7 @@ final class YamlNodes {
             case DOUBLE_QUOTED -> Style.YAML_DOUBLE;
             case SINGLE_QUOTED -> Style.YAML_SINGLE;
             case LITERAL, FOLDED -> Style.YAML_BLOCK;
-            case PLAIN, JSON_SCALAR_STYLE ->
-                NO_TEXT.matcher(value).matches() ? Style.OTHER : Style.YAML_PLAIN;
+            case PLAIN, JSON_SCALAR_STYLE -> NO_TEXT.matcher(value).matches() ? Style.OTHER : Style.YAML_PLAIN;
         };
         return new Node.Scalar(value, style, start, end);
     }
@@ -104,7 +105,9 @@ final class YamlNodes {
                 elements,
                 layout,
                 start,
-                layout == Layout.BLOCK && !elements.isEmpty() ? elements.getLast().end() : end);
+                layout == Layout.BLOCK && !elements.isEmpty()
+                        ? elements.getLast().end()
+                        : end);
     }
 
     private Node table(Layout layout, int start) throws Refusal {

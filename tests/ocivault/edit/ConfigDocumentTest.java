@@ -56,16 +56,16 @@ class ConfigDocumentTest {
                             "mcpServers/gît/command=npx@3:22 \"npx\"",
                             "mcpServers/gît/args/0=-y@4:12 \"-y\"",
                             "mcpServers/gît/args/1=é\n@4:26 \"\\u00e9\\n\"",
-                            "mcpServers/gît/env/T=x@5:22 \"x\""),
+                            "mcpServers/gît/env/T=x@5:23 \"x\""),
                     told("mcp.json", """
-                            { // servers
-                            "mcpServers": {
-                             "gît": { "command": "npx",
-                              "args": ["-y", /* é */ "\\u00e9\\n",],
-                             "env": {"N": 1, "T": "x"},
-                            },
-                            }}
-                            """));
+                        { // servers
+                        "mcpServers": {
+                         "gît": { "command": "npx",
+                          "args": ["-y", /* é */ "\\u00e9\\n",],
+                         "env": {"N": 1, "T": "x"},
+                        },
+                        }}
+                        """));
         }
 
         @Test
@@ -83,24 +83,24 @@ class ConfigDocumentTest {
                             "list/0/n=a@14:3 \"a\"",
                             "list/1/n=b@16:3 \"b\""),
                     told("config.toml", """
-                            model = "o3"
-                            # [not.a.table]
-                            [mcp_servers."a.b"]  # one
-                            command = 'npx'
-                            args = [ "-y", # it
-                              \"""
-                            x
-                            y\""" ]
-                            env = { A = "1", "B" = '2' } # two
-                            "http.h".X = "3"
-                            [ mcp_servers . "a.b" . env2 ]
-                            C = "4"
-                            [[list]]
-                            n="a"
-                            [[list]]
-                            n="b"
-                            when = 1979-05-27 07:32:00
-                            """));
+                        model = "o3"
+                        # [not.a.table]
+                        [mcp_servers."a.b"]  # one
+                        command = 'npx'
+                        args = [ "-y", # it
+                          \"""
+                        x
+                        y\""" ]
+                        env = { A = "1", "B" = '2' } # two
+                        "http.h".X = "3"
+                        [ mcp_servers . "a.b" . env2 ]
+                        C = "4"
+                        [[list]]
+                        n="a"
+                        [[list]]
+                        n="b"
+                        when = 1979-05-27 07:32:00
+                        """));
         }
 
         @Test
@@ -114,19 +114,19 @@ class ConfigDocumentTest {
                             "mcpServers/0/env/K=a\nb\n@9:8 |\n      a\n      b\n",
                             "mcpServers/0/flow/a=b@12:14 b"),
                     told("config.yaml", """
-                            # Continue
-                            mcpServers:
-                            - name: git
-                              args:
-                              - "-y"
-                              - 'it''s'
-                              env:
-                                T: &tok x
-                                K: |
-                                  a
-                                  b
-                              flow: { a: b, t: true, n: 7, alias: *tok }
-                            """));
+                        # Continue
+                        mcpServers:
+                        - name: git
+                          args:
+                          - "-y"
+                          - 'it''s'
+                          env:
+                            T: &tok x
+                            K: |
+                              a
+                              b
+                          flow: { a: b, t: true, n: 7, alias: *tok }
+                        """));
         }
 
         @Test
@@ -198,7 +198,9 @@ class ConfigDocumentTest {
             assertTrue(mark.reason().startsWith("begins with a byte order mark"));
             assertTrue(refused("a.json", text.getBytes(UTF_16)).reason().startsWith("is UTF-16"));
             assertTrue(refused("a.json", text.getBytes(UTF_16LE)).reason().startsWith("has NUL characters"));
-            assertTrue(refused("a.json", new byte[] {'"', (byte) 0xe9, '"'}).reason().startsWith("is not UTF-8"));
+            assertTrue(refused("a.json", new byte[] {'"', (byte) 0xe9, '"'})
+                    .reason()
+                    .startsWith("is not UTF-8"));
         }
 
         @Test
@@ -215,11 +217,13 @@ class ConfigDocumentTest {
                             new String[] {"a.json", "[".repeat(deep) + "]".repeat(deep)},
                             new String[] {"a.json", "{\"a\":".repeat(deep) + "1" + "}".repeat(deep)},
                             new String[] {"a.toml", "a = " + "[".repeat(deep) + "]".repeat(deep)},
-                            new String[] {"a.toml", "a." .repeat(deep) + "b = 1"},
+                            new String[] {"a.toml", "a.".repeat(deep) + "b = 1"},
                             new String[] {"a.toml", "a = { b = ".repeat(deep) + "1" + "}".repeat(deep)})
-                    .forEach(each -> assertTrue(
-                            refused(each[0], each[1]).reason().startsWith("is nested too deeply"), each[0]));
-            assertTrue(refused("a.yaml", "[".repeat(deep) + "]".repeat(deep)).reason().startsWith("is not YAML"));
+                    .forEach(each ->
+                            assertTrue(refused(each[0], each[1]).reason().startsWith("is nested too deeply"), each[0]));
+            assertTrue(refused("a.yaml", "[".repeat(deep) + "]".repeat(deep))
+                    .reason()
+                    .startsWith("is not YAML"));
             assertTrue(refused("a.yaml", "[".repeat(300) + "]".repeat(300))
                     .reason()
                     .startsWith("is nested too deeply"));
@@ -228,6 +232,8 @@ class ConfigDocumentTest {
 
     @Test
     void readsJsonOfAnotherNameByItsText() {
-        assertEquals(1, read("claude_desktop_config.backup", " {\"a\": \"b\"}").values().size());
+        assertEquals(
+                1,
+                read("claude_desktop_config.backup", " {\"a\": \"b\"}").values().size());
     }
 }
