@@ -55,6 +55,7 @@ class HouseTest {
         proxy    -> cli check remote launch os files github template (root) settings model
         upload   -> oci retry login github settings model
         install  -> files model
+        protect  -> cli edit files formats model
         """);
 
     private static final Pattern USED = Pattern.compile("\\bocivault\\.(?:([a-z]\\w*)\\.)?[A-Z]\\w*");
