@@ -19,9 +19,14 @@ final class ArgumentScan {
     private static final Set<String> TAKE_A_HEADER =
             Set.of("-H", "--header", "--headers", "--http-header", "--proxy-header");
     private static final Set<String> TAKE_A_USER = Set.of("-u", "--user");
+    private static final Set<String> TAKE_A_COMMAND =
+            Set.of("-c", "-lc", "-ic", "/c", "/C", "/s", "-Command", "--command");
 
     /** A word of a command line, quotes and all. */
     private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"(?:[^\"\\\\]|\\\\.)*+\"?|'[^']*+'?)++");
+
+    private static final Pattern ASSIGNED_BEFORE_A_COMMAND =
+            Pattern.compile("\\w+=(?:[^\\s\"']|\"[^\"]*\"|'[^']*')*\\s+[\\w./-].*", Pattern.DOTALL);
 
     private static final int DEEPEST = 3;
 
@@ -46,33 +51,48 @@ final class ArgumentScan {
             var header = HeaderScan.inLine(word);
             return header.isEmpty() ? TextScan.named("", word) : header;
         }
+        if (TAKE_A_COMMAND.contains(before) && word.indexOf(' ') > 0 && depth > 0) {
+            return inCommandLine(word, depth - 1);
+        }
         var assigned = OPTION_WITH_VALUE.matcher(word);
         if (assigned.matches()) {
-            int at = assigned.start(2);
             var option = assigned.group(1);
             var inner = TAKE_A_VARIABLE.contains(option) || TAKE_A_HEADER.contains(option)
                     ? in(option, assigned.group(2), depth)
-                    : TextScan.named(option, assigned.group(2));
-            return inner.stream().map(span -> span.called(option).movedBy(at)).toList();
+                    : unquoted(option, assigned.group(2));
+            return moved(inner, option, assigned.start(2));
         }
         var glued = GLUED_VARIABLE.matcher(word);
         var variable = glued.matches() ? glued : VARIABLE.matcher(word);
         if (variable.matches()) {
-            int at = variable.start(2);
-            var name = variable.group(1);
-            return TextScan.named(name, variable.group(2)).stream()
-                    .map(span -> span.called(name).movedBy(at))
-                    .toList();
+            // TOKEN=x command --option is a command line, whose first word is the variable.
+            return depth > 0
+                            && !TAKE_A_VARIABLE.contains(before)
+                            && ASSIGNED_BEFORE_A_COMMAND.matcher(word).matches()
+                    ? inCommandLine(word, depth - 1)
+                    : moved(unquoted(variable.group(1), variable.group(2)), variable.group(1), variable.start(2));
         }
         if (TAKE_A_USER.contains(before)) {
             return user(word);
         }
         if (OPTION.matcher(before).matches() && !word.startsWith("-")) {
-            return TextScan.named(before, word).stream()
-                    .map(span -> span.called(before))
-                    .toList();
+            return moved(TextScan.named(before, word), before, 0);
         }
         return word.indexOf(' ') > 0 && depth > 0 ? inCommandLine(word, depth - 1) : TextScan.named("", word);
+    }
+
+    private static List<Span> moved(List<Span> spans, String name, int offset) {
+        return spans.stream().map(span -> span.called(name).movedBy(offset)).toList();
+    }
+
+    /** A value that may have quotes of its own around it, which a shell or a server takes off. */
+    private static List<Span> unquoted(String name, String value) {
+        boolean isQuoted = value.length() > 1
+                && (value.startsWith("\"") || value.startsWith("'"))
+                && value.endsWith(value.substring(0, 1));
+        return isQuoted
+                ? moved(TextScan.named(name, value.substring(1, value.length() - 1)), name, 1)
+                : TextScan.named(name, value);
     }
 
     /** {@code name:password}, as curl takes it. */
@@ -99,19 +119,10 @@ final class ArgumentScan {
                 word = line.substring(start, end);
             }
             int at = start;
-            in(before, word, depth).forEach(span -> found.add(trimmed(span.movedBy(at), line)));
+            in(before, word, depth).forEach(span -> found.add(span.movedBy(at)));
             before = word;
         }
         found.addAll(TextScan.named("", line));
         return found.list();
-    }
-
-    /** Without quotes that stand within a word, as in {@code TOKEN='x'}. */
-    private static Span trimmed(Span span, String line) {
-        var text = line.substring(span.from(), span.to());
-        boolean isQuoted = text.length() > 1
-                && (text.startsWith("\"") || text.startsWith("'"))
-                && text.endsWith(text.substring(0, 1));
-        return isQuoted ? new Span(span.from() + 1, span.to() - 1, span.kind(), span.name()) : span;
     }
 }

@@ -29,12 +29,18 @@ final class Literals {
     /** Three dots, or three of what stands for any character. */
     private static final Pattern ELLIPSIS = Pattern.compile("\\.\\.\\.|…|\\*{3}|•{3}|x{4}|X{4}|_{4}|#{4}");
 
-    private static final Pattern PATH =
-            Pattern.compile("(?:~|\\.{1,2})?/.*|[A-Za-z]:[\\\\/].*|\\\\\\\\.*|(?:[\\w.@-]+/)+[\\w.@-]+\\.[a-z]{1,5}"
-                    + "|[\\w@-][\\w .@-]*\\.(?:json|pem|key|txt|yaml|yml|toml|env|crt|cer|p12|pfx|js|py|sh|exe|cmd)");
+    private static final Pattern ANCHORED = Pattern.compile("(?:~|\\.{1,2})/.*|[A-Za-z]:[\\\\/].*|\\\\\\\\.*");
+
+    private static final Pattern RELATIVE = Pattern.compile(
+            "(?:[\\w.@-]+/)*[\\w@-][\\w .@-]*"
+                + "\\.(?:json|pem|key|txt|ya?ml|toml|env|crt|cer|p12|pfx|jks|[cm]?[jt]s|py|sh|exe|cmd|db|sqlite|xml|ini|conf|log)");
 
     private static final Pattern PLAIN = Pattern.compile("(?i)[-+]?[0-9][0-9_.,:%"
             + " -]*|true|false|yes|no|on|off|none|null|nil|undefined|auto|default|enabled|disabled");
+
+    private static final Pattern PUBLIC_KEY =
+            Pattern.compile("(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ |AAAA[BCE]3NzaC|-----BEGIN (?:CERTIFICATE|PUBLIC|RSA"
+                    + " PUBLIC)|age1[a-z0-9]{50}");
 
     /** As the names of environment variables are written. */
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+");
@@ -112,6 +118,7 @@ final class Literals {
     /** Whether it only shows where a secret goes. */
     static boolean isPlaceholder(String text) {
         if (text.isBlank()
+                || text.contains("EXAMPLE")
                 || WRAPPED.matcher(text).matches()
                 || ELLIPSIS.matcher(text).find()
                 || VARIABLE_NAME.matcher(text).matches()) {
@@ -155,19 +162,20 @@ final class Literals {
         return at < 0 || at >= token.length() || !Character.isLetterOrDigit(token.charAt(at));
     }
 
-    /** Numbers, booleans, and words like them. */
+    /** Numbers, booleans, words like them, and keys that everybody may have. */
     static boolean isPlain(String text) {
-        return PLAIN.matcher(text.strip()).matches();
+        return PLAIN.matcher(text.strip()).matches() || PUBLIC_KEY.matcher(text).lookingAt();
     }
 
     /** A path to a file, whose parts are no secrets either. */
     static boolean isPath(String text) {
-        if (!PATH.matcher(text).matches()) {
-            return false;
+        if (ANCHORED.matcher(text).matches()) {
+            return true;
         }
-        // A key in Base64 may begin with a slash, or have one.
-        return Randomness.left(text) < 24
-                || text.matches("(?:~|\\.{1,2}|[A-Za-z]:)[\\\\/].*")
-                || text.matches(".*\\.[a-z]{1,5}");
+        if (text.startsWith("/")) {
+            // A key in Base64 may begin with a slash.
+            return Randomness.left(text) < 24 || text.matches(".*\\.[a-z]{1,5}");
+        }
+        return RELATIVE.matcher(text).matches() && !Randomness.isEnough(text.substring(0, text.lastIndexOf('.')));
     }
 }

@@ -14,6 +14,8 @@ final class TextScan {
     private static final Pattern SETTING = Pattern.compile(
             "(?<![\\w-])([A-Za-z][A-Za-z_-]{0,40}(?: [A-Za-z]{1,20})?)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^;\\s\"']+)");
 
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*[:=][^,;\\n{}\"]+");
+
     private TextScan() {}
 
     /** In the value of a variable, a field or an option. */
@@ -22,6 +24,9 @@ final class TextScan {
         found.addAll(anywhere(text));
         if (Literals.isReference(text) || UrlScan.isUrl(text)) {
             return found.list();
+        }
+        if (SecretName.words(name).contains("headers")) {
+            headers(text, found);
         }
         inside(text, found);
         int before = found.list().size();
@@ -40,6 +45,15 @@ final class TextScan {
             found.addAll(UrlScan.in(text));
         }
         return found.list();
+    }
+
+    /** A list of headers in a text, as OpenTelemetry and others take it. */
+    private static void headers(String text, Spans found) {
+        var lines = HEADER.matcher(text);
+        while (lines.find()) {
+            int at = lines.start();
+            HeaderScan.inLine(lines.group()).forEach(span -> found.add(span.movedBy(at)));
+        }
     }
 
     /** Where it is a small document of its own. */
