@@ -20,14 +20,20 @@ final class ClientTable {
      */
     record Entry(String client, String root, String path) {
 
-        /** Whether a path may be one of this place, whatever folder it begins in. */
+        /** Whether a path, with slashes, may be one of this place, whatever folder it begins in. */
         boolean isAt(String other) {
-            return !path.isEmpty()
-                    && (other.equals(path) || pattern().matcher(other).matches());
-        }
-
-        private Pattern pattern() {
-            return Pattern.compile("(?:.*/)?" + glob(path));
+            if (root.startsWith("$")) {
+                return false; // The rest of it says nothing.
+            }
+            var end = root.equals("EDITOR") ? "User/" + path : path;
+            if (end.indexOf('*') < 0) {
+                return other.endsWith(end)
+                        && (other.length() == end.length()
+                                || end.startsWith("/")
+                                || other.charAt(other.length() - end.length() - 1) == '/');
+            }
+            // The pattern is for the few whose end fits.
+            return other.endsWith(end.substring(end.lastIndexOf('*') + 1)) && other.matches("(?:.*/)?" + glob(end));
         }
     }
 
@@ -88,20 +94,14 @@ final class ClientTable {
         Zed               APPDATA   Zed/settings.json
         Zed               HOME      .var/app/dev.zed.Zed/config/zed/settings.json
         Zed               PROJECT   .zed/settings.json
-        JetBrains         CONFIG    JetBrains/*/options/llm.mcpServers.xml
-        JetBrains         CONFIG    JetBrains/*/options/mcpServer.xml
         JetBrains         CONFIG    JetBrains/*/mcp.json
-        JetBrains         SUPPORT   JetBrains/*/options/llm.mcpServers.xml
-        JetBrains         SUPPORT   JetBrains/*/options/mcpServer.xml
         JetBrains         SUPPORT   JetBrains/*/mcp.json
-        JetBrains         APPDATA   JetBrains/*/options/llm.mcpServers.xml
-        JetBrains         APPDATA   JetBrains/*/options/mcpServer.xml
         JetBrains         APPDATA   JetBrains/*/mcp.json
+        JetBrains         HOME      .ai/mcp/mcp.json
         JetBrains         HOME      .junie/mcp/mcp.json
         JetBrains         HOME      .junie/mcp.json
         JetBrains         PROJECT   .junie/mcp/mcp.json
         JetBrains         PROJECT   .junie/mcp.json
-        JetBrains         PROJECT   .idea/workspace.xml
         JetBrains         PROJECT   .ai/mcp/mcp.json
         JetBrains         PROJECT   .air/mcp.json
         JetBrains         CONFIG    github-copilot/intellij/mcp.json
@@ -171,9 +171,6 @@ final class ClientTable {
         Docker            HOME      .docker/mcp/secrets/.env
         Docker            HOME      .docker/mcp/secrets/*.env
         Docker            HOME      .docker/.env
-        Docker            PROJECT   .env
-        Docker            PROJECT   .env.*
-        Docker            PROJECT   *.env
         Docker            PROJECT   catalog.yaml
         Amazon Q          HOME      .aws/amazonq/mcp.json
         Amazon Q          HOME      .aws/amazonq/default.json
@@ -194,6 +191,9 @@ final class ClientTable {
         Augment           HOME      .augment/settings.json
         Visual Studio     HOME      .mcp.json
         Visual Studio     PROJECT   .vs/mcp.json
+        variables         PROJECT   .env
+        variables         PROJECT   .env.*
+        variables         PROJECT   *.env
         MCP               PROJECT   mcp.json
         MCP               PROJECT   mcp_config.json
         """);

@@ -4,10 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.ConfigValue;
 
@@ -57,8 +55,6 @@ final class Detector {
             "comment",
             "title",
             "tipshistory");
-
-    private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
     private final ConfigDocument document;
     private final List<ConfigValue> values;
@@ -207,11 +203,18 @@ final class Detector {
     }
 
     static boolean isIndex(String name) {
-        return INDEX.matcher(name).matches();
+        return !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Its letters alone, small. */
     static String plain(String name) {
-        return name.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
+        var letters = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            int c = name.charAt(i) | 0x20;
+            if (c >= 'a' && c <= 'z') {
+                letters.append((char) c);
+            }
+        }
+        return letters.toString();
     }
 }

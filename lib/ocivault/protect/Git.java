@@ -97,11 +97,6 @@ final class Git {
         return parts;
     }
 
-    /** Each with a zero behind it. */
-    static byte[] zeroed(List<String> parts) {
-        return String.join("", parts.stream().map(part -> part + "\0").toList()).getBytes(StandardCharsets.UTF_8);
-    }
-
     private static void endLater(Process process) {
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {

@@ -104,11 +104,10 @@ final class GitFiles {
     }
 
     private Set<String> ignored(List<String> names) {
-        // It ends with 1 where none is ignored.
+        var command = List.of("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--");
         return names.isEmpty()
                 ? Set.of()
-                : Set.copyOf(git.list(Git.zeroed(names), "check-ignore", "-z", "--stdin")
-                        .orElse(List.of()));
+                : Set.copyOf(git.list(NOTHING, words(command, names)).orElse(List.of()));
     }
 
     /** The secrets of each file that a version of it in the history has. */
