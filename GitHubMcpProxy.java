@@ -28,130 +28,41 @@
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-DumpPrivateMappingsInCore -XX:-DumpSharedMappingsInCore
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import ocivault.VaultResolver;
-import ocivault.check.McpCheck;
 import ocivault.cli.Cli;
-import ocivault.cli.Options;
 import ocivault.cli.VaultOptions;
 import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.ServerEnvironment;
-import ocivault.model.VaultException;
 import ocivault.os.Ahead;
-import ocivault.os.Argv;
 import ocivault.os.ProcessHardening;
+import ocivault.proxy.Output;
+import ocivault.proxy.ProxyOptions;
 import ocivault.proxy.RemoteLaunch;
-import ocivault.proxy.SecretPlan;
-import ocivault.proxy.SecretPlan.InArguments;
-import ocivault.proxy.SecretPlan.Inheritance;
-import ocivault.proxy.SecretPlan.Plaintext;
-import ocivault.proxy.ServerCommand;
+import ocivault.proxy.ServerCheck;
 import ocivault.proxy.ServerLaunch;
-import ocivault.proxy.ServerLaunch.Format;
-import ocivault.remote.RemoteProxy;
+import ocivault.proxy.ServerPreview;
+import ocivault.proxy.ServerSetup;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code github-mcp-proxy}: fetches the secrets of an MCP server and becomes that server. */
 public class GitHubMcpProxy implements Cli.Program {
 
-    private final OptionSpec secret = Options.text(
-            "--secret",
-            "REF",
-            "the GitHub token's reference (default: GITHUB_PERSONAL_ACCESS_TOKEN where that is a reference,"
-                    + " else oci-vault://mcp-github-token where a default vault or compartment is set)");
-
-    private final OptionSpec added = Options.texts(
-            "--env",
-            "NAME=REF",
-            "one more secret for the server, or text with some: NAME='Bearer {{REF}}'; repeatable; beats --env-file, a"
-                    + " later one of which beats an earlier, and all of them the environment");
-
-    private final OptionSpec envFile = Options.texts(
-            "--env-file", "FILE", "variables for the server, plain or with references; a dotenv file; repeatable");
-
-    private final OptionSpec files =
-            Options.texts("--file", "NAME=REF", "a secret as a file, whose path is in the variable NAME; repeatable");
-
-    private final OptionSpec allowInArguments = Options.flag(
-            "--allow-secrets-in-arguments", "resolve {{REF}} in the server's arguments too, which process lists show");
-
-    private final OptionSpec server = Options.text(
-            "--server",
-            "NAME",
-            "npm: @modelcontextprotocol/server-github, installed once from a lock (default); npx: the same by"
-                    + " npx; docker: ghcr.io/github/github-mcp-server; binary: github-mcp-server from PATH; remote:"
-                    + " GitHub's own at the GITHUB_HOST's https URL");
-
-    private final OptionSpec url = Options.text(
-            "--url", "URL", "any remote MCP server (streamable HTTP): stay between it and the client on stdio");
-
-    private final OptionSpec header = Options.texts(
-            "--header",
-            "'NAME: TEXT'",
-            "sent with each request to --url or --server remote, {{REF}} in it replaced by the secret; repeatable");
-
-    private final OptionSpec requestTimeout = Options.text(
-            "--request-timeout",
-            "TIME",
-            "how long a remote server may be silent before a request fails (default: 10m)");
-
-    private final OptionSpec check = Options.flag(
-            "--check", "start the server, shake hands, list its tools, stop it, and say how each step went");
-
-    private final OptionSpec checkTimeout =
-            Options.text("--check-timeout", "TIME", "for talking to the server (default: 30s)");
-
-    private final OptionSpec dryRun =
-            Options.flag("--dry-run", "print the command and what its environment would get; fetch nothing");
-
-    private final OptionSpec cleanEnv = Options.flag(
-            "--clean-env", "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
-
-    private final OptionSpec pass = Options.texts(
-            "--pass", "NAME", "inherit this variable all the same, such as OCI_REGION or 'OCI_*'; repeatable");
-
-    private final OptionSpec literal = Options.texts(
-            "--literal", "NAME", "hand this variable on as it is, though it contains oci-vault://; repeatable");
-
-    private final OptionSpec allowPlaintext =
-            Options.flag("--allow-plaintext", "accept a token that lies in GITHUB_PERSONAL_ACCESS_TOKEN itself");
-
     private final VaultOptions options = new VaultOptions();
 
-    private final List<String> serverWords;
+    private final ProxyOptions own;
     private final InheritedDescriptors descriptors;
 
     /** @param serverWords {@code --} and the command after it; empty where there is no {@code --} */
     private GitHubMcpProxy(List<String> serverWords, InheritedDescriptors descriptors) {
-        this.serverWords = serverWords;
+        this.own = new ProxyOptions(serverWords);
         this.descriptors = descriptors;
     }
 
     @Override
     public CommandSpec command() {
         var command = CommandSpec.create().name("github-mcp-proxy");
-        for (var option : List.of(
-                secret,
-                added,
-                envFile,
-                files,
-                server,
-                url,
-                header,
-                requestTimeout,
-                check,
-                checkTimeout,
-                dryRun,
-                cleanEnv,
-                pass,
-                literal,
-                allowPlaintext,
-                allowInArguments)) {
-            command.addOption(option);
-        }
+        own.addTo(command);
         options.addTo(command);
         command.usageMessage()
                 .sortOptions(false)
@@ -206,114 +117,23 @@ public class GitHubMcpProxy implements Cli.Program {
     public int run(Cli cli) {
         var environment = ServerEnvironment.ofThisProcess();
         ProcessHardening.apply();
-        var format = options.json() ? Format.JSON : Format.TEXT;
-        requireSensibleMode();
-        var timeout = McpCheck.timeout(Options.valueOf(checkTimeout));
-        if (isRemote()) {
-            var remote = new RemoteLaunch(cli, target(cli, environment));
-            return Options.isGiven(check)
-                    ? remote.check(timeout, format)
-                    : Options.isGiven(dryRun) ? remote.dryRun(format) : remote.start();
+        var output = new Output(cli, options.json() ? Output.Format.JSON : Output.Format.TEXT);
+        var mode = own.mode(output.format());
+        var timeout = own.checkTimeout();
+        if (own.isRemote()) {
+            var remote = new RemoteLaunch(cli, own.target(cli, environment));
+            return switch (mode) {
+                case START -> remote.start();
+                case CHECK -> remote.check(timeout, output);
+                case DRY_RUN -> remote.dryRun(output);
+            };
         }
-        var launch = new ServerLaunch(cli, request(), environment, descriptors);
-        return Options.isGiven(check)
-                ? launch.check(timeout, format)
-                : Options.isGiven(dryRun) ? launch.dryRun(format) : launch.start();
-    }
-
-    private boolean isRemote() {
-        boolean gitHub = Options.valueOf(server).equals("remote");
-        boolean any = !Options.valueOf(url).isEmpty();
-        if (any && (!Options.valueOf(server).isEmpty() || !serverWords.isEmpty())) {
-            throw new VaultException.Usage("--url and another server are both given", "Give one of them.");
-        }
-        if (!any && !gitHub) {
-            if (!Options.valuesOf(header).isEmpty()
-                    || !Options.valueOf(requestTimeout).isEmpty()) {
-                throw new VaultException.Usage(
-                        "--header and --request-timeout are for a remote server", "Give --url or --server remote.");
-            }
-            return false;
-        }
-        if (!Options.valuesOf(added).isEmpty()
-                || !Options.valuesOf(envFile).isEmpty()
-                || !Options.valuesOf(files).isEmpty()
-                || !Options.valuesOf(pass).isEmpty()
-                || Options.isGiven(cleanEnv)
-                || Options.isGiven(allowInArguments)
-                || (any && !Options.valueOf(secret).isEmpty())) {
-            throw new VaultException.Usage(
-                    "a remote server has no environment of ours",
-                    "Send secrets as headers: --header 'Authorization: Bearer {{oci-vault://…}}'.");
-        }
-        return true;
-    }
-
-    private RemoteProxy.Target target(Cli cli, ServerEnvironment environment) {
-        var plaintext = Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE;
-        return Options.valueOf(url).isEmpty()
-                ? RemoteLaunch.gitHub(
-                        cli, request(), environment, Options.valuesOf(header), Options.valueOf(requestTimeout))
-                : RemoteLaunch.url(
-                        Options.valueOf(url), Options.valuesOf(header), plaintext, Options.valueOf(requestTimeout));
-    }
-
-    private SecretPlan.Request request() {
-        return new SecretPlan.Request(
-                server(),
-                Options.valueOf(secret),
-                assignments(added),
-                assignments(files),
-                Options.valuesOf(envFile),
-                Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE,
-                Options.isGiven(allowInArguments) ? InArguments.ALLOW : InArguments.REFUSE,
-                Options.isGiven(cleanEnv) ? Inheritance.ESSENTIAL : Inheritance.GIVEN,
-                Options.valuesOf(pass),
-                Options.valuesOf(literal));
-    }
-
-    private ServerCommand server() {
-        var name = Options.valueOf(server);
-        if (serverWords.isEmpty()) {
-            return ServerCommand.named(name.isEmpty() ? "npm" : name);
-        }
-        if (serverWords.size() == 1) {
-            throw new VaultException.Usage("no command after '--'", "Expected -- COMMAND [ARG]...");
-        }
-        if (!name.isEmpty()) {
-            throw new VaultException.Usage("--server and '-- COMMAND' both name the server", "Give one of them.");
-        }
-        return new ServerCommand.Custom(Argv.lastOfThisProcess(serverWords.subList(1, serverWords.size())));
-    }
-
-    /** The values of an option of the form NAME=REF. */
-    private static Map<String, String> assignments(OptionSpec option) {
-        var references = new LinkedHashMap<String, String>();
-        for (var entry : Options.valuesOf(option)) {
-            int equals = entry.indexOf('=');
-            if (equals < 0) {
-                throw new VaultException.Usage(
-                        option.longestName() + " without '='",
-                        "Expected " + option.longestName() + " NAME=oci-vault://…");
-            }
-            var name = entry.substring(0, equals);
-            ServerEnvironment.checkName(name);
-            if (references.put(name, entry.substring(equals + 1)) != null) {
-                throw new VaultException.Usage(
-                        option.longestName() + " " + name + " is given more than once", "Give it once.");
-            }
-        }
-        return references;
-    }
-
-    private void requireSensibleMode() {
-        if (Options.isGiven(check) && Options.isGiven(dryRun)) {
-            throw new VaultException.Usage("--check and --dry-run exclude each other", "Give one of them.");
-        }
-        if (options.json() && !Options.isGiven(check) && !Options.isGiven(dryRun)) {
-            throw new VaultException.Usage(
-                    "--json goes with --check or --dry-run", "stdout is the server's otherwise.");
-        }
+        var setup = new ServerSetup(cli, own.request(), environment);
+        return switch (mode) {
+            case START -> new ServerLaunch(setup, descriptors).start();
+            case CHECK -> new ServerCheck(setup).run(timeout, output);
+            case DRY_RUN -> new ServerPreview(setup).run(output);
+        };
     }
 
     public static void main(String... args) {

@@ -85,9 +85,11 @@ class ProxyMemoryTest extends ProxyScene {
                 .env("HOME", world.home);
     }
 
+    /** A thread's buffer is dumped to its end, and this one is most of what a collection has freed. */
     private static Run dumping(Path dump, String... args) {
         return Run.script("HeapDumpingProxy", args)
                 .jvm(OPTIONS.toArray(String[]::new))
+                .jvm("-XX:TLABSize=16m", "-XX:-ResizeTLAB")
                 .jvm("-Ddump=" + dump)
                 .env(world.login.environment())
                 .env("HOME", world.home);

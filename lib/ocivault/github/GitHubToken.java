@@ -1,8 +1,8 @@
 package ocivault.github;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import ocivault.model.SecretValue;
 import ocivault.model.Sha256;
@@ -13,10 +13,9 @@ import ocivault.model.Sha256;
  * <p>GitHub may change the look at any time (the {@code ghs_} of 2026 has some 520 characters instead of 40): a
  * surprise is worth a warning, never a refusal.
  *
- * @param fingerprint the first 8 hexadecimal digits of its SHA-256
  * @param checksumValid whether its last six characters fit the rest; true where its kind has no checksum
  */
-public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) {
+public record GitHubToken(Kind kind, boolean checksumValid) {
 
     /** By what a token begins with. */
     public enum Kind {
@@ -44,24 +43,56 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
     private static final int SHORTEST = 40;
 
     private static final int CHECKSUM = 6;
-    private static final Pattern CHARACTERS = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final Pattern FIXED_LENGTH = Pattern.compile("gh[pousr]_[A-Za-z0-9]{36}");
-    private static final Pattern BEFORE_2021 = Pattern.compile("[0-9a-f]{40}");
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final String CHARACTERS = BASE62 + "._-";
+    private static final String HEXADECIMAL = "0123456789abcdef";
 
     /** The token that {@code value} is; empty where it begins like none, or is too short to be one. */
     public static Optional<GitHubToken> of(SecretValue value) {
-        byte[] utf8 = value.reveal();
-        var text = new String(utf8, StandardCharsets.UTF_8);
-        if (text.length() < SHORTEST || !CHARACTERS.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        for (var kind : Kind.values()) {
-            if (text.startsWith(kind.prefix)) {
-                return Optional.of(new GitHubToken(kind, Sha256.hex(utf8, 4), checksumValid(text)));
+        return read(value, GitHubToken::of);
+    }
+
+    private static Optional<GitHubToken> of(byte[] text) {
+        if (text.length >= SHORTEST && consistsOf(CHARACTERS, text, 0)) {
+            for (var kind : Kind.values()) {
+                if (begins(text, 0, kind)) {
+                    return Optional.of(new GitHubToken(kind, checksumValid(text, kind)));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** The first 8 hexadecimal digits of the SHA-256 of {@code token}, which is long enough not to be guessed by them. */
+    public static String fingerprint(SecretValue token) {
+        return read(token, bytes -> Sha256.hex(bytes, 4));
+    }
+
+    /** No copy of a secret outlives that. */
+    private static <T> T read(SecretValue value, Function<byte[], T> reader) {
+        var bytes = value.reveal();
+        try {
+            return reader.apply(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static boolean begins(byte[] text, int start, Kind kind) {
+        boolean so = text.length >= start + kind.prefix.length();
+        for (int i = 0; so && i < kind.prefix.length(); i++) {
+            so = text[start + i] == kind.prefix.charAt(i);
+        }
+        return so;
+    }
+
+    private static boolean consistsOf(String characters, byte[] text, int start) {
+        for (int i = start; i < text.length; i++) {
+            if (characters.indexOf(text[i]) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What to say of {@code value}, which is to be a token, where {@link #looksExpected} does not accept it. */
@@ -74,14 +105,17 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
 
     /** Whether {@code value} begins like a token, be it behind blanks or a quote, and yet is not a whole, undamaged one. */
     public static boolean isMalformed(SecretValue value) {
-        var text = new String(value.reveal(), StandardCharsets.UTF_8);
+        return read(value, GitHubToken::beginsInside) && !looksExpected(value);
+    }
+
+    private static boolean beginsInside(byte[] text) {
         int start = 0;
-        while (start < text.length() && !Character.isLetterOrDigit(text.charAt(start))) {
+        while (start < text.length && BASE62.indexOf(text[start]) < 0) {
             start++;
         }
         for (var kind : Kind.values()) {
-            if (text.startsWith(kind.prefix, start)) {
-                return !looksExpected(value);
+            if (begins(text, start, kind)) {
+                return true;
             }
         }
         return false;
@@ -89,32 +123,32 @@ public record GitHubToken(Kind kind, String fingerprint, boolean checksumValid) 
 
     /** Whether GitHub's server would probably take it: a token with a valid checksum, or 40 hex digits as until 2021. */
     public static boolean looksExpected(SecretValue value) {
-        return of(value)
-                .map(GitHubToken::checksumValid)
-                .orElseGet(() -> BEFORE_2021
-                        .matcher(new String(value.reveal(), StandardCharsets.UTF_8))
-                        .matches());
+        return read(
+                value,
+                text -> of(text).map(GitHubToken::checksumValid)
+                        .orElseGet(() -> text.length == SHORTEST && consistsOf(HEXADECIMAL, text, 0)));
     }
 
-    /** The six characters that GitHub appends to the 30 in {@code body}: their CRC32 in base 62. */
-    static String checksum(String body) {
+    /** The six characters that GitHub appends to the 30 of {@code text} from {@code start}: their CRC32 in base 62. */
+    static byte[] checksum(byte[] text, int start, int end) {
         var crc = new CRC32();
-        crc.update(body.getBytes(StandardCharsets.US_ASCII));
-        var digits = new char[CHECKSUM];
+        crc.update(text, start, end - start);
+        var digits = new byte[CHECKSUM];
         long rest = crc.getValue();
         for (int i = CHECKSUM - 1; i >= 0; i--) {
-            digits[i] = BASE62.charAt((int) (rest % BASE62.length()));
+            digits[i] = (byte) BASE62.charAt((int) (rest % BASE62.length()));
             rest /= BASE62.length();
         }
-        return new String(digits);
+        return digits;
     }
 
-    private static boolean checksumValid(String text) {
-        if (!FIXED_LENGTH.matcher(text).matches()) {
+    /** Those of a fixed length have one; newer kinds, which are longer, do not. */
+    private static boolean checksumValid(byte[] text, Kind kind) {
+        int start = kind.prefix.length();
+        if (kind == Kind.FINE_GRAINED || text.length != SHORTEST || !consistsOf(BASE62, text, start)) {
             return true;
         }
-        int prefix = Kind.CLASSIC.prefix.length();
-        int end = text.length() - CHECKSUM;
-        return checksum(text.substring(prefix, end)).equals(text.substring(end));
+        int end = text.length - CHECKSUM;
+        return Arrays.equals(checksum(text, start, end), Arrays.copyOfRange(text, end, text.length));
     }
 }

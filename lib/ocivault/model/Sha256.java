@@ -18,8 +18,11 @@ public final class Sha256 {
         }
     }
 
-    /** The first {@code bytes} bytes of the hash, as twice as many hexadecimal digits. */
+    /** The first {@code bytes} bytes of the hash, as twice as many hexadecimal digits. Nothing of the content stays behind. */
     public static String hex(byte[] content, int bytes) {
-        return HexFormat.of().formatHex(digest().digest(content), 0, bytes);
+        var digest = digest();
+        var hash = digest.digest(content);
+        digest.reset(); // which overwrites the buffer where the content's end lies
+        return HexFormat.of().formatHex(hash, 0, bytes);
     }
 }

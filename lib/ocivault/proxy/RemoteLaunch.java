@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import ocivault.VaultResolver;
 import ocivault.check.CheckReport;
@@ -135,22 +134,18 @@ public final class RemoteLaunch {
                 ""));
     }
 
-    /** As {@link ServerLaunch#check}. */
-    public int check(Duration timeout, ServerLaunch.Format format) {
-        var report = new CheckReport(line -> {
-            if (format == ServerLaunch.Format.TEXT) {
-                tell(line);
-            }
-        });
+    /** As {@link ServerCheck#run}. */
+    public int check(Duration timeout, Output output) {
+        var report = new CheckReport(output::tell);
         try (var proxy = proxy()) {
             var secrets = report.step("resolve", () -> fetch(proxy), _ -> String.join(", ", references()));
             McpCheck.run(proxy::server, secrets, timeout, report);
-            tellJson(format, report.toJson());
+            output.tell(report.toJson());
             return 0;
         } catch (VaultException e) {
             var json = report.toJson();
             json.put("error", Failure.of(e).toJson());
-            tellJson(format, json);
+            output.tell(json);
             throw e;
         } finally {
             cli.report(resolver.metrics());
@@ -158,15 +153,11 @@ public final class RemoteLaunch {
     }
 
     /** Prints the URL and the headers, with references in the place of secrets. Fetches nothing. */
-    public int dryRun(ServerLaunch.Format format) {
+    public int dryRun(Output output) {
         var headers = target.headers().stream().map(HeaderTemplate::toString).toList();
-        switch (format) {
-            case TEXT -> {
-                tell("url: " + target.url());
-                headers.forEach(header -> tell("header: " + header));
-            }
-            case JSON -> tellJson(format, Json.object("url", target.url().toString(), "headers", headers));
-        }
+        output.tell("url: " + target.url());
+        headers.forEach(header -> output.tell("header: " + header));
+        output.tell(Json.object("url", target.url().toString(), "headers", headers));
         return 0;
     }
 
@@ -208,16 +199,5 @@ public final class RemoteLaunch {
                 .filter(header -> !header.references().isEmpty())
                 .map(HeaderTemplate::name)
                 .toList();
-    }
-
-    private void tell(String line) {
-        cli.out().println(line);
-        cli.out().flush();
-    }
-
-    private void tellJson(ServerLaunch.Format format, Map<String, Object> json) {
-        if (format == ServerLaunch.Format.JSON) {
-            tell(Cli.json(json));
-        }
     }
 }

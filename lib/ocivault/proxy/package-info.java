@@ -1,14 +1,20 @@
 //SOURCES EnvFiles.java
+//SOURCES FetchedSecrets.java
 //SOURCES LaunchPlan.java
 //SOURCES NearReference.java
 //SOURCES NpmBundle.java
 //SOURCES NpmInstall.java
 //SOURCES NpmServer.java
 //SOURCES NpxServer.java
+//SOURCES Output.java
+//SOURCES ProxyOptions.java
 //SOURCES RemoteLaunch.java
 //SOURCES SecretPlan.java
+//SOURCES ServerCheck.java
 //SOURCES ServerCommand.java
 //SOURCES ServerLaunch.java
+//SOURCES ServerPreview.java
+//SOURCES ServerSetup.java
 //FILES ocivault/proxy/npm/package.json=npm/package.json
 //FILES ocivault/proxy/npm/package-lock.json=npm/package-lock.json
 

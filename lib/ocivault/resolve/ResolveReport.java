@@ -42,7 +42,8 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
                 + token.map(known -> "Token resolved: " + known.kind().prefix() + "… (")
                         .orElse("Secret resolved (")
                 + characters(secret.value().length())
-                + token.map(known -> ", sha256 " + known.fingerprint()).orElse("")
+                + token.map(_ -> ", sha256 " + GitHubToken.fingerprint(secret.value()))
+                        .orElse("")
                 + ", version " + secret.bundle().version() + " " + stage(secret)
                 + ", from " + source(secret) + " in " + secret.elapsed().toMillis() + " ms)";
     }
@@ -72,7 +73,10 @@ public record ResolveReport(Resolution resolution, Optional<Verification> verifi
                                 : token.map(known -> "github_" + lower(known.kind()))
                                         .orElse("secret"),
                 "length", secret.map(known -> known.value().length()).orElse(null),
-                "fingerprint", token.map(GitHubToken::fingerprint).orElse(null),
+                "fingerprint",
+                        token.flatMap(_ -> secret)
+                                .map(known -> GitHubToken.fingerprint(known.value()))
+                                .orElse(null),
                 "version", secret.map(known -> known.bundle().version()).orElse(null),
                 "stages", secret.map(known -> known.bundle().stages()).orElse(List.of()),
                 "source", secret.map(known -> lower(known.source())).orElse(null),

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GitHubApiTest {
 
     private static final String BODY = "A".repeat(30);
-    private static final String TOKEN = "ghp_" + BODY + GitHubToken.checksum(BODY);
-    private static final String INSTALLATION = "ghs_" + BODY + GitHubToken.checksum(BODY);
+    private static final String TOKEN = "ghp_" + BODY + GitHubTokenTest.checksum(BODY);
+    private static final String INSTALLATION = "ghs_" + BODY + GitHubTokenTest.checksum(BODY);
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private HttpServer server;

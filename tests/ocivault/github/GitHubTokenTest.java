@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import ocivault.github.GitHubToken.Kind;
 import ocivault.model.SecretValue;
@@ -20,6 +21,11 @@ class GitHubTokenTest {
     private static final String CHECKSUM = "0mLq17";
     private static final String VALID = "ghp_" + BODY + CHECKSUM;
 
+    static String checksum(String body) {
+        var bytes = body.getBytes(StandardCharsets.US_ASCII);
+        return new String(GitHubToken.checksum(bytes, 0, bytes.length), StandardCharsets.US_ASCII);
+    }
+
     private static Optional<GitHubToken> of(String text) {
         return GitHubToken.of(SecretValue.of(text));
     }
@@ -30,12 +36,12 @@ class GitHubTokenTest {
 
     @Test
     void theChecksumIsThatOfAPublishedToken() {
-        assertEquals(CHECKSUM, GitHubToken.checksum(BODY));
+        assertEquals(CHECKSUM, checksum(BODY));
     }
 
     @Test
     void aSmallChecksumIsPaddedWithZeros() {
-        assertEquals("000000", GitHubToken.checksum(""));
+        assertEquals("000000", checksum(""));
     }
 
     @ParameterizedTest
@@ -72,7 +78,7 @@ class GitHubTokenTest {
 
     @Test
     void theFingerprintIsTheBeginningOfItsSha256() {
-        assertEquals("976b57ee", of(VALID).orElseThrow().fingerprint());
+        assertEquals("976b57ee", GitHubToken.fingerprint(SecretValue.of(VALID)));
     }
 
     @Test

@@ -32,7 +32,7 @@ class OciPrincipalTest {
     private static List<String> namespace = List.of();
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     /** Root needs no user namespace, and may not be allowed one; everybody else needs one. */
     @BeforeAll
