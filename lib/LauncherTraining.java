@@ -13,6 +13,7 @@ import ocivault.files.PrivateFolder;
 import ocivault.files.SourceTree;
 import ocivault.install.LauncherBuild.Lesson;
 import ocivault.model.Failure;
+import ocivault.protect.ProtectReport;
 import ocivault.proxy.NpmServer;
 
 /**
@@ -56,6 +57,10 @@ final class LauncherTraining {
             expect(Failure.DENIED, Cli.run(new VaultResolve(), "--json", reference, reference + "-missing"));
             var value = Files.writeString(folder.resolve("value"), "trained");
             expect(0, Cli.run(new UploadSecret(), "launcher-training", "--file", value.toString()));
+            var config = Files.writeString(folder.resolve("mcp.json"), "{\"env\":{\"TOKEN\":\"x9Kd82LmQp01Zt\"}}");
+            expect(
+                    ProtectReport.FOUND,
+                    Cli.run(new ProtectConfigs(), config.toString(), template.toString(), folder.toString()));
         }
     }
 
