@@ -3,6 +3,7 @@ package ocivault.rewrite;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.ConfigDocument.Format;
@@ -37,13 +38,36 @@ final class DocumentRewrite {
                                     .add(hole),
                             () -> nobodys.add(hole));
         }
-        byServer.forEach((server, its) -> outcomes.add(server(document, server, its, launch, references)));
+        byServer.forEach((server, its) -> {
+            var taken = its.stream().filter(hole -> takes(server, hole)).toList();
+            var other = its.stream().filter(hole -> !takes(server, hole)).toList();
+            if (!taken.isEmpty()) {
+                outcomes.add(server(document, server, taken, launch, references));
+            }
+            if (!other.isEmpty()) {
+                outcomes.add(new Outcome.Left(
+                        server.path(), server.name(), other, "stands where we put no secret for a server to find"));
+            }
+        });
         nobodys.forEach(hole -> outcomes.add(new Outcome.Left(
                 hole.value().path(),
                 "",
                 List.of(hole),
                 "is no server's that we could start: its program has to read it from a variable or a file itself")));
         return outcomes;
+    }
+
+    /** One in the words of a command, or in a URL, decides on all that there is of a server: so it is not left out. */
+    private static boolean takes(ServerEntry server, Hole hole) {
+        var words = server.words() == server.table()
+                ? List.of(server.command(), server.args(), server.env(), server.url(), server.headers())
+                : List.of(server.table().member("command"), server.env());
+        int depth = server.path().size();
+        return hole.value().path().size() > depth
+                && words.stream()
+                        .flatMap(Optional::stream)
+                        .anyMatch(member ->
+                                member.name().equals(hole.value().path().get(depth)));
     }
 
     private static Outcome server(

@@ -52,8 +52,8 @@ record Kept(List<String> path, List<Piece> changes) {
 
     /** Whether the document is still as it was written, as far as this goes. */
     boolean fits(String document, int start) {
-        return changes.stream().allMatch(piece -> start + piece.at >= 0
-                && document.startsWith(piece.text, start + piece.at));
+        return changes.stream()
+                .allMatch(piece -> start + piece.at >= 0 && document.startsWith(piece.text, start + piece.at));
     }
 
     /** What undoes it, in a document that {@link #fits}. */
@@ -73,7 +73,9 @@ record Kept(List<String> path, List<Piece> changes) {
     /** The references whose secrets come back. */
     List<String> references() {
         return changes.stream()
-                .flatMap(piece -> piece.old instanceof Secret secret ? Optional.of(secret.reference()).stream() : Optional.<String>empty().stream())
+                .flatMap(piece -> piece.old instanceof Secret secret
+                        ? Optional.of(secret.reference()).stream()
+                        : Optional.<String>empty().stream())
                 .distinct()
                 .toList();
     }

@@ -81,7 +81,8 @@ final class RemoteRewrite {
             for (var hole : holes) {
                 var path = hole.value().path();
                 boolean isHeader = path.size() == server.path().size() + 2
-                        && path.get(path.size() - 2).equals(server.headers().get().name());
+                        && path.get(path.size() - 2)
+                                .equals(server.headers().get().name());
                 if (!isHeader) {
                     throw new NotRewritable("has a secret that is no header");
                 }
@@ -98,7 +99,8 @@ final class RemoteRewrite {
             }
         }
         if (server.type().stream()
-                        .anyMatch(type -> type.value() instanceof Scalar scalar && scalar.text().equalsIgnoreCase("sse"))
+                        .anyMatch(type -> type.value() instanceof Scalar scalar
+                                && scalar.text().equalsIgnoreCase("sse"))
                 || address.replaceFirst("[?#].*", "").endsWith("/sse")) {
             throw new NotRewritable("speaks SSE, the transport of 2024, which --url does not");
         }
@@ -112,8 +114,8 @@ final class RemoteRewrite {
     private void type() throws NotRewritable {
         if (server.type().isPresent()) {
             var type = Layouts.scalar(server.type().get());
-            changes.add(Change.of(
-                    text, type.start(), type.end(), requoted(type, server.isOneList() ? "local" : STDIO)));
+            changes.add(
+                    Change.of(text, type.start(), type.end(), requoted(type, server.isOneList() ? "local" : STDIO)));
         }
     }
 
@@ -127,7 +129,8 @@ final class RemoteRewrite {
     private void inPlace(Member url, Scalar address, Table headers, List<String> words) throws NotRewritable {
         var header = server.headers().orElseThrow();
         if (server.isOneList()) {
-            changes.addAll(layouts.removed(server.table(), server.table().members().indexOf(url)));
+            changes.addAll(
+                    layouts.removed(server.table(), server.table().members().indexOf(url)));
             words.addFirst(launch.command());
             rename(header, "command");
         } else {
@@ -154,7 +157,8 @@ final class RemoteRewrite {
                 headers.start() + 1,
                 text.substring(headers.start() + 1, first).isBlank()
                         ? text.substring(headers.start() + 1, first)
-                                + layouts.following(headers.start() + 1, first, words).stripTrailing()
+                                + layouts.following(headers.start() + 1, first, words)
+                                        .stripTrailing()
                         : layouts.joined(words, ", ") + ","));
         for (var member : kept) {
             argument(member, layouts.quoted("--header") + ", ");
@@ -166,9 +170,8 @@ final class RemoteRewrite {
             throw new NotRewritable("has a header that HTTP decides on: remove it first");
         }
         var column = layouts.lineEnd() + layouts.column(headers.start());
-        var items = words.stream()
-                .map(word -> "- " + layouts.quoted(word) + column)
-                .collect(Collectors.joining());
+        var items =
+                words.stream().map(word -> "- " + layouts.quoted(word) + column).collect(Collectors.joining());
         changes.add(Change.inserted(headers.start(), items));
         for (var member : kept) {
             argument(member, "- " + layouts.quoted("--header") + column + "- ");
@@ -188,8 +191,7 @@ final class RemoteRewrite {
     private void argument(Member member, String before) throws NotRewritable {
         var value = Layouts.scalar(member);
         requireHeader(member, value);
-        var raw = RawText.of(value, text)
-                .orElseThrow(() -> new NotRewritable("has a header of several lines"));
+        var raw = RawText.of(value, text).orElseThrow(() -> new NotRewritable("has a header of several lines"));
         boolean isPlain = value.style() == Style.YAML_PLAIN;
         var quote = isPlain ? "\"" : text.substring(value.start(), value.start() + 1);
         var key = text.substring(member.start(), member.keyEnd());
@@ -214,7 +216,8 @@ final class RemoteRewrite {
 
     /** One that {@code --header} takes, with its references. */
     private void requireHeader(Member member, Scalar value) throws NotRewritable {
-        if (!member.name().matches(NAME) || !text.substring(member.start(), member.keyEnd()).contains(member.name())) {
+        if (!member.name().matches(NAME)
+                || !text.substring(member.start(), member.keyEnd()).contains(member.name())) {
             throw new NotRewritable("has a header whose name is no plain word");
         }
         var raw = text.substring(value.start(), value.end());

@@ -83,7 +83,8 @@ record ServerEntry(List<String> path, String name, Table table, Table words) {
     private static void entries(Node container, List<String> path, List<ServerEntry> into) {
         switch (container) {
             case Table table ->
-                table.members().forEach(member -> entry(member.name(), member.value(), with(path, member.name()), into));
+                table.members()
+                        .forEach(member -> entry(member.name(), member.value(), with(path, member.name()), into));
             case Sequence sequence -> {
                 for (int i = 0; i < sequence.elements().size(); i++) {
                     var element = sequence.elements().get(i);
@@ -169,7 +170,9 @@ record ServerEntry(List<String> path, String name, Table table, Table words) {
     /** Whether its command is one list of all words, as opencode has it. */
     boolean isOneList() {
         return command().map(member -> member.value() instanceof Sequence).orElse(false)
-                || (isRemote() && type().isPresent() && text(table, List.of("type")).equals(Optional.of("remote")));
+                || (isRemote()
+                        && type().isPresent()
+                        && text(table, List.of("type")).equals(Optional.of("remote")));
     }
 
     /** The command and its arguments; empty where one of them is no text. */
@@ -216,6 +219,7 @@ record ServerEntry(List<String> path, String name, Table table, Table words) {
         return argv.stream()
                 .limit(4)
                 .map(word -> word.substring(Math.max(word.lastIndexOf('/'), word.lastIndexOf('\\')) + 1))
-                .anyMatch(word -> word.matches("github-mcp-proxy(?:@.*|\\.exe|\\.cmd|\\.bat)?|GitHubMcpProxy(?:\\.java)?"));
+                .anyMatch(word ->
+                        word.matches("github-mcp-proxy(?:@.*|\\.exe|\\.cmd|\\.bat)?|GitHubMcpProxy(?:\\.java)?"));
     }
 }

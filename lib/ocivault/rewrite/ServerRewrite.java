@@ -57,7 +57,8 @@ final class ServerRewrite {
     private List<Change> changes(List<Hole> holes) throws NotRewritable {
         var arguments = Braces.WITHIN_TEXT;
         for (var hole : holes) {
-            boolean isArgument = isBelow(hole, server.args()) || (server.isOneList() && isBelow(hole, server.command()));
+            boolean isArgument =
+                    isBelow(hole, server.args()) || (server.isOneList() && isBelow(hole, server.command()));
             if (!isArgument && !isBelow(hole, server.env())) {
                 throw new NotRewritable("has a secret that is neither a variable nor an argument of its command");
             }
@@ -70,7 +71,9 @@ final class ServerRewrite {
                     references));
         }
         if (server.isOurs()) {
-            if (arguments == Braces.ALWAYS && !server.argv().contains(IN_ARGUMENTS) && !server.argv().contains("--url")) {
+            if (arguments == Braces.ALWAYS
+                    && !server.argv().contains(IN_ARGUMENTS)
+                    && !server.argv().contains("--url")) {
                 option();
             }
         } else {
@@ -81,7 +84,8 @@ final class ServerRewrite {
 
     private boolean isBelow(Hole hole, Optional<Node.Member> member) {
         return member.isPresent()
-                && contains(member.get().value(), node(document.root(), hole.value().path()));
+                && contains(
+                        member.get().value(), node(document.root(), hole.value().path()));
     }
 
     /** By identity: it is the same tree. */
@@ -140,7 +144,9 @@ final class ServerRewrite {
             changes.add(layouts.memberBefore(server.words(), member, "args", layouts.list(words)));
         } else if (args.get().value() instanceof Sequence list) {
             changes.add(layouts.prepended(list, words));
-        } else if (args.get().value() instanceof Scalar none && none.text().isEmpty() && document.format() == Format.YAML) {
+        } else if (args.get().value() instanceof Scalar none
+                && none.text().isEmpty()
+                && document.format() == Format.YAML) {
             changes.add(Change.inserted(args.get().keyEnd() + 1, " " + layouts.list(words)));
         } else {
             throw new NotRewritable("has arguments that are no list");
@@ -162,7 +168,8 @@ final class ServerRewrite {
         }
         int start = raw.get().start(hole.from());
         int end = raw.get().start(hole.to());
-        var spelling = Spelling.of(hole.secret(), text.substring(start, end), raw.get().way());
+        var spelling =
+                Spelling.of(hole.secret(), text.substring(start, end), raw.get().way());
         var change = new Change(start, end, new Secret(reference, spelling), written);
         if (scalar.style() != Style.YAML_PLAIN || !written.startsWith("{{")) {
             return List.of(change);
@@ -171,8 +178,7 @@ final class ServerRewrite {
         if (rest.indexOf('"') >= 0 || rest.indexOf('\\') >= 0) {
             throw new NotRewritable("has a value that needs quotes: put it into quotes first");
         }
-        return List.of(
-                Change.inserted(scalar.start(), "\""), change, Change.inserted(scalar.end(), "\""));
+        return List.of(Change.inserted(scalar.start(), "\""), change, Change.inserted(scalar.end(), "\""));
     }
 
     private static Change whole(String text, Scalar scalar, Hole hole, String reference, String written)

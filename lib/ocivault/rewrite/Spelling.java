@@ -3,6 +3,7 @@ package ocivault.rewrite;
 import java.util.ArrayList;
 import java.util.List;
 import ocivault.template.Quoted;
+
 /**
  * How a value was written in a document, less the value itself: from it and the value comes the same text again. Lines
  * that a format folds, their indentation and escapes are kept; a character that is escaped by its number is not, since
@@ -98,7 +99,10 @@ record Spelling(Way way, List<Part> parts) {
                 i += raw.charAt(i) == '\\' && i + 1 < raw.length() ? 2 : 1;
             }
             var between = raw.substring(from, i);
-            if (between.contains("\\u") || between.contains("\\x") || between.contains("\\U") || (copied == 0 && from == i)) {
+            if (between.contains("\\u")
+                    || between.contains("\\x")
+                    || between.contains("\\U")
+                    || (copied == 0 && from == i)) {
                 return List.of();
             }
             int skipped = 0;
@@ -113,7 +117,9 @@ record Spelling(Way way, List<Part> parts) {
 
     /** Whether the value's character is one that was written otherwise before the next that is copied. */
     private static boolean isSpelled(char c, String raw, int next) {
-        return isBlank(c) || ((c == '"' || c == '\\' || c == '/' || c == '\'') && (next >= raw.length() || raw.charAt(next) != c));
+        return isBlank(c)
+                || ((c == '"' || c == '\\' || c == '/' || c == '\'')
+                        && (next >= raw.length() || raw.charAt(next) != c));
     }
 
     private static boolean isBlank(char c) {

@@ -77,7 +77,7 @@ class DocumentRewriteTest {
     }
 
     private static int starts(ConfigDocument document, List<String> path) {
-        return UndoPlan.start(document, path).orElseThrow();
+        return Places.start(document, path).orElseThrow();
     }
 
     private static String rewritten(String name, String text) {
@@ -96,35 +96,33 @@ class DocumentRewriteTest {
 
         @Test
         void ofJsonInLines() {
-            assertEquals(
-                    """
+            assertEquals("""
+                {
+                  // servers
+                  "mcpServers": {
+                    "github": {
+                      "command": "github-mcp-proxy",
+                      "args": ["--", "npx", "-y", "@modelcontextprotocol/server-github"],
+                      "env": {
+                        "GITHUB_PERSONAL_ACCESS_TOKEN": "oci-vault://scret", // mine
+                      },
+                    },
+                  },
+                }
+                """, rewritten("mcp.json", """
                     {
                       // servers
                       "mcpServers": {
                         "github": {
-                          "command": "github-mcp-proxy",
-                          "args": ["--", "npx", "-y", "@modelcontextprotocol/server-github"],
+                          "command": "npx",
+                          "args": ["-y", "@modelcontextprotocol/server-github"],
                           "env": {
-                            "GITHUB_PERSONAL_ACCESS_TOKEN": "oci-vault://scret", // mine
+                            "GITHUB_PERSONAL_ACCESS_TOKEN": "s3cret", // mine
                           },
                         },
                       },
                     }
-                    """,
-                    rewritten("mcp.json", """
-                            {
-                              // servers
-                              "mcpServers": {
-                                "github": {
-                                  "command": "npx",
-                                  "args": ["-y", "@modelcontextprotocol/server-github"],
-                                  "env": {
-                                    "GITHUB_PERSONAL_ACCESS_TOKEN": "s3cret", // mine
-                                  },
-                                },
-                              },
-                            }
-                            """));
+                    """));
         }
 
         @Test
@@ -150,15 +148,16 @@ class DocumentRewriteTest {
                             + "\"env\":{\"T\":\"oci-vault://scret\"}}}}",
                     rewritten(
                             "a.json",
-                            "{\"mcpServers\":{\"a\":{\"command\":\"srv\",\"args\":[/* no */],\"env\":{\"T\":\"s3cret\"}}}}"));
+                            "{\"mcpServers\":{\"a\":{\"command\":\"srv\",\"args\":[/* no"
+                                    + " */],\"env\":{\"T\":\"s3cret\"}}}}"));
         }
 
         @Test
         void withSecretsInArgumentsSayThatTheyAreToBeResolved() {
             assertEquals(
                     "{\"mcpServers\":{\"a\":{\"command\":\"github-mcp-proxy\",\"args\":[\"--allow-secrets-in-arguments\","
-                            + " \"--\", \"srv\", \"--key={{oci-vault://screta}}\","
-                            + " \"postgres:\\/\\/u:{{oci-vault://scretb}}@h\", \"{{oci-vault://scretc}}\"]}}}",
+                        + " \"--\", \"srv\", \"--key={{oci-vault://screta}}\","
+                        + " \"postgres:\\/\\/u:{{oci-vault://scretb}}@h\", \"{{oci-vault://scretc}}\"]}}}",
                     rewritten(
                             "a.json",
                             "{\"mcpServers\":{\"a\":{\"command\":\"srv\",\"args\":[\"--key=s3creta\","
@@ -187,46 +186,44 @@ class DocumentRewriteTest {
 
         @Test
         void ofCodex() {
-            assertEquals(
-                    """
+            assertEquals("""
+                model = "o3"
+
+                [mcp_servers.a]   # one
+                command = "github-mcp-proxy"
+                args = [
+                  "--",
+                  "npx",
+                  "-y", # yes
+                  'x',
+                ]
+
+                [mcp_servers.a.env]
+                "T" = 'oci-vault://scret'   # mine
+                K = "x {{oci-vault://scretb}}"
+
+                [mcp_servers."b.c"]
+                env = { T = "oci-vault://scretc" }
+                args = ["--", "srv"]
+                command = "github-mcp-proxy"
+                """, rewritten("config.toml", """
                     model = "o3"
 
                     [mcp_servers.a]   # one
-                    command = "github-mcp-proxy"
+                    command = "npx"
                     args = [
-                      "--",
-                      "npx",
                       "-y", # yes
                       'x',
                     ]
 
                     [mcp_servers.a.env]
-                    "T" = 'oci-vault://scret'   # mine
-                    K = "x {{oci-vault://scretb}}"
+                    "T" = 's3cret'   # mine
+                    K = "x s3cretb"
 
                     [mcp_servers."b.c"]
-                    env = { T = "oci-vault://scretc" }
-                    args = ["--", "srv"]
-                    command = "github-mcp-proxy"
-                    """,
-                    rewritten("config.toml", """
-                            model = "o3"
-
-                            [mcp_servers.a]   # one
-                            command = "npx"
-                            args = [
-                              "-y", # yes
-                              'x',
-                            ]
-
-                            [mcp_servers.a.env]
-                            "T" = 's3cret'   # mine
-                            K = "x s3cretb"
-
-                            [mcp_servers."b.c"]
-                            env = { T = "s3cretc" }
-                            command = 'srv'
-                            """));
+                    env = { T = "s3cretc" }
+                    command = 'srv'
+                    """));
         }
 
         @Test
@@ -256,27 +253,27 @@ class DocumentRewriteTest {
                           V: x
                     """,
                     rewritten("config.yaml", """
-                            mcpServers:
-                            - name: a
-                              command: npx
-                              args:
-                              - "-y"   # yes
-                              env:
-                                T: s3cret
-                                U: Bearer s3cretb
-                            - name: b
-                              args: [-y, x]
-                              command: npx
-                              env: { T: 's3cretc' }
-                            extensions:
-                              c:
-                                cmd: uvx
-                                envs:
-                                  T: |-
-                                    -----BEGIN a
-                                    b!
-                                  V: x
-                            """)
+                        mcpServers:
+                        - name: a
+                          command: npx
+                          args:
+                          - "-y"   # yes
+                          env:
+                            T: s3cret
+                            U: Bearer s3cretb
+                        - name: b
+                          args: [-y, x]
+                          command: npx
+                          env: { T: 's3cretc' }
+                        extensions:
+                          c:
+                            cmd: uvx
+                            envs:
+                              T: |-
+                                -----BEGIN a
+                                b!
+                              V: x
+                        """)
                             .replace("BEGINab", "BEGINab")
                             .replace("oci-vault://ab", "oci-vault://BEGINab"));
         }
@@ -311,7 +308,7 @@ class DocumentRewriteTest {
             assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx -y x\",\"env\":{\"T\":\"s3cret\"}}}}")
                     .startsWith("has a whole line as its command"));
             assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx\",\"cwd\":\"s3cret\"}}}")
-                    .startsWith("has a secret that is neither"));
+                    .startsWith("stands where we put no secret"));
             assertTrue(left("a.json", "{\"apiKey\":\"s3cret\"}").startsWith("is no server's"));
         }
     }
@@ -336,21 +333,23 @@ class DocumentRewriteTest {
                         }
                       }
                     }
-                    """.replace("[ // mine\n        \"--url\", \"https://h/mcp\",", "[\"--url\", \"https://h/mcp\", // mine"),
+                    """.replace(
+                                    "[ // mine\n        \"--url\", \"https://h/mcp\",",
+                                    "[\"--url\", \"https://h/mcp\", // mine"),
                     rewritten("mcp.json", """
-                            {
-                              "servers": {
-                                "a": {
-                                  "type": "http",
-                                  "url": "https://h/mcp", // there
-                                  "headers": { // mine
-                                    "X-Org": "me",
-                                    /* key */ "Authorization": "Bearer s3cret",
-                                  },
-                                }
-                              }
+                        {
+                          "servers": {
+                            "a": {
+                              "type": "http",
+                              "url": "https://h/mcp", // there
+                              "headers": { // mine
+                                "X-Org": "me",
+                                /* key */ "Authorization": "Bearer s3cret",
+                              },
                             }
-                            """));
+                          }
+                        }
+                        """));
         }
 
         @Test
@@ -367,13 +366,13 @@ class DocumentRewriteTest {
                       "disabled": false }}}
                     """.replace("{\n    \"--url", "[\n    \"--url").replace("\n  },", "\n  ],"),
                     rewritten("mcp_config.json", """
-                            {"mcpServers": {"a": {
-                              "serverUrl": "https://h/mcp",
-                              "headers": {
-                                "Authorization": "Bearer s3cret"
-                              },
-                              "disabled": false }}}
-                            """));
+                        {"mcpServers": {"a": {
+                          "serverUrl": "https://h/mcp",
+                          "headers": {
+                            "Authorization": "Bearer s3cret"
+                          },
+                          "disabled": false }}}
+                        """));
             assertEquals(
                     "{\"mcpServers\":{\"a\":{\"command\":\"github-mcp-proxy\",\"args\":[\"--url\", \"https://h/mcp\","
                             + "\"--header\", \"X-Key: {{oci-vault://scret}}\"]}}}",
@@ -384,89 +383,79 @@ class DocumentRewriteTest {
 
         @Test
         void ofOpencode() {
-            assertEquals(
-                    """
+            assertEquals("""
+                {"mcp": {"a": {
+                  "type": "local",
+                  "command": ["github-mcp-proxy", "--url", "https://h/mcp", "--header", "Authorization: Bearer {{oci-vault://scret}}"],
+                  "enabled": true
+                }}}
+                """, rewritten("opencode.jsonc", """
                     {"mcp": {"a": {
-                      "type": "local",
-                      "command": ["github-mcp-proxy", "--url", "https://h/mcp", "--header", "Authorization: Bearer {{oci-vault://scret}}"],
+                      "type": "remote",
+                      "url": "https://h/mcp",
+                      "headers": {"Authorization": "Bearer s3cret"},
                       "enabled": true
                     }}}
-                    """,
-                    rewritten("opencode.jsonc", """
-                            {"mcp": {"a": {
-                              "type": "remote",
-                              "url": "https://h/mcp",
-                              "headers": {"Authorization": "Bearer s3cret"},
-                              "enabled": true
-                            }}}
-                            """)
-                            .replace("mcp\",\"--header", "mcp\", \"--header"));
+                    """).replace("mcp\",\"--header", "mcp\", \"--header"));
         }
 
         @Test
         void ofCodexInlineAndAsATable() {
-            assertEquals(
-                    """
+            assertEquals("""
+                [mcp_servers.a]
+                command = "github-mcp-proxy"
+                args = [ "--url", "https://h/mcp", "--header", "Authorization: Bearer {{oci-vault://scret}}" ]
+                """, rewritten("config.toml", """
                     [mcp_servers.a]
-                    command = "github-mcp-proxy"
-                    args = [ "--url", "https://h/mcp", "--header", "Authorization: Bearer {{oci-vault://scret}}" ]
-                    """,
-                    rewritten("config.toml", """
-                            [mcp_servers.a]
-                            url = "https://h/mcp"
-                            http_headers = { "Authorization" = "Bearer s3cret" }
-                            """));
-            assertEquals(
-                    """
-                    [mcp_servers.a]
-                    args = ["--url", "https://h/mcp", "--header", "Authorization: Bearer {{oci-vault://scret}}", "--header", "X: y"]
-                    command = "github-mcp-proxy"
+                    url = "https://h/mcp"
+                    http_headers = { "Authorization" = "Bearer s3cret" }
+                    """));
+            assertEquals("""
+                [mcp_servers.a]
+                args = ["--url", "https://h/mcp", "--header", "Authorization: Bearer {{oci-vault://scret}}", "--header", "X: y"]
+                command = "github-mcp-proxy"
 
-                    # key
-                    # of mine
+                # key
+                # of mine
+
+                [mcp_servers.b]
+                command = "x"
+                """, rewritten("config.toml", """
+                    [mcp_servers.a]
+                    url = "https://h/mcp"
+
+                    [mcp_servers.a.http_headers] # key
+                    Authorization = "Bearer s3cret" # of mine
+                    X = "y"
 
                     [mcp_servers.b]
                     command = "x"
-                    """,
-                    rewritten("config.toml", """
-                            [mcp_servers.a]
-                            url = "https://h/mcp"
-
-                            [mcp_servers.a.http_headers] # key
-                            Authorization = "Bearer s3cret" # of mine
-                            X = "y"
-
-                            [mcp_servers.b]
-                            command = "x"
-                            """)
-                            .replace(" # of mine\n", "# of mine\n"));
+                    """).replace(" # of mine\n", "# of mine\n"));
         }
 
         @Test
         void ofGoose() {
-            assertEquals(
-                    """
+            assertEquals("""
+                extensions:
+                  a:
+                    type: stdio
+                    cmd: "github-mcp-proxy"
+                    args:
+                      - "--url"
+                      - "https://h/mcp"
+                      - "--header"
+                      - "Authorization: Bearer {{oci-vault://scret}}"
+                      - "--header"
+                      - 'X-Org: me'
+                """, rewritten("config.yaml", """
                     extensions:
                       a:
-                        type: stdio
-                        cmd: "github-mcp-proxy"
-                        args:
-                          - "--url"
-                          - "https://h/mcp"
-                          - "--header"
-                          - "Authorization: Bearer {{oci-vault://scret}}"
-                          - "--header"
-                          - 'X-Org: me'
-                    """,
-                    rewritten("config.yaml", """
-                            extensions:
-                              a:
-                                type: streamable_http
-                                uri: https://h/mcp
-                                headers:
-                                  Authorization: Bearer s3cret
-                                  X-Org: 'me'
-                            """));
+                        type: streamable_http
+                        uri: https://h/mcp
+                        headers:
+                          Authorization: Bearer s3cret
+                          X-Org: 'me'
+                    """));
         }
 
         @Test
@@ -474,7 +463,7 @@ class DocumentRewriteTest {
             assertTrue(rewritten(
                             "a.json",
                             "{\"mcpServers\":{\"a\":{\"url\":\"https://h/mcp\",\"headers\":{\"Accept\":\"x\",\"K\":\"s3cret\","
-                                    + " \"Content-Type\":\"y\"}}}}")
+                                + " \"Content-Type\":\"y\"}}}}")
                     .contains("\"args\":[\"--url\", \"https://h/mcp\",\"--header\", \"K: {{oci-vault://scret}}\"]"));
         }
 
@@ -482,10 +471,18 @@ class DocumentRewriteTest {
         void thatCannotBeRewrittenSayWhy() {
             var server = "{\"mcpServers\":{\"a\":{\"url\":\"%s\",\"headers\":{\"Authorization\":\"%s\"}}}}";
 
-            assertTrue(left("a.json", server.formatted("https://h/sse", "s3cret")).startsWith("speaks SSE"));
-            assertTrue(left("a.json", server.formatted("http://h/mcp", "s3cret")).contains("--url is not https"));
-            assertTrue(left("a.json", server.formatted("https://h/mcp?k=s3cret", "x")).startsWith("has a secret that is no header"));
-            assertTrue(left("a.toml", "[mcp_servers.a]\nurl = 'https://h/'\nbearer_token_env_var = 'X'\nhttp_headers = { A = 's3cret' }")
+            assertTrue(
+                    left("a.json", server.formatted("https://h/sse", "s3cret")).startsWith("speaks SSE"));
+            assertTrue(
+                    left("a.json", server.formatted("http://h/mcp", "s3cret")).contains("--url is not https"));
+            assertTrue(left("a.json", server.formatted("https://h/mcp?k=s3cret", "x"))
+                    .startsWith("has a secret that is no header"));
+            assertTrue(left(
+                            "a.toml",
+                            "[mcp_servers.a]\n"
+                                    + "url = 'https://h/'\n"
+                                    + "bearer_token_env_var = 'X'\n"
+                                    + "http_headers = { A = 's3cret' }")
                     .startsWith("has bearer_token_env_var"));
         }
     }
