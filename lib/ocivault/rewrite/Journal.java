@@ -135,13 +135,20 @@ final class Journal {
                         .map(upload -> Json.object("name", upload.name, "reference", upload.reference))
                         .toList(),
                 "servers",
-                entry.servers.stream()
-                        .map(kept -> Json.object(
-                                "path",
-                                kept.path(),
-                                "changes",
-                                kept.changes().stream().map(Journal::json).toList()))
-                        .toList());
+                entry.servers.stream().map(Journal::json).toList());
+    }
+
+    private static Map<String, Object> json(Kept kept) {
+        return Json.object(
+                "path",
+                kept.path(),
+                "changes",
+                kept.changes().stream().map(Journal::json).toList());
+    }
+
+    /** All that is kept of a server. */
+    static String told(Kept kept) {
+        return Cli.json(json(kept));
     }
 
     private static Map<String, Object> json(Kept.Piece piece) {

@@ -84,12 +84,16 @@ final class RemoteRewrite {
                         && path.get(path.size() - 2)
                                 .equals(server.headers().get().name());
                 if (!isHeader) {
-                    throw new NotRewritable("has a secret that is no header");
+                    throw new NotRewritable("has a secret that is no header, in its URL as it seems");
                 }
             }
             return table;
         }
-        throw new NotRewritable("has a secret, but no headers that could be arguments");
+        throw new NotRewritable(
+                server.headers().isPresent()
+                        ? "has headers in a list, which we do not rewrite: write them as an object"
+                        : "has its secret in its URL, where a URL shows it to everyone on its way: see whether the"
+                                + " server takes a header");
     }
 
     private void requireOurs(String address) throws NotRewritable {

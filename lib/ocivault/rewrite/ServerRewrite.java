@@ -60,7 +60,7 @@ final class ServerRewrite {
             boolean isArgument =
                     isBelow(hole, server.args()) || (server.isOneList() && isBelow(hole, server.command()));
             if (!isArgument && !isBelow(hole, server.env())) {
-                throw new NotRewritable("has a secret that is neither a variable nor an argument of its command");
+                throw new NotRewritable("has a secret in its command: write the command's words into args first");
             }
             arguments = isArgument ? Braces.ALWAYS : arguments;
             changes.addAll(replaced(
