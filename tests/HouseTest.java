@@ -56,6 +56,7 @@ class HouseTest {
         upload   -> oci retry login github settings model
         install  -> files model
         protect  -> cli edit files formats model
+        rewrite  -> check cli edit files json (root) model protect remote settings template upload
         """);
 
     private static final Pattern USED = Pattern.compile("\\bocivault\\.(?:([a-z]\\w*)\\.)?[A-Z]\\w*");
