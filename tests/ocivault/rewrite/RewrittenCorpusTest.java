@@ -54,7 +54,7 @@ class RewrittenCorpusTest {
         var references = new HashMap<String, String>();
         var holes = checked.findings().stream()
                 .filter(finding -> finding.place() == Finding.Place.VALUE)
-                .map(finding -> new Hole(finding.value(), finding.from(), finding.to()))
+                .map(finding -> Hole.of(finding.value(), finding.from(), finding.to()))
                 .toList();
         for (var hole : holes) {
             var reference =
