@@ -21,10 +21,10 @@ import testkit.Running;
 class ProtectConfigsKillTest {
 
     private static final String CONFIG = """
-            {"mcpServers": {
-              "github": {"command": "%s", "env": {"GITHUB_TOKEN": "%s"}},
-            }}
-            """;
+        {"mcpServers": {
+          "github": {"command": "%s", "env": {"GITHUB_TOKEN": "%s"}},
+        }}
+        """;
 
     @TempDir
     Path home;
@@ -127,7 +127,8 @@ class ProtectConfigsKillTest {
     /** Without one, all of them come to their end. */
     @Test
     void isWhatEndsThem() {
-        try (var running = world.process("--apply", "--yes", "--launcher", world.quick(), one).start()) {
+        try (var running = world.process("--apply", "--yes", "--launcher", world.quick(), one)
+                .start()) {
             assertEquals(0, running.await().exitCode());
         }
         assertFalse(ProtectWorld.read(one).contains(ProtectWorld.TOKEN));

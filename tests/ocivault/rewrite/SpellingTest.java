@@ -31,11 +31,17 @@ class SpellingTest {
         for (var raw : List.of(
                 "\"\"\"\n" + PEM.replace("\\", "\\\\") + "\"\"\"",
                 "\"" + PEM.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"",
-                "\"" + PEM.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("/", "\\/") + "\"")) {
+                "\""
+                        + PEM.replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\n", "\\n")
+                                .replace("/", "\\/") + "\"")) {
             var spelling = Spelling.of(PEM, raw, Way.QUOTED);
 
             assertEquals(raw, spelling.written(PEM));
-            assertFalse(spelling.parts().toString().matches("(?s).*(?:MIIE|abc|BEGIN).*"), spelling.parts().toString());
+            assertFalse(
+                    spelling.parts().toString().matches("(?s).*(?:MIIE|abc|BEGIN).*"),
+                    spelling.parts().toString());
         }
     }
 
@@ -43,7 +49,8 @@ class SpellingTest {
     void comesBackInItsBlock() {
         var key = PEM.replace("\"q\\\n", "");
         for (var raw : List.of(
-                "|\n    " + key.strip().replace("\n", "\n    "), "|2-\r\n  " + key.strip().replace("\n", "\r\n  "))) {
+                "|\n    " + key.strip().replace("\n", "\n    "),
+                "|2-\r\n  " + key.strip().replace("\n", "\r\n  "))) {
             assertEquals(raw, Spelling.of(key, raw, Way.QUOTED).written(key));
         }
     }
