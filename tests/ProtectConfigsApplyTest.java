@@ -190,6 +190,14 @@ class ProtectConfigsApplyTest {
         }
 
         @Test
+        void ofAServerThatIsNotThereIsAMistake() {
+            var ended = world.apply("--only", "gitlab", config("a.json", ProtectWorld.TOKEN));
+
+            assertEquals(64, ended.exitCode());
+            assertTrue(ended.err().contains("there is no secret here: gitlab"), ended.err());
+        }
+
+        @Test
         void asksNobodyWithoutATerminalAndThenDoesNothing() {
             var file = config("a.json", ProtectWorld.TOKEN);
 
