@@ -100,6 +100,7 @@ class ProtectConfigsApplyTest {
             var second = world.apply("--prefix", "mine-", three);
 
             assertEquals(0, first.exitCode(), first.err());
+            assertEquals(1, first.out().split("created", -1).length - 1, first.out());
             assertEquals(0, second.exitCode(), second.err());
             assertEquals(List.of("mine-github-GITHUB_TOKEN"), world.created());
             assertTrue(second.out().contains("reused"), second.out());
