@@ -6,6 +6,7 @@
 //SOURCES localvault/ThrowawayLogin.java
 //SOURCES localvault/VaultServer.java
 //SOURCES peers/Programs.java
+//SOURCES peers/ProtectedClients.java
 //SOURCES peers/Table.java
 
 import java.io.IOException;
@@ -23,6 +24,7 @@ import localvault.VaultServer;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import peers.Programs;
+import peers.ProtectedClients;
 import peers.Table;
 
 /**
@@ -90,7 +92,7 @@ class Peers {
     private int run() throws IOException, InterruptedException {
         programs.say("installing from npm");
         for (var script : List.of(
-                "client.mjs", "server-v2.mjs", "conformance-client.mjs", "bench.mjs", "client.py", "server.py")) {
+                "client.mjs", "server-v2.mjs", "conformance-client.mjs", "stdio-server.mjs", "bench.mjs", "client.py", "server.py")) {
             Files.copy(
                     checkout.resolve("tests/peers").resolve(script),
                     folder.resolve(script),
@@ -103,6 +105,7 @@ class Peers {
         python();
         gitHub();
         conformance();
+        same &= new ProtectedClients(folder, folder.resolve("bin"), programs, table, cleanup).tried();
         System.out.println(table);
         return same ? 0 : 1;
     }

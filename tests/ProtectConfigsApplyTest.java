@@ -100,6 +100,7 @@ class ProtectConfigsApplyTest {
             var second = world.apply("--prefix", "mine-", three);
 
             assertEquals(0, first.exitCode(), first.err());
+            assertEquals(1, first.out().split("created", -1).length - 1, first.out());
             assertEquals(0, second.exitCode(), second.err());
             assertEquals(List.of("mine-github-GITHUB_TOKEN"), world.created());
             assertTrue(second.out().contains("reused"), second.out());
@@ -187,6 +188,14 @@ class ProtectConfigsApplyTest {
             assertTrue(ended.out().contains("left: apiKey: is no server's that we could start"), ended.out());
             assertEquals(before, ProtectWorld.read(file));
             assertEquals(List.of(), world.created());
+        }
+
+        @Test
+        void ofAServerThatIsNotThereIsAMistake() {
+            var ended = world.apply("--only", "gitlab", config("a.json", ProtectWorld.TOKEN));
+
+            assertEquals(64, ended.exitCode());
+            assertTrue(ended.err().contains("there is no secret here: gitlab"), ended.err());
         }
 
         @Test

@@ -84,7 +84,7 @@ final class SecretLookup {
             context.metrics.secretFetched();
             context.verbose.accept(secret + " from the vault, version " + bundle.version());
             var entry = new SealedCache.Entry(bundle, context.clock.instant());
-            context.cache.ifPresent(cache -> cache.put(address, entry, removals));
+            context.cache.ifPresent(cache -> cache.put(address, entry, removals, context.settings.cacheTtl()));
             return found(entry, Source.VAULT);
         } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
             return stale(e);

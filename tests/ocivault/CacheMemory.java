@@ -3,6 +3,7 @@ package ocivault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ class CacheMemory {
         var cache =
                 SealedCache.open(Path.of(args[0]), "a key".getBytes(StandardCharsets.US_ASCII), System.err::println);
         var bundle = bundle(search);
-        cache.put("address", new SealedCache.Entry(bundle, Instant.EPOCH), cache.removals());
+        cache.put("address", new SealedCache.Entry(bundle, Instant.EPOCH), cache.removals(), Duration.ofHours(1));
         bundle.value().destroy();
         System.out.println(search.occurrences());
         cache.find("address").orElseThrow().bundle().value().destroy();

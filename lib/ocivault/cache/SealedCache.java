@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -111,9 +112,13 @@ public final class SealedCache {
      * Replaces the address's entry, unless something was removed meanwhile: then it may be this very secret, found
      * revoked by another process after it was given to this one.
      *
+     * <p>Until when it serves without a question is the time of last change of its file, by which a launcher knows what a
+     * start will need before there is a JVM.
+     *
      * @param removals from before the vault was asked
+     * @param ttl how long from {@link Entry#fetchedAt} on it is to serve so
      */
-    public void put(String address, Entry entry, String removals) {
+    public void put(String address, Entry entry, String removals, Duration ttl) {
         if (unusable.get()) {
             return;
         }
@@ -126,11 +131,50 @@ public final class SealedCache {
             }
             try (var lock = folder.lock()) {
                 if (storedRemovals().equals(removals)) {
-                    lock.write(seal.nameOf(address), sealed);
+                    var end = entry.fetchedAt().plus(ttl);
+                    var expires = entry.bundle().expires();
+                    lock.write(seal.nameOf(address), sealed, end.isBefore(expires) ? end : expires);
                 }
             }
         } catch (IOException e) {
             giveUp(e);
+        }
+    }
+
+    /** What {@link #claim} came to. */
+    public sealed interface Turn extends AutoCloseable {
+
+        @Override
+        default void close() {}
+    }
+
+    /** Nobody else makes the entry until this is closed. */
+    private record Mine(PrivateFolder.Claim claim) implements Turn {
+        @Override
+        public void close() {
+            claim.close();
+        }
+    }
+
+    /** Nobody can be kept from it, since the cache cannot be used. */
+    private record Unguarded() implements Turn {}
+
+    /** Another process was making it all the time. */
+    public record Taken() implements Turn {}
+
+    /**
+     * The right, among all processes, to make the address's entry: who waits for it looks into the cache again. For one
+     * thread of a process at a time.
+     */
+    public Turn claim(String address, Duration patience) {
+        try {
+            long work = Long.parseLong(seal.nameOf(address).substring(0, 15), 16);
+            return unusable.get()
+                    ? new Unguarded()
+                    : folder.claim(work, patience).<Turn>map(Mine::new).orElseGet(Taken::new);
+        } catch (IOException e) {
+            giveUp(e);
+            return new Unguarded();
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,13 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A folder of small files that no other user can read, and that many processes use at once. Thread-safe.
@@ -40,6 +44,7 @@ public final class PrivateFolder {
     public static final int LARGEST_FILE = 256 * 1024;
 
     private static final String LOCK = ".lock";
+    private static final String CLAIMS = ".claims";
     private static final String UNFINISHED = ".unfinished";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -89,13 +94,70 @@ public final class PrivateFolder {
      * @throws IOException if the folder is refused or cannot be made, or if the lock is not to be had within two seconds
      */
     public Lock lock() throws IOException {
+        makeFolder();
+        return lock(PATIENCE);
+    }
+
+    private void makeFolder() throws IOException {
         if (!isThere()) {
             Files.createDirectories(path, only("rwx------"));
             if (!isThere()) {
                 throw new NoSuchFileException(path.toString());
             }
         }
-        return lock(PATIENCE);
+    }
+
+    /**
+     * Keeps every other process from the same work until the result is closed; it stops nobody from reading and writing.
+     * Within one process it is for one thread at a time: the end of one claim is the end of all that this process has.
+     *
+     * @param work a number that stands for it
+     * @return empty where another process has not finished it within {@code patience}
+     * @throws IOException if the folder is refused or cannot be made
+     */
+    public Optional<Claim> claim(long work, Duration patience) throws IOException {
+        makeFolder();
+        var channel = openPrivately(CLAIMS);
+        try {
+            for (long deadline = System.nanoTime() + patience.toNanos(); System.nanoTime() - deadline < 0; ) {
+                if (isFree(channel, work)) {
+                    return Optional.of(new Claim(channel));
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            channel.close();
+            return Optional.empty();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static boolean isFree(FileChannel channel, long work) throws IOException {
+        try {
+            return channel.tryLock(work, 1, false) != null;
+        } catch (OverlappingFileLockException ourOwn) {
+            return false;
+        }
+    }
+
+    /** The right to do some work that others would do as well; lost when this process ends, however it does. */
+    public static final class Claim implements AutoCloseable {
+
+        private final FileChannel channel;
+
+        private Claim(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is over all the same.
+            }
+        }
     }
 
     /** Deletes the file if it is there; a link, not what it points to. */
@@ -116,6 +178,15 @@ public final class PrivateFolder {
 
         /** Replaces the file's content; readers see the old or the new. */
         public void write(String name, byte[] content) throws IOException {
+            replace(name, content, _ -> {});
+        }
+
+        /** The same; where the file system allows it, the file's time of last change is {@code time}. */
+        public void write(String name, byte[] content, Instant time) throws IOException {
+            replace(name, content, file -> date(file, FileTime.from(time)));
+        }
+
+        private void replace(String name, byte[] content, Consumer<Path> finish) throws IOException {
             var unfinished = path.resolve(UNFINISHED);
             try {
                 try (var file =
@@ -125,6 +196,7 @@ public final class PrivateFolder {
                         file.write(rest);
                     }
                 }
+                finish.accept(unfinished);
                 Files.move(unfinished, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 Files.deleteIfExists(unfinished);
@@ -135,6 +207,14 @@ public final class PrivateFolder {
         @Override
         public void close() {
             release(channel);
+        }
+    }
+
+    private static void date(Path file, FileTime time) {
+        try {
+            Files.setLastModifiedTime(file, time);
+        } catch (IOException unable) {
+            // It has today's then.
         }
     }
 
@@ -153,7 +233,7 @@ public final class PrivateFolder {
         lockThisProcess(patience);
         FileChannel channel;
         try {
-            channel = lockFile();
+            channel = openPrivately(LOCK);
         } catch (IOException e) {
             THIS_PROCESS.unlock();
             throw e;
@@ -174,8 +254,8 @@ public final class PrivateFolder {
         }
     }
 
-    private FileChannel lockFile() throws IOException {
-        var file = path.resolve(LOCK);
+    private FileChannel openPrivately(String name) throws IOException {
+        var file = path.resolve(name);
         if (exists(file)) {
             Ownership.privateFileSize(file, LARGEST_FILE);
         }

@@ -17,6 +17,9 @@ import ocivault.files.SmallFile;
  * signals that were ignored, of which a JVM leaves no trace. In a locale that knows ASCII alone, or is not installed, Java
  * cannot name the files of most people: it gets one that knows all, as {@code ./jbang} does it.
  *
+ * <p>A run that finds no entry in the cache whose time is yet to come ({@code ocivault.cache.SealedCache} dates them so)
+ * will call the vault, and gets the classes for that. A wrong guess costs some milliseconds, and nothing else.
+ *
  * @param name of the command
  * @param main its class
  */
@@ -40,6 +43,12 @@ record LauncherScript(String name, String main) {
     private static final int LONGEST_NOTE = 120_000;
 
     private static final int MAX_BYTES = 64 * 1024;
+
+    /**
+     * For a process that stays, in front of a remote server: what it leaves behind is collected while it is little. Here that
+     * is a tenth of its memory, and costs a start that becomes a server some collections too many.
+     */
+    private static final String STAYS = "-XX:NewSize=4m -XX:MaxNewSize=4m";
 
     /** What Java takes for granted, in KiB: below, it ends without a word somewhere on its way. */
     private static final int LEAST_MEMORY = 1_572_864;
@@ -96,7 +105,26 @@ record LauncherScript(String name, String main) {
             *) [ "$memory" -ge @MEMORY@ ] ||
                 fail "its address space is limited to $memory KiB (ulimit -v), and Java needs @MEMORY@" "Raise the limit, such as by 'ulimit -v unlimited', where it is set." ;;
             esac
-            exec "$java" @OPTIONS@ -XX:SharedArchiveFile="$toolkit/@LAUNCH@:$toolkit/@ARCHIVE@" -cp "$toolkit/@FIRST@:$toolkit/@SECOND@" @MAIN@ "$@"
+            cache=${OCI_VAULT_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/oci-vault-mcp}
+            before= stays=
+            for word do
+                case "$before $word" in
+                *' --') break ;;
+                *' --no-cache' | *' --refresh') cache=/dev/null ;;
+                *' --cache-dir='*) cache=${word#*=} ;;
+                '--cache-dir '*) cache=$word ;;
+                *' --url' | *' --url='* | *' --server=remote' | '--server remote') stays='@STAYS@' ;;
+                esac
+                before=$word
+            done
+            archive=$toolkit/@CALL@
+            for entry in "$cache"/[0-9a-f]*; do
+                if [ "$entry" -nt /proc/$$ ]; then
+                    archive=$toolkit/@LAUNCH@:$toolkit/@ARCHIVE@
+                    break
+                fi
+            done
+            exec "$java" @OPTIONS@ $stays -XX:SharedArchiveFile="$archive" -cp "$toolkit/@FIRST@:$toolkit/@SECOND@" @MAIN@ "$@"
             """.replace("@MARK@", MARK)
                 .replace("@JAVA@", quoted(built.java().toString()))
                 .replace("@TOOLKIT@", quoted(built.folder().toString()))
@@ -109,6 +137,8 @@ record LauncherScript(String name, String main) {
                 .replace("@LONGEST@", Integer.toString(LONGEST_NOTE))
                 .replace("@MEMORY@", Integer.toString(LEAST_MEMORY))
                 .replace("@OPTIONS@", String.join(" ", LauncherBuild.JVM_OPTIONS))
+                .replace("@STAYS@", STAYS)
+                .replace("@CALL@", LauncherBuild.CALL_ARCHIVE)
                 .replace("@LAUNCH@", LauncherBuild.LAUNCH_ARCHIVE)
                 .replace("@ARCHIVE@", LauncherBuild.ARCHIVE)
                 .replace("@MAIN@", main);

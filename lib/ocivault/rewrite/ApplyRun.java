@@ -15,6 +15,7 @@ import ocivault.model.Failure;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.protect.ConfigFile;
+import ocivault.protect.Finding;
 import ocivault.protect.Inspected;
 import ocivault.protect.Inspected.Checked;
 import ocivault.protect.Inspected.Refused;
@@ -81,6 +82,7 @@ public final class ApplyRun {
      */
     public int run(List<Inspected> files) {
         requireConsent(cli, request.consent);
+        requireServers(files);
         var configs = configs(files);
         int failed = 0;
         try (var resolver = cli.resolver().build();
@@ -116,6 +118,21 @@ public final class ApplyRun {
             throw new VaultException.Usage(
                     "there is no terminal to ask at before a file is written",
                     "Give --yes to write without a question; without --apply and --undo nothing is written.");
+        }
+    }
+
+    private void requireServers(List<Inspected> files) {
+        var servers = files.stream()
+                .filter(Checked.class::isInstance)
+                .flatMap(file -> ((Checked) file).findings().stream())
+                .map(Finding::server)
+                .toList();
+        for (var name : request.only) {
+            if (!servers.contains(name)) {
+                throw new VaultException.Usage(
+                        "--only names a server of which there is no secret here: " + name,
+                        "See the names of those that have some: protect-configs without --apply.");
+            }
         }
     }
 

@@ -44,7 +44,7 @@ final class ConfigRewrite {
         this.only = only;
         for (var finding : checked.findings()) {
             if (finding.place() == Finding.Place.VALUE) {
-                var hole = new Hole(finding.value(), finding.from(), finding.to());
+                var hole = Hole.of(finding.value(), finding.from(), finding.to());
                 findings.put(hole, finding);
                 holes.add(hole);
             } else {

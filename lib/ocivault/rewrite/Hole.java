@@ -11,6 +11,14 @@ import ocivault.edit.ConfigValue;
  */
 public record Hole(ConfigValue value, int from, int to) {
 
+    /** With the line ends and blanks around it, where there is nothing else: they are part of what its reader gets. */
+    static Hole of(ConfigValue value, int from, int to) {
+        var text = value.text();
+        boolean isAlone =
+                text.substring(0, from).isBlank() && text.substring(to).isBlank();
+        return isAlone ? new Hole(value, 0, text.length()) : new Hole(value, from, to);
+    }
+
     String secret() {
         return value.text().substring(from, to);
     }

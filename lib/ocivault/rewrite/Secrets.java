@@ -59,7 +59,7 @@ public final class Secrets {
     Stored store(String value, String server, String key, Consumer<String> before) {
         var known = stored.get(value);
         if (known != null) {
-            return known;
+            return new Stored(known.name, known.id, Action.UNCHANGED);
         }
         var base = name(target.prefix, server, key);
         for (int i = 1; i <= MOST_OF_ONE_NAME; i++) {

@@ -43,7 +43,7 @@ record Spelling(Way way, List<Part> parts) {
         if (written(way, value).equals(raw)) {
             return new Spelling(way, List.of());
         }
-        var aligned = new Spelling(way, aligned(value, raw));
+        var aligned = new Spelling(way, new Alignment(value, raw).parts());
         boolean fits = !aligned.parts.isEmpty() && aligned.written(value).equals(raw);
         return fits ? aligned : new Spelling(way, List.of());
     }
@@ -76,50 +76,85 @@ record Spelling(Way way, List<Part> parts) {
         };
     }
 
-    /** What the raw text has beside the value's characters may be blanks, line ends, quotes, simple escapes, and | or &gt;. */
-    private static List<Part> aligned(String value, String raw) {
-        var parts = new ArrayList<Part>();
-        int at = 0;
-        int i = 0;
-        while (i < raw.length()) {
-            int copied = 0;
-            while (i < raw.length()
-                    && at < value.length()
-                    && raw.charAt(i) == value.charAt(at)
-                    && raw.charAt(i) != '\\'
-                    && !isBlank(raw.charAt(i))) {
-                copied++;
-                at++;
-                i++;
-            }
-            int from = i;
-            while (i < raw.length()
-                    && (isBlank(raw.charAt(i)) || "\\\"'|>+-0123456789".indexOf(raw.charAt(i)) >= 0)
-                    && !(at < value.length() && raw.charAt(i) == value.charAt(at) && !isBlank(raw.charAt(i)))) {
-                i += raw.charAt(i) == '\\' && i + 1 < raw.length() ? 2 : 1;
-            }
-            var between = raw.substring(from, i);
-            if (between.contains("\\u")
-                    || between.contains("\\x")
-                    || between.contains("\\U")
-                    || (copied == 0 && from == i)) {
-                return List.of();
-            }
-            int skipped = 0;
-            while (at < value.length() && isSpelled(value.charAt(at), raw, i)) {
-                skipped++;
-                at++;
-            }
-            parts.add(new Part(copied, skipped, between));
-        }
-        return at == value.length() ? parts : List.of();
-    }
+    /** Finds the value's characters in the raw text; what is between may be blanks, line ends, quotes and simple escapes. */
+    private static final class Alignment {
+        private final String value;
+        private final String raw;
+        private final List<Part> parts = new ArrayList<>();
+        private int at;
+        private int i;
 
-    /** Whether the value's character is one that was written otherwise before the next that is copied. */
-    private static boolean isSpelled(char c, String raw, int next) {
-        return isBlank(c)
-                || ((c == '"' || c == '\\' || c == '/' || c == '\'')
-                        && (next >= raw.length() || raw.charAt(next) != c));
+        Alignment(String value, String raw) {
+            this.value = value;
+            this.raw = raw;
+        }
+
+        /** Empty where there is none. */
+        List<Part> parts() {
+            while (i < raw.length()) {
+                int from = at;
+                while (i < raw.length() && isHere() && !isBlank(raw.charAt(i))) {
+                    at++;
+                    i++;
+                }
+                int copied = at - from;
+                int begun = i;
+                if (!between() || (copied == 0 && begun == i)) {
+                    return List.of();
+                }
+                parts.add(new Part(copied, at - from - copied, raw.substring(begun, i)));
+            }
+            return at == value.length() ? parts : List.of();
+        }
+
+        /** Goes on to the next character that is copied; false where something else stands there. */
+        private boolean between() {
+            if (i == 0 && (raw.startsWith("|") || raw.startsWith(">"))) {
+                i = Math.max(1, raw.indexOf('\n'));
+            }
+            while (i < raw.length()) {
+                char c = raw.charAt(i);
+                if (isBlank(c)) {
+                    i++;
+                    continue;
+                }
+                skipBlanks();
+                if (isHere()) {
+                    return true;
+                }
+                if (c == '\\') {
+                    if (!escape()) {
+                        return false;
+                    }
+                } else if (c == '"' || c == '\'') {
+                    i++;
+                } else {
+                    return false;
+                }
+            }
+            skipBlanks();
+            return true;
+        }
+
+        /** One that tells a character by its number is none that may be kept. */
+        private boolean escape() {
+            int escaped = i + 1 < raw.length() ? raw.charAt(i + 1) : 'u';
+            i += 2;
+            if (at < value.length() && escaped == value.charAt(at)) {
+                at++;
+            }
+            return "nrt\"\\/\n".indexOf(escaped) >= 0;
+        }
+
+        private boolean isHere() {
+            return at < value.length() && raw.charAt(i) == value.charAt(at) && raw.charAt(i) != '\\';
+        }
+
+        private void skipBlanks() {
+            while (at < value.length() && isBlank(value.charAt(at))) {
+                at++;
+            }
+        }
     }
 
     private static boolean isBlank(char c) {

@@ -3,6 +3,7 @@ package ocivault.cache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -92,6 +93,10 @@ public final class CacheProcess {
     }
 
     private static void put(SealedCache cache, char character) {
-        cache.put(ADDRESS, new SealedCache.Entry(bundle(character), Instant.EPOCH), cache.removals());
+        cache.put(
+                ADDRESS,
+                new SealedCache.Entry(bundle(character), Instant.EPOCH),
+                cache.removals(),
+                Duration.ofHours(1));
     }
 }

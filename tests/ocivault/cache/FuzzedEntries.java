@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class FuzzedEntries {
 
     private FuzzedEntries(Path folder) {
         var cache = SealedCache.open(folder, KEY, _ -> {});
-        cache.put(ADDRESS, ENTRY, cache.removals());
+        cache.put(ADDRESS, ENTRY, cache.removals(), Duration.ofHours(1));
         file = folder.resolve(new CacheSeal(KEY).nameOf(ADDRESS));
         try {
             entry = Files.readAllBytes(file);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +61,7 @@ class SealedCacheTest {
                     List.of("CURRENT", "LATEST"),
                     SecretValue.of("pässwörd \n\0 🔑"),
                     Instant.parse("2026-05-06T07:08:09Z"));
-            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED), cache.removals());
+            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED), cache.removals(), Duration.ofHours(1));
             var found = cache(KEY).find(ADDRESS).orElseThrow();
             assertEquals(FETCHED, found.fetchedAt());
             assertEquals("ocid1.vaultsecret.oc1.fra.a", found.bundle().secretId());
@@ -74,7 +75,7 @@ class SealedCacheTest {
         @Test
         void aBundleWithoutNameStagesValueAndExpiry() {
             var bundle = new SecretBundle("s", 1, "", List.of(), SecretValue.of(""), Instant.MAX);
-            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED), cache.removals());
+            cache.put(ADDRESS, new SealedCache.Entry(bundle, FETCHED), cache.removals(), Duration.ofHours(1));
             var found = cache.find(ADDRESS).orElseThrow().bundle();
             assertEquals(Instant.MAX, found.expires());
             assertEquals(List.of(), found.stages());
@@ -310,7 +311,7 @@ class SealedCacheTest {
     private void put(String address, String value) {
         var bundle = new SecretBundle(
                 "ocid1.vaultsecret.oc1.fra.a", 1, "", List.of("CURRENT"), SecretValue.of(value), Instant.MAX);
-        cache.put(address, new SealedCache.Entry(bundle, FETCHED), cache.removals());
+        cache.put(address, new SealedCache.Entry(bundle, FETCHED), cache.removals(), Duration.ofHours(1));
     }
 
     private String value(String address) {

@@ -85,7 +85,7 @@ class LauncherInstallTest {
     private int train(ProcessBuilder java, Lesson lesson) throws IOException {
         lessons.add(lesson);
         var option = switch (lesson) {
-            case LAUNCH -> "-XX:DumpLoadedClassList=";
+            case LAUNCH, CALL -> "-XX:DumpLoadedClassList=";
             case EVERYTHING -> "-XX:ArchiveClassesAtExit=";
         };
         var file = java.command().stream()
@@ -114,7 +114,8 @@ class LauncherInstallTest {
         install();
 
         assertEquals(NAMES, names(bin));
-        assertEquals(List.of("launch.jsa", "libraries.jar", "toolkit.jar", "toolkit.jsa"), names(version()));
+        assertEquals(
+                List.of("call.jsa", "launch.jsa", "libraries.jar", "toolkit.jar", "toolkit.jsa"), names(version()));
         for (var name : NAMES) {
             assertTrue(Files.isExecutable(bin.resolve(name)));
             assertTrue(Files.readString(bin.resolve(name)).contains("toolkit='" + version() + "'"));
@@ -133,7 +134,7 @@ class LauncherInstallTest {
             install();
 
             assertEquals(before, version());
-            assertEquals(List.of(Lesson.LAUNCH, Lesson.EVERYTHING), lessons);
+            assertEquals(List.of(Lesson.LAUNCH, Lesson.CALL, Lesson.EVERYTHING), lessons);
         }
 
         @Test

@@ -54,11 +54,10 @@ class RewrittenCorpusTest {
         var references = new HashMap<String, String>();
         var holes = checked.findings().stream()
                 .filter(finding -> finding.place() == Finding.Place.VALUE)
-                .map(finding -> new Hole(finding.value(), finding.from(), finding.to()))
+                .map(finding -> Hole.of(finding.value(), finding.from(), finding.to()))
                 .toList();
         for (var hole : holes) {
-            var reference =
-                    references.computeIfAbsent(hole.secret(), _ -> "oci-vault://secret-" + references.size());
+            var reference = references.computeIfAbsent(hole.secret(), _ -> "oci-vault://secret-" + references.size());
             secrets.put(reference, hole.secret());
         }
         var outcomes = DocumentRewrite.of(document, holes, LAUNCH, hole -> references.get(hole.secret()));
@@ -66,7 +65,11 @@ class RewrittenCorpusTest {
         for (var outcome : outcomes) {
             switch (outcome) {
                 case Rewritten one -> rewritten.add(one);
-                case Left one -> left.merge(name.replaceFirst(".*/corpus/", "") + " " + one.reason(), one.holes().size(), Integer::sum);
+                case Left one ->
+                    left.merge(
+                            name.replaceFirst(".*/corpus/", "") + " " + one.reason(),
+                            one.holes().size(),
+                            Integer::sum);
             }
         }
         servers += rewritten.size();
@@ -92,8 +95,9 @@ class RewrittenCorpusTest {
         var now = byPath(after);
         for (var one : rewritten) {
             for (var hole : one.holes()) {
-                var same = now.values().stream().noneMatch(server -> server.path().equals(one.path())
-                        && (server.argv().toString() + server.variables()).contains(hole.secret()));
+                var same = now.values().stream()
+                        .noneMatch(server -> server.path().equals(one.path())
+                                && (server.argv().toString() + server.variables()).contains(hole.secret()));
                 if (!same) {
                     wrong.add(name + ": a secret of " + one.name() + " is there still");
                 }
@@ -108,7 +112,8 @@ class RewrittenCorpusTest {
                 continue;
             }
             if (!was.isRemote() && !was.isOurs()) {
-                var argv = new ArrayList<>(is.argv().subList(is.argv().indexOf("--") + 1, is.argv().size()));
+                var argv = new ArrayList<>(
+                        is.argv().subList(is.argv().indexOf("--") + 1, is.argv().size()));
                 argv.replaceAll(word -> filled(word, references));
                 if (!argv.equals(was.argv())) {
                     wrong.add(name + ": " + one.name() + " would be started as another command");
@@ -146,8 +151,7 @@ class RewrittenCorpusTest {
         return filled;
     }
 
-    private void back(
-            String name, String before, ConfigDocument after, List<Kept> kept, Map<String, String> secrets) {
+    private void back(String name, String before, ConfigDocument after, List<Kept> kept, Map<String, String> secrets) {
         var back = new ArrayList<Change>();
         for (var each : kept) {
             int start = Places.start(after, each.path()).orElse(-1);
