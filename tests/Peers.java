@@ -92,7 +92,13 @@ class Peers {
     private int run() throws IOException, InterruptedException {
         programs.say("installing from npm");
         for (var script : List.of(
-                "client.mjs", "server-v2.mjs", "conformance-client.mjs", "stdio-server.mjs", "bench.mjs", "client.py", "server.py")) {
+                "client.mjs",
+                "server-v2.mjs",
+                "conformance-client.mjs",
+                "stdio-server.mjs",
+                "bench.mjs",
+                "client.py",
+                "server.py")) {
             Files.copy(
                     checkout.resolve("tests/peers").resolve(script),
                     folder.resolve(script),

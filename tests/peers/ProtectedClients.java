@@ -50,7 +50,10 @@ public final class ProtectedClients {
     public ProtectedClients(Path folder, Path bin, Programs vault, Table table, Cleanup cleanup) throws IOException {
         this.folder = folder;
         this.home = Files.createDirectories(folder.resolve("clients-home"));
-        this.protect = List.of(bin.resolve("protect-configs").toString(), "--launcher", bin.resolve("github-mcp-proxy").toString());
+        this.protect = List.of(
+                bin.resolve("protect-configs").toString(),
+                "--launcher",
+                bin.resolve("github-mcp-proxy").toString());
         this.vault = vault;
         this.bare = new Programs(home, new TreeMap<>(Map.of("HOME", home.toString(), "TERM", "dumb")), cleanup);
         this.table = table;
@@ -58,8 +61,8 @@ public final class ProtectedClients {
 
     /** Adds a row for each; false where one did not work that could be had. */
     public boolean tried() throws InterruptedException {
-        var server = "\"command\": \"node\", \"args\": [\"" + folder.resolve("stdio-server.mjs") + "\", \"" + fingerprint()
-                + "\"], // as its README has it\n      \"env\": {\"GITHUB_TOKEN\": \"" + TOKEN + "\"}";
+        var server = "\"command\": \"node\", \"args\": [\"" + folder.resolve("stdio-server.mjs") + "\", \""
+                + fingerprint() + "\"], // as its README has it\n      \"env\": {\"GITHUB_TOKEN\": \"" + TOKEN + "\"}";
         var json = "{\n  \"mcpServers\": {\n    \"peer\": {\n      " + server + "\n    }\n  }%s\n}\n";
         var plain = json.replace(" // as its README has it", "");
         tries(new Client(
@@ -80,7 +83,11 @@ public final class ProtectedClients {
                 home.resolve(".codex/config.toml"),
                 "[mcp_servers.peer] # mine\ncommand = \"node\"\nargs = ['" + folder.resolve("stdio-server.mjs") + "', '"
                         + fingerprint() + "']\nenv = { GITHUB_TOKEN = \"" + TOKEN + "\" }\n",
-                List.of("sh", "-c", "(printf '%s\\n' \"$1\" \"$2\" \"$3\"; sleep 20) | \"$0\" app-server 2> codex.log", bin("codex"),
+                List.of(
+                        "sh",
+                        "-c",
+                        "(printf '%s\\n' \"$1\" \"$2\" \"$3\"; sleep 20) | \"$0\" app-server 2> codex.log",
+                        bin("codex"),
                         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"clientInfo\":"
                                 + "{\"name\":\"peers\",\"title\":\"peers\",\"version\":\"1\"}}}",
                         "{\"jsonrpc\":\"2.0\",\"method\":\"initialized\"}",
@@ -147,6 +154,8 @@ public final class ProtectedClients {
         if (CONNECTED.matcher(said).find()) {
             return "connected through us";
         }
-        return said.contains("\"hello\"") ? "connected through us, lists its tool" : "FAILED: " + said.strip().replace('\n', ' ');
+        return said.contains("\"hello\"")
+                ? "connected through us, lists its tool"
+                : "FAILED: " + said.strip().replace('\n', ' ');
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.ConfigValue;
 
@@ -55,6 +56,9 @@ final class Detector {
             "comment",
             "title",
             "tipshistory");
+
+    /** Of a value such as that of a variable with options for a program. */
+    private static final Pattern OPTIONS = Pattern.compile("(?:^|\\s)--[a-z][A-Za-z-]*[ =]");
 
     private final ConfigDocument document;
     private final List<ConfigValue> values;
@@ -124,7 +128,12 @@ final class Detector {
         if (COMMANDS.contains(plain(last)) && text.indexOf(' ') > 0) {
             return ArgumentScan.inCommandLine(text);
         }
-        return TextScan.named(name(path), text);
+        var found = new Spans();
+        found.addAll(TextScan.named(name(path), text));
+        if (OPTIONS.matcher(text).find()) {
+            found.addAll(ArgumentScan.inCommandLine(text));
+        }
+        return found.list();
     }
 
     private boolean isHeaders(String name) {
@@ -179,7 +188,9 @@ final class Detector {
         int bytes = 0;
         int line = 1;
         for (int i = 0; i <= values.size(); i++) {
-            int gapEnd = i == values.size() ? text.length() : charAt(text, at, values.get(i).start() - bytes);
+            int gapEnd = i == values.size()
+                    ? text.length()
+                    : charAt(text, at, values.get(i).start() - bytes);
             if (gapEnd > at) {
                 var gap = text.substring(at, gapEnd);
                 for (var span : TokenShapes.in(gap)) {

@@ -87,8 +87,22 @@ final class Literals {
 
     /** One of these is enough, unless the rest looks random. */
     private static final Set<String> TELLING = Set.of(
-            "your", "yours", "example", "placeholder", "changeme", "replace", "replaceme", "insert", "redacted", "dummy",
-            "fake", "todo", "fixme", "here", "mysecret", "yourtoken");
+            "your",
+            "yours",
+            "example",
+            "placeholder",
+            "changeme",
+            "replace",
+            "replaceme",
+            "insert",
+            "redacted",
+            "dummy",
+            "fake",
+            "todo",
+            "fixme",
+            "here",
+            "mysecret",
+            "yourtoken");
 
     private static final Set<String> OTHER_LANGUAGES = Set.of(
             "dein",
@@ -150,7 +164,8 @@ final class Literals {
      * @param body what follows the letters by which its kind is known
      */
     static boolean isPlaceholderToken(String body) {
-        if ((ELLIPSIS.matcher(body).find() && !Randomness.isPlenty(body)) || ONE_CHARACTER.matcher(body).matches()) {
+        if ((ELLIPSIS.matcher(body).find() && !Randomness.isPlenty(body))
+                || ONE_CHARACTER.matcher(body).matches()) {
             return true;
         }
         return NEVER_RANDOM.stream().anyMatch(word -> isIn(body, word) || isIn(body, word.toUpperCase(Locale.ROOT)));

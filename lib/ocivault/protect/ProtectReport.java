@@ -96,11 +96,11 @@ public record ProtectReport(List<Inspected> files) {
                         exposed.size() == checked.findings().size() && exposed.size() > 1
                                 ? " all " + exposed.size()
                                 : "")
-                .append(", for it is ")
-                .append(why)
                 .append(": ")
                 .append(labels(exposed))
-                .append('\n'));
+                .append(" (")
+                .append(why)
+                .append(")\n"));
         text.append('\n');
     }
 
@@ -118,14 +118,16 @@ public record ProtectReport(List<Inspected> files) {
     private static String line(List<String> row, int[] widths) {
         var line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
-            line.append(row.get(column)).repeat(" ", widths[column] + 2 - row.get(column).length());
+            line.append(row.get(column))
+                    .repeat(" ", widths[column] + 2 - row.get(column).length());
         }
         return line.toString().stripTrailing();
     }
 
     /** The first of them by name, and how many more there are. */
     private static String labels(List<Finding> findings) {
-        var named = findings.stream().limit(MOST_NAMED).map(ProtectReport::label).collect(Collectors.joining(", "));
+        var named =
+                findings.stream().limit(MOST_NAMED).map(ProtectReport::label).collect(Collectors.joining(", "));
         int more = findings.size() - MOST_NAMED;
         return shown(named) + (more > 0 ? " and " + more + " more" : "");
     }
@@ -146,7 +148,8 @@ public record ProtectReport(List<Inspected> files) {
         var rotation = new LinkedHashMap<Finding, List<String>>();
         for (var exposure : checked.exposures()) {
             for (var finding : exposure.seen()) {
-                rotation.computeIfAbsent(finding, _ -> new ArrayList<>()).add(exposure.kind().words());
+                rotation.computeIfAbsent(finding, _ -> new ArrayList<>())
+                        .add(exposure.kind().words());
             }
         }
         return rotation;

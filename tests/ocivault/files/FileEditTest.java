@@ -68,7 +68,8 @@ class FileEditTest {
 
         assertEquals(
                 "has changed meanwhile",
-                assertThrows(IOException.class, () -> edit.replace(new byte[] {'x'})).getMessage());
+                assertThrows(IOException.class, () -> edit.replace(new byte[] {'x'}))
+                        .getMessage());
         assertEquals("owl", Files.readString(file));
         assertEquals(List.of("mcp.json"), names());
     }
