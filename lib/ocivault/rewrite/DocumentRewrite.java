@@ -24,7 +24,11 @@ final class DocumentRewrite {
             ConfigDocument document, List<Hole> holes, Launch launch, Function<Hole, String> references) {
         var outcomes = new ArrayList<Outcome>();
         if (document.format() == Format.DOTENV) {
-            holes.forEach(hole -> outcomes.add(variable(document, hole, references)));
+            holes.forEach(hole -> outcomes.add(
+                    Places.start(document, hole.value().path()).isPresent()
+                            ? variable(document, hole, references)
+                            : new Outcome.Left(
+                                    hole.value().path(), "", List.of(hole), "stands in a file that we cannot rewrite")));
             return outcomes;
         }
         var servers = ServerEntry.in(document.root());
