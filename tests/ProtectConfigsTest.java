@@ -152,6 +152,46 @@ class ProtectConfigsTest {
     }
 
     @Nested
+    class WarnsOfWhoElseSawIt {
+
+        @Test
+        void andNamesWhatIsToBeRotated() throws IOException {
+            var file = write("Dropbox/mcp.json", Files.readString(cursor()));
+
+            var ran = run(file);
+
+            assertTrue(ran.out.endsWith("""
+                  warning: this file is in a synced folder (Dropbox): copies lie with the service and on other machines
+                  rotate all 2: github env.GITHUB_TOKEN, db args[2] --password (in a synced folder)
+
+                2 secrets in 1 of 1 file. 2 secrets to rotate.
+                """), ran.out);
+        }
+
+        @Test
+        void inJsonToo() throws IOException {
+            var ran = run("--json", write("Dropbox/mcp.json", Files.readString(cursor())));
+
+            assertTrue(ran.out.contains("\"rotate\":true"), ran.out);
+            assertTrue(
+                    ran.out.contains("\"warnings\":[{\"kind\":\"synced\",\"text\":\"this file is in a synced folder"),
+                    ran.out);
+        }
+
+        @Test
+        void butNamesAFewOnlyOfMany() throws IOException {
+            var many = new StringBuilder("{");
+            for (int i = 0; i < 25; i++) {
+                many.append("\"K").append(i).append("_TOKEN\":\"").append(TOKEN).append("\",");
+            }
+
+            var ran = run(write("Dropbox/mcp.json", many + "}"));
+
+            assertTrue(ran.out.contains("K19_TOKEN and 5 more (in a synced folder)\n"), ran.out);
+        }
+    }
+
+    @Nested
     class ChangesNothing {
 
         @Test

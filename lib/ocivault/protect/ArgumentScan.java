@@ -23,10 +23,10 @@ final class ArgumentScan {
             Set.of("-c", "-lc", "-ic", "/c", "/C", "/s", "-Command", "--command");
 
     /** A word of a command line, quotes and all. */
-    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"(?:[^\"\\\\]|\\\\.)*+\"?|'[^']*+'?)++");
+    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']++|\"(?:[^\"\\\\]++|\\\\.)*+\"?|'[^']*+'?)++");
 
     private static final Pattern ASSIGNED_BEFORE_A_COMMAND =
-            Pattern.compile("\\w+=(?:[^\\s\"']|\"[^\"]*\"|'[^']*')*\\s+[\\w./-].*", Pattern.DOTALL);
+            Pattern.compile("\\w+=(?:[^\\s\"']++|\"[^\"]*+\"|'[^']*+')*+\\s+[\\w./-].*", Pattern.DOTALL);
 
     private static final int DEEPEST = 3;
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.ConfigValue;
 
@@ -55,6 +56,9 @@ final class Detector {
             "comment",
             "title",
             "tipshistory");
+
+    /** Of a value such as that of a variable with options for a program. */
+    private static final Pattern OPTIONS = Pattern.compile("(?:^|\\s)--[a-z][A-Za-z-]*[ =]");
 
     private final ConfigDocument document;
     private final List<ConfigValue> values;
@@ -124,7 +128,12 @@ final class Detector {
         if (COMMANDS.contains(plain(last)) && text.indexOf(' ') > 0) {
             return ArgumentScan.inCommandLine(text);
         }
-        return TextScan.named(name(path), text);
+        var found = new Spans();
+        found.addAll(TextScan.named(name(path), text));
+        if (OPTIONS.matcher(text).find()) {
+            found.addAll(ArgumentScan.inCommandLine(text));
+        }
+        return found.list();
     }
 
     private boolean isHeaders(String name) {
@@ -134,10 +143,10 @@ final class Detector {
     private static List<Span> header(String name, String text) {
         var found = new Spans();
         found.addAll(TextScan.anywhere(text));
-        if (found.list().isEmpty()) {
+        if (found.isEmpty()) {
             found.addAll(HeaderScan.in(name, text));
         }
-        if (found.list().isEmpty()) {
+        if (found.isEmpty()) {
             found.addAll(TextScan.named(name, text));
         }
         return found.list();
@@ -175,31 +184,57 @@ final class Detector {
     /** Tokens in comments and keys: they lie there in plaintext too. */
     private void between() {
         var text = document.text();
-        for (var span : TokenShapes.in(text)) {
-            int start = bytes(text, 0, span.from());
-            int end = start + bytes(text, span.from(), span.to());
-            if (values.stream().noneMatch(value -> value.start() < end && start < value.end())) {
-                int line = 1
-                        + (int) text.substring(0, span.from())
-                                .chars()
-                                .filter(c -> c == '\n')
-                                .count();
-                var token = text.substring(span.from(), span.to());
-                findings.add(new Finding(
-                        "",
-                        "(comment or key)",
-                        "",
-                        span.kind(),
-                        Finding.Place.ELSEWHERE,
-                        new ConfigValue(List.of(), token, line, 1, start, end),
-                        0,
-                        token.length()));
+        int at = 0;
+        int bytes = 0;
+        int line = 1;
+        for (int i = 0; i <= values.size(); i++) {
+            int gapEnd = i == values.size()
+                    ? text.length()
+                    : charAt(text, at, values.get(i).start() - bytes);
+            if (gapEnd > at) {
+                var gap = text.substring(at, gapEnd);
+                for (var span : TokenShapes.in(gap)) {
+                    addComment(gap, span, bytes, line);
+                }
+                bytes += bytes(gap);
+                line += lines(gap);
+                at = gapEnd;
+            }
+            if (i < values.size()) {
+                int end = charAt(text, at, values.get(i).end() - bytes);
+                line += lines(text.substring(at, end));
+                bytes = Math.max(bytes, values.get(i).end());
+                at = end;
             }
         }
     }
 
-    private static int bytes(String text, int from, int to) {
-        return text.substring(from, to).getBytes(StandardCharsets.UTF_8).length;
+    private void addComment(String gap, Span span, int bytesBefore, int linesBefore) {
+        var token = gap.substring(span.from(), span.to());
+        int start = bytesBefore + bytes(gap.substring(0, span.from()));
+        var value = new ConfigValue(
+                List.of(), token, linesBefore + lines(gap.substring(0, span.from())), 1, start, start + bytes(token));
+        findings.add(new Finding(
+                "", "(comment or key)", "", span.kind(), Finding.Place.ELSEWHERE, value, 0, token.length()));
+    }
+
+    /** The index that is so many bytes of UTF-8 behind {@code from}. */
+    private static int charAt(String text, int from, int bytes) {
+        int at = from;
+        for (int left = bytes; left > 0 && at < text.length(); ) {
+            int c = text.codePointAt(at);
+            left -= c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            at += Character.charCount(c);
+        }
+        return at;
+    }
+
+    private static int lines(String text) {
+        return (int) text.chars().filter(c -> c == '\n').count();
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     static boolean isIndex(String name) {

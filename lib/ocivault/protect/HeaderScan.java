@@ -44,7 +44,10 @@ final class HeaderScan {
         }
         var kind = SecretName.of(name);
         var scheme = SCHEME.matcher(value);
-        if (scheme.matches() && !scheme.group(2).isEmpty()) {
+        if (scheme.matches() && Literals.isReference(value.substring(scheme.start(2)))) {
+            return List.of();
+        }
+        if (scheme.matches() && !UrlScan.isUrl(scheme.group(2))) {
             boolean isSaid = kind != SecretName.NOT;
             credentials(scheme.group(1), scheme.group(2), scheme.start(2), isSaid ? 0 : 1, name, found);
         } else if (!Literals.isPlaceholder(value) && isSecret(name, kind, value)) {

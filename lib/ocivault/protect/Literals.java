@@ -42,6 +42,9 @@ final class Literals {
             Pattern.compile("(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ |AAAA[BCE]3NzaC|-----BEGIN (?:CERTIFICATE|PUBLIC|RSA"
                     + " PUBLIC)|age1[a-z0-9]{50}");
 
+    /** One that nobody takes for a part of a token, over and over. */
+    private static final Pattern ONE_CHARACTER = Pattern.compile("([xX0*._#-])\\1*");
+
     /** As the names of environment variables are written. */
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+");
 
@@ -82,6 +85,25 @@ final class Literals {
                 + " studio lmstudio sk pk ghp pat xxx x xx str optionalpassword letmein qwerty word e g")
                     .split(" ")));
 
+    /** One of these is enough, unless the rest looks random. */
+    private static final Set<String> TELLING = Set.of(
+            "your",
+            "yours",
+            "example",
+            "placeholder",
+            "changeme",
+            "replace",
+            "replaceme",
+            "insert",
+            "redacted",
+            "dummy",
+            "fake",
+            "todo",
+            "fixme",
+            "here",
+            "mysecret",
+            "yourtoken");
+
     private static final Set<String> OTHER_LANGUAGES = Set.of(
             "dein",
             "deine",
@@ -121,14 +143,13 @@ final class Literals {
                 || text.contains("EXAMPLE")
                 || WRAPPED.matcher(text).matches()
                 || ELLIPSIS.matcher(text).find()
-                || VARIABLE_NAME.matcher(text).matches()) {
-            return true;
-        }
-        if (text.chars().distinct().count() <= 2) {
+                || text.chars().distinct().count() <= 2) {
             return true;
         }
         var words = SecretName.words(text);
+        boolean saysSo = VARIABLE_NAME.matcher(text).matches() || words.stream().anyMatch(TELLING::contains);
         return words.isEmpty()
+                || (saysSo && !Randomness.isEnough(text))
                 || words.stream().allMatch(word -> COMMONPLACES.contains(word) || OTHER_LANGUAGES.contains(word));
     }
 
@@ -143,7 +164,8 @@ final class Literals {
      * @param body what follows the letters by which its kind is known
      */
     static boolean isPlaceholderToken(String body) {
-        if (ELLIPSIS.matcher(body).find() && !Randomness.isPlenty(body)) {
+        if ((ELLIPSIS.matcher(body).find() && !Randomness.isPlenty(body))
+                || ONE_CHARACTER.matcher(body).matches()) {
             return true;
         }
         return NEVER_RANDOM.stream().anyMatch(word -> isIn(body, word) || isIn(body, word.toUpperCase(Locale.ROOT)));

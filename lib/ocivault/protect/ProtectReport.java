@@ -19,6 +19,8 @@ public record ProtectReport(List<Inspected> files) {
 
     private static final List<String> HEADINGS = List.of("SERVER", "KEY", "KIND", "LENGTH", "WHERE");
 
+    private static final int MOST_NAMED = 20;
+
     public ProtectReport {
         files = List.copyOf(files);
     }
@@ -79,7 +81,8 @@ public record ProtectReport(List<Inspected> files) {
                     shown(checked.file().path().toString()) + ":" + finding.line()));
         }
         text.append(heading(checked.file()));
-        rows.forEach(row -> text.append("  ").append(line(row, rows)).append('\n'));
+        var widths = widths(rows);
+        rows.forEach(row -> text.append("  ").append(line(row, widths)).append('\n'));
         checked.exposures()
                 .forEach(exposure -> text.append("  warning: this file ")
                         .append(shown(exposure.text()))
@@ -93,30 +96,45 @@ public record ProtectReport(List<Inspected> files) {
                         exposed.size() == checked.findings().size() && exposed.size() > 1
                                 ? " all " + exposed.size()
                                 : "")
-                .append(", for it is ")
-                .append(why)
                 .append(": ")
-                .append(shown(exposed.stream().map(ProtectReport::label).collect(Collectors.joining(", "))))
-                .append('\n'));
+                .append(labels(exposed))
+                .append(" (")
+                .append(why)
+                .append(")\n"));
         text.append('\n');
     }
 
-    private static String line(List<String> row, List<List<String>> all) {
+    /** How wide each column is. */
+    private static int[] widths(List<List<String>> rows) {
+        var widths = new int[HEADINGS.size()];
+        for (var row : rows) {
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
+        return widths;
+    }
+
+    private static String line(List<String> row, int[] widths) {
         var line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            int index = column;
-            int width = all.stream()
-                    .mapToInt(each -> each.get(index).length())
-                    .max()
-                    .orElse(0);
-            line.append(row.get(column)).repeat(" ", width + 2 - row.get(column).length());
+        for (int column = 0; column < widths.length; column++) {
+            line.append(row.get(column))
+                    .repeat(" ", widths[column] + 2 - row.get(column).length());
         }
         return line.toString().stripTrailing();
     }
 
-    /** With the name that an option or a part of the value has, where the key does not end in it. */
+    /** The first of them by name, and how many more there are. */
+    private static String labels(List<Finding> findings) {
+        var named =
+                findings.stream().limit(MOST_NAMED).map(ProtectReport::label).collect(Collectors.joining(", "));
+        int more = findings.size() - MOST_NAMED;
+        return shown(named) + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    /** With the name that an option or a part of the value has, where the key does not have it. */
     private static String key(Finding finding) {
-        return finding.name().isEmpty() || finding.key().endsWith(finding.name())
+        return finding.name().isEmpty() || finding.key().contains(finding.name())
                 ? finding.key()
                 : finding.key() + " " + finding.name();
     }
@@ -128,13 +146,10 @@ public record ProtectReport(List<Inspected> files) {
     /** The secrets that have been exposed, and how. */
     private static Map<Finding, List<String>> rotation(Checked checked) {
         var rotation = new LinkedHashMap<Finding, List<String>>();
-        for (var finding : checked.findings()) {
-            var why = checked.exposures().stream()
-                    .filter(exposure -> exposure.seen().contains(finding))
-                    .map(exposure -> exposure.kind().words())
-                    .toList();
-            if (!why.isEmpty()) {
-                rotation.put(finding, why);
+        for (var exposure : checked.exposures()) {
+            for (var finding : exposure.seen()) {
+                rotation.computeIfAbsent(finding, _ -> new ArrayList<>())
+                        .add(exposure.kind().words());
             }
         }
         return rotation;

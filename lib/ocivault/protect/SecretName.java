@@ -25,6 +25,7 @@ enum SecretName {
 
     private static final Set<String> SECRETS = Set.of(
             "token",
+            "sas",
             "secret",
             "apikey",
             "apitoken",
@@ -124,7 +125,6 @@ enum SecretName {
     private static final Set<String> OTHER_KEYS = Set.of(
             "public",
             "publishable",
-            "anon",
             "primary",
             "foreign",
             "sort",
@@ -153,7 +153,10 @@ enum SecretName {
         if (ABOUT.contains(last) && words.size() > 1) {
             return NOT;
         }
-        if (PASSWORDS.contains(last) || words.contains("password") || words.contains("passphrase")) {
+        if (PASSWORDS.contains(last)
+                || words.contains("password")
+                || words.contains("passphrase")
+                || last.endsWith("password")) {
             return PASSWORD;
         }
         if (words.stream().anyMatch(SECRETS::contains) || SECRETS.contains(String.join("", words))) {
@@ -165,7 +168,7 @@ enum SecretName {
                 return OTHER_KEYS.contains(of) ? NOT : KEYS_OF.contains(of) || isVariable(name) ? SECRET : MAYBE;
             }
         }
-        if (words.size() == 1 && last.length() > 6 && last.endsWith("apikey")) {
+        if (last.endsWith("apikey") || last.endsWith("token") || last.endsWith("secret")) {
             return SECRET;
         }
         return words.stream().anyMatch(MAYBES::contains) ? MAYBE : NOT;

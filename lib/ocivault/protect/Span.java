@@ -18,8 +18,4 @@ record Span(int from, int to, String kind, String name) {
     Span called(String other) {
         return name.isEmpty() ? new Span(from, to, kind, other) : this;
     }
-
-    boolean overlaps(Span other) {
-        return from < other.to && other.from < to;
-    }
 }

@@ -1,17 +1,20 @@
 package ocivault.protect;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** The secrets found in one text so far: of two that overlap, the first one found stays. */
 final class Spans {
 
-    private final List<Span> spans = new ArrayList<>();
+    private final TreeMap<Integer, Span> byStart = new TreeMap<>();
 
     void add(Span span) {
-        if (span.from() < span.to() && spans.stream().noneMatch(span::overlaps)) {
-            spans.add(span);
+        var before = byStart.floorEntry(span.from());
+        var after = byStart.ceilingEntry(span.from());
+        if (span.from() < span.to()
+                && (before == null || before.getValue().to() <= span.from())
+                && (after == null || span.to() <= after.getKey())) {
+            byStart.put(span.from(), span);
         }
     }
 
@@ -19,9 +22,12 @@ final class Spans {
         others.forEach(this::add);
     }
 
+    boolean isEmpty() {
+        return byStart.isEmpty();
+    }
+
     /** In the order of the text. */
     List<Span> list() {
-        spans.sort(Comparator.comparingInt(Span::from));
-        return List.copyOf(spans);
+        return List.copyOf(byStart.values());
     }
 }

@@ -80,7 +80,7 @@ final class TextScan {
     private static List<Span> field(String name, String value) {
         var found = new Spans();
         found.addAll(anywhere(value));
-        if (found.list().isEmpty() && !Literals.isReference(value) && !UrlScan.isUrl(value)) {
+        if (found.isEmpty() && !Literals.isReference(value) && !UrlScan.isUrl(value)) {
             header(name, value, found);
             whole(name, value, found);
         }

@@ -139,6 +139,8 @@ final class TokenShapes {
         Voyage key                pa-               pa-[A-Za-z0-9_-]{43}
         """);
 
+    private static final int SHORTEST = 15;
+
     private TokenShapes() {}
 
     private static List<Shape> shapes(String table) {
@@ -155,8 +157,31 @@ final class TokenShapes {
         return List.copyOf(shapes);
     }
 
+    /** Whether there is a word as long as the shortest of them. */
+    private static boolean mayHaveOne(String text) {
+        int run = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isOfAWord = (c | 0x20) >= 'a' && (c | 0x20) <= 'z'
+                    || c >= '-' && c <= ':'
+                    || c == '_'
+                    || c == '='
+                    || c == '+'
+                    || c == '%'
+                    || c == '~';
+            run = isOfAWord ? run + 1 : 0;
+            if (run == SHORTEST) {
+                return true;
+            }
+        }
+        return text.contains("-----BEGIN");
+    }
+
     /** The tokens in {@code text}, without those that only show what one looks like. */
     static List<Span> in(String text) {
+        if (!mayHaveOne(text)) {
+            return List.of();
+        }
         var found = new Spans();
         for (var shape : ALL) {
             if (!text.contains(shape.hint)) {

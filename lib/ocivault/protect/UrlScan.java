@@ -95,7 +95,8 @@ final class UrlScan {
             boolean isSecret = switch (kind) {
                 case PASSWORD -> Passwords.isOne(value);
                 case SECRET -> Randomness.isEnough(value);
-                case MAYBE, NOT -> ALSO_SECRET.matcher(name).matches() && Randomness.isPlenty(value);
+                case MAYBE -> Randomness.isPlenty(value);
+                case NOT -> ALSO_SECRET.matcher(name).matches() && Randomness.isPlenty(value);
             };
             if (isSecret) {
                 found.add(new Span(

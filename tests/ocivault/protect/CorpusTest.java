@@ -11,6 +11,7 @@ import ocivault.protect.Inspected.Refused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import testkit.Checkout;
 
 /** The corpus: every secret in it is found, as what it is and where it is, and nothing else is. */
 class CorpusTest {
@@ -105,5 +106,19 @@ class CorpusTest {
                 Corpus.expected().keySet().stream()
                         .filter(name -> !names.contains(name))
                         .toList());
+    }
+
+    @Test
+    void isAsLargeAsThePageForUsersSays() {
+        var configs = Corpus.configs(0);
+        var page = Checkout.read(Checkout.file("docs/protect-configs.md"));
+        long clean =
+                configs.stream().filter(config -> config.planted().isEmpty()).count();
+        long secrets =
+                configs.stream().mapToLong(config -> config.planted().size()).sum();
+
+        assertTrue(page.contains(" has " + configs.size() + " configs "));
+        assertTrue(page.contains(" " + clean + " of them without any secret"));
+        assertTrue(page.contains("\n| secrets | " + secrets + " |\n| missed | 0 |\n| false alarms | 0 |\n"));
     }
 }
