@@ -163,7 +163,7 @@ final class Tools {
 
     private Finding noGateway() {
         return uses("gateway")
-                ? missing("gateway", true, GatewayCommand.INSTALL)
+                ? Finding.error("gateway", "docker has no command mcp", GatewayCommand.INSTALL)
                 : Finding.ok("gateway", "not there, and needed only for the Docker MCP Gateway");
     }
 
@@ -196,7 +196,7 @@ final class Tools {
     }
 
     private static Finding missing(String name, boolean isNeeded, String remedy) {
-        return isNeeded ? Finding.error(name, "not there", remedy) : Finding.ok(name, UNNEEDED);
+        return isNeeded ? Finding.error(name, "not on PATH", remedy) : Finding.ok(name, UNNEEDED);
     }
 
     private static Finding broken(String name, Path program, Probe.Answer answer, boolean isNeeded) {
