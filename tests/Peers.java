@@ -28,6 +28,7 @@ import localvault.VaultServer;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import peers.Gateway;
+import peers.GitHubStandIn;
 import peers.GoPrograms;
 import peers.Programs;
 import peers.ProtectedClients;
@@ -76,7 +77,7 @@ class Peers {
         this.parts = parts;
         this.folder = Files.createDirectories(folder.toAbsolutePath());
         var vault = cleanup.open(VaultServer::start);
-        vault.put("peer-token", "peer-token-of-the-vault");
+        vault.put("peer-token", TOKEN);
         vault.put("peer-github", TOKEN);
         vault.put("peer-key", KEY);
         ThrowawayLogin login = cleanup.open(() -> ThrowawayLogin.at(vault));
@@ -232,7 +233,8 @@ class Peers {
         int port = Programs.freePort();
         var url = URI.create("http://127.0.0.1:" + port + "/");
         var server = List.of(program.get().toString(), "http", "--listen-host", "127.0.0.1", "--port", "" + port);
-        try (var _ = programs.start(server, Map.of(), url)) {
+        try (var github = new GitHubStandIn();
+                var _ = programs.start(server, Map.of("GITHUB_HOST", github.host()), url)) {
             compare(row, npm("client.mjs", "v1"), url);
         }
         var plugin = go.program(GATEWAY, "docker-mcp", GATEWAY_VERSIONS);
@@ -271,7 +273,8 @@ class Peers {
     /** What the client learns from the URL itself and through the proxy. */
     private void compare(String row, List<String> client, URI url) throws InterruptedException {
         attempt(row, () -> {
-            var directly = programs.output(Programs.join(client, url.toString()));
+            var directly = programs.output(
+                    Programs.join(client, url.toString()), Map.of("PEER_AUTHORIZATION", "Bearer " + TOKEN));
             var through = programs.output(Programs.join(
                     Programs.join(Programs.join(client, url.toString()), proxy), List.of("--url", url.toString())));
             boolean equal = JSONValue.parse(directly).equals(JSONValue.parse(through));
