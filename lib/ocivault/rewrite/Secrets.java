@@ -93,8 +93,9 @@ public final class Secrets {
             return new Plan(
                     switch (upload.plan(request(name, value, ""))) {
                         case UploadPlan.AddVersion _ -> null;
-                        case UploadPlan.Create(_, String compartmentId, String keyId) ->
-                            new UploadPlan.Create(request(name, value, DESCRIPTION), compartmentId, keyId);
+                        case UploadPlan.Create create ->
+                            new UploadPlan.Create(
+                                    request(name, value, DESCRIPTION), create.compartmentId(), create.keyId());
                         case UploadPlan.Unchanged unchanged -> unchanged;
                     });
         } catch (VaultException.Usage e) {

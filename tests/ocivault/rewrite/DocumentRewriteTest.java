@@ -174,6 +174,15 @@ class DocumentRewriteTest {
         }
 
         @Test
+        void withATokenThatTheirClientFillsInAllowIt() {
+            assertTrue(rewritten(
+                            "a.json",
+                            "{\"mcpServers\":{\"a\":{\"command\":\"s\",\"env\":{\"GITHUB_PERSONAL_ACCESS_TOKEN\":\"${X}\","
+                                + "\"T\":\"s3cret\"}}}}")
+                    .contains("\"args\": [\"--allow-plaintext\", \"--\", \"s\"]"));
+        }
+
+        @Test
         void ofOurs() {
             assertEquals(
                     "{\"mcpServers\":{\"a\":{\"command\":\"/x/github-mcp-proxy\",\"args\":[\"--\",\"srv\"],"
@@ -322,13 +331,16 @@ class DocumentRewriteTest {
 
         @Test
         void thatCannotBeRewrittenSayWhy() {
-            assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx -y 'x y'\",\"env\":{\"T\":\"s3cret\"}}}}")
-                    .startsWith("has a whole line as its command"));
+            assertTrue(
+                    left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx -y 'x y'\",\"env\":{\"T\":\"s3cret\"}}}}")
+                            .startsWith("has a whole line as its command"));
             assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx\",\"cwd\":\"s3cret\"}}}")
                     .startsWith("stands where we put no secret"));
             assertTrue(left(
                             "a.yaml",
-                            "mcpServers:\n- {name: a, command: x, env: &e {T: s3cret}}\n- {name: b, command: x, env: *e}\n")
+                            "mcpServers:\n"
+                                    + "- {name: a, command: x, env: &e {T: s3cret}}\n"
+                                    + "- {name: b, command: x, env: *e}\n")
                     .startsWith("is in a file with aliases"));
             assertTrue(left("a.json", "{\"apiKey\":\"s3cret\"}").startsWith("is no server's"));
         }
