@@ -14,6 +14,9 @@
 //SOURCES lib/ocivault/package-info.java
 //SOURCES lib/ocivault/launch/package-info.java
 //SOURCES lib/ocivault/github/package-info.java
+//SOURCES lib/ocivault/kms/package-info.java
+//SOURCES lib/ocivault/githubapp/package-info.java
+//SOURCES lib/ocivault/adb/package-info.java
 //SOURCES lib/ocivault/check/package-info.java
 //SOURCES lib/ocivault/remote/package-info.java
 //SOURCES lib/ocivault/cli/package-info.java
@@ -138,6 +141,10 @@ public class GitHubMcpProxy implements Cli.Program {
             };
         }
         var setup = new ServerSetup(cli, own.request(), environment);
+        var app = own.app(environment);
+        if (app.isPresent()) {
+            setup.withTokenOf(app.get());
+        }
         return switch (mode) {
             case START -> new ServerLaunch(setup, descriptors).start();
             case CHECK -> new ServerCheck(setup).run(timeout, output);

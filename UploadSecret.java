@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
 import ocivault.cli.VaultOptions;
@@ -39,10 +40,14 @@ import ocivault.model.VaultException;
 import ocivault.os.Ahead;
 import ocivault.os.ProcessHardening;
 import ocivault.settings.Setting;
+import ocivault.upload.ImportReport;
+import ocivault.upload.ImportRequest;
 import ocivault.upload.SecretInput;
 import ocivault.upload.SecretInput.LastNewline;
 import ocivault.upload.SecretUpload;
 import ocivault.upload.SecretUpload.Uploaded;
+import ocivault.upload.SigningKey;
+import ocivault.upload.SigningKeyImport;
 import ocivault.upload.UploadPlan;
 import ocivault.upload.UploadReport;
 import ocivault.upload.UploadRequest;
@@ -54,7 +59,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "upload-secret",
         sortOptions = false,
-        customSynopsis = "upload-secret [OPTION]... NAME [VALUE]",
+        customSynopsis = {
+            "upload-secret [OPTION]... NAME [VALUE]",
+            "       upload-secret [OPTION]... --as-signing-key NAME --file KEY.pem"
+        },
         header = "Store a secret in OCI Vault, or a new version of it, and get the reference to use.%n",
         description = {
             "%nThe value comes from a pipe, from --file, or from a prompt that does not show it. A value that the"
@@ -65,8 +73,9 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  gh auth token | upload-secret mcp-github-token --vault-id ocid1.vault.oc1.…",
             "  upload-secret tls-key --file server.pem --description 'key of the web server' --tag team=web",
-            "%nExit codes: 0 done, 64 usage or refused, 65 the value is not text, 69 vault unavailable, 75 try later,"
-                    + " 77 not authenticated or not authorised, 78 no usable OCI login."
+            "  upload-secret --as-signing-key github-app --file app.pem --vault-id ocid1.vault.oc1.…",
+            "%nExit codes: 0 done, 64 usage or refused, 65 the value is not text or no key, 69 vault unavailable, 75"
+                    + " try later, 77 not authenticated or not authorised, 78 no usable OCI login."
         })
 public final class UploadSecret implements Cli.Program {
 
@@ -124,6 +133,20 @@ public final class UploadSecret implements Cli.Program {
     @Option(names = "--dry-run", description = "say what would be done, change nothing")
     private boolean dryRun;
 
+    @Option(
+            names = "--as-signing-key",
+            description =
+                    "import the private RSA key in the PEM --file as key NAME of OCI Key Management, to sign with and"
+                            + " never to be read back; prints its OCID")
+    private boolean asSigningKey;
+
+    @Option(
+            names = "--protection",
+            paramLabel = "hsm|software",
+            description = "where OCI keeps a signing key: in a hardware security module, or on its servers, which those"
+                    + " who may can export it from (default: hsm)")
+    private String protection = "";
+
     private final VaultOptions options = new VaultOptions();
 
     @Override
@@ -135,6 +158,14 @@ public final class UploadSecret implements Cli.Program {
     public int run(Cli cli) {
         Ahead.end(); // Until this process is hardened, no secret comes into it.
         UploadRequest.checkName(name);
+        if (asSigningKey) {
+            return importKey(cli);
+        }
+        if (!protection.isEmpty()) {
+            throw new VaultException.Usage(
+                    "--protection has no effect on a secret, which has the protection of the key that encrypts it",
+                    "Leave it out, or import a signing key: upload-secret --as-signing-key NAME --file key.pem");
+        }
         var lifetime = expires.isEmpty() ? Duration.ZERO : UploadRequest.parseLifetime(expires);
         try (var resolver = cli.resolver().build()) {
             return run(cli, resolver, lifetime);
@@ -170,6 +201,65 @@ public final class UploadSecret implements Cli.Program {
                 cli.report(resolver.metrics());
             }
         }
+    }
+
+    private int importKey(Cli cli) {
+        refuseWhatKeysDoNotHave();
+        try (var key = signingKey(cli);
+                var resolver = cli.resolver().build()) {
+            var request = new ImportRequest(
+                    name,
+                    key,
+                    vault(cli),
+                    either(Setting.COMPARTMENT_ID, cli),
+                    tags,
+                    ImportRequest.Protection.of(protection),
+                    switch (ifPresent()) {
+                        case REFUSE -> ImportRequest.IfPresent.REFUSE;
+                        case ADD_VERSION -> ImportRequest.IfPresent.ADD_VERSION;
+                        case ADD_VERSION_UNLESS_IDENTICAL -> ImportRequest.IfPresent.KEEP;
+                    });
+            var settings = resolver.settings();
+            try (var importing = SigningKeyImport.open(
+                    request, settings, resolver.metrics(), cli.clock(), cli::warn, cli::verbose)) {
+                var plan = importing.plan(request);
+                var report = dryRun ? ImportReport.of(plan) : ImportReport.of(importing.carryOut(plan));
+                cli.out().print(options.json() ? Cli.json(report.json()) + "\n" : report.text());
+                return 0;
+            } finally {
+                cli.report(resolver.metrics());
+            }
+        }
+    }
+
+    private void refuseWhatKeysDoNotHave() {
+        var given = Stream.of(
+                        keyId.isEmpty() ? "" : "--key-id",
+                        description.isEmpty() ? "" : "--description",
+                        expires.isEmpty() ? "" : "--expires",
+                        stage == UploadRequest.Stage.CURRENT ? "" : "--stage",
+                        keepNewline ? "--keep-newline" : "")
+                .filter(option -> !option.isEmpty())
+                .toList();
+        if (!given.isEmpty()) {
+            throw new VaultException.Usage(
+                    "a signing key has no " + String.join(", ", given), "Leave out what is for secrets only.");
+        }
+    }
+
+    private SigningKey signingKey(Cli cli) {
+        if (argument != null) {
+            throw new VaultException.Usage(
+                    "a private key is no argument: it stays in your shell's history and other users can see it in ps",
+                    "Name its PEM file with --file, or pipe it in; and if that was a real key, replace it.");
+        }
+        if (file != null && !file.toString().equals("-")) {
+            return SigningKey.ofFile(file);
+        }
+        if (cli.terminal().isPresent() || SecretInput.isTyped(cli.in())) {
+            throw new VaultException.Usage("no key to import", "Name its PEM file with --file, or pipe it in.");
+        }
+        return SigningKey.ofPipe(cli.in());
     }
 
     private static Uploaded carryOut(SecretUpload upload, UploadPlan plan, VaultResolver resolver) {

@@ -15,6 +15,8 @@
 //DEPS org.snakeyaml:snakeyaml-engine:2.10
 //SOURCES lib/ocivault/package-info.java
 //SOURCES lib/ocivault/github/package-info.java
+//SOURCES lib/ocivault/kms/package-info.java
+//SOURCES lib/ocivault/githubapp/package-info.java
 //SOURCES lib/ocivault/cli/package-info.java
 //SOURCES lib/ocivault/formats/package-info.java
 //SOURCES lib/ocivault/list/package-info.java
@@ -31,9 +33,12 @@
 import java.util.List;
 import java.util.stream.Stream;
 import ocivault.VaultResolver;
+import ocivault.cli.AppOptions;
 import ocivault.cli.Cli;
 import ocivault.cli.Options;
 import ocivault.cli.VaultOptions;
+import ocivault.githubapp.AppTokens;
+import ocivault.githubapp.GitHubApp;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
 import ocivault.os.Ahead;
@@ -44,6 +49,7 @@ import ocivault.resolve.HeaderRun;
 import ocivault.resolve.ListRun;
 import ocivault.resolve.ResolveRun;
 import ocivault.resolve.ResolveRun.Show;
+import ocivault.resolve.TokenRun;
 import ocivault.settings.Setting;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -90,6 +96,8 @@ public class VaultResolve implements Cli.Program {
     private final OptionSpec list =
             Options.optional("--list", "PATTERN", "list the secrets of the default vault or compartment");
 
+    private final AppOptions app = new AppOptions();
+
     private final VaultOptions options = new VaultOptions();
 
     public static void main(String... args) {
@@ -102,6 +110,7 @@ public class VaultResolve implements Cli.Program {
     public CommandSpec command() {
         var command = CommandSpec.create().name("vault-resolve").addPositional(references);
         own().forEach(command::addOption);
+        app.specs().forEach(command::addOption);
         options.addTo(command);
         command.usageMessage()
                 .sortOptions(false)
@@ -110,7 +119,8 @@ public class VaultResolve implements Cli.Program {
                         "       vault-resolve [OPTION]... --in FILE [--out FILE]",
                         "       vault-resolve [OPTION]... --format FORMAT NAME=REF...",
                         "       vault-resolve [OPTION]... --header 'NAME: TEXT {{REF}}'...",
-                        "       vault-resolve [OPTION]... --list [PATTERN]")
+                        "       vault-resolve [OPTION]... --list [PATTERN]",
+                        "       vault-resolve [OPTION]... --github-app APP_ID[/INSTALLATION] --app-key KEY")
                 .description(
                         "Resolve references to secrets in OCI Vault, to see that access works and what would be used;"
                                 + " or hand the secrets on: in a file, to another program, as HTTP headers.",
@@ -152,6 +162,9 @@ public class VaultResolve implements Cli.Program {
         Ahead.end(); // Until this process is hardened, no secret comes into it.
         List<String> given = references.getValue();
         var arguments = given == null ? List.<String>of() : given;
+        if (app.areGiven()) {
+            return token(cli, arguments);
+        }
         if (isGiven(in)) {
             allowOnly("--in", arguments, in, out, format);
             return new FillRun(cli, Options.valueOf(in), Options.valueOf(out), Options.valueOf(format)).run();
@@ -190,14 +203,33 @@ public class VaultResolve implements Cli.Program {
     }
 
     private int resolve(Cli cli, List<String> arguments) {
+        return new ResolveRun(cli, arguments, show(), verify()).run();
+    }
+
+    private int token(Cli cli, List<String> arguments) {
+        for (var other : own()) {
+            if (isGiven(other) && !other.equals(reveal) && !other.equals(verify)) {
+                throw new VaultException.Usage(
+                        "--github-app and " + other.longestName() + " do not go together", "Give one of them.");
+            }
+        }
+        if (!arguments.isEmpty()) {
+            throw new VaultException.Usage(
+                    "--github-app takes no reference beside it (not shown: it may be a secret)",
+                    "Try 'vault-resolve --help'.");
+        }
+        var host = cli.environment().getOrDefault("GITHUB_HOST", "");
+        var source = new AppTokens(GitHubApp.of(app.app(), app.key(), app.permissions(), app.repositories(), host));
+        return new TokenRun(cli, source, show(), verify()).run();
+    }
+
+    private Show show() {
         boolean value = Options.isGiven(reveal);
-        var show = options.json() ? value ? Show.JSON_WITH_VALUE : Show.JSON : value ? Show.VALUE : Show.LINES;
-        return new ResolveRun(
-                        cli,
-                        arguments,
-                        show,
-                        Options.isGiven(verify) ? ResolveRun.Verify.AT_GITHUB : ResolveRun.Verify.NOTHING)
-                .run();
+        return options.json() ? value ? Show.JSON_WITH_VALUE : Show.JSON : value ? Show.VALUE : Show.LINES;
+    }
+
+    private ResolveRun.Verify verify() {
+        return Options.isGiven(verify) ? ResolveRun.Verify.AT_GITHUB : ResolveRun.Verify.NOTHING;
     }
 
     /** Refuses what has no meaning beside {@code mode}. */

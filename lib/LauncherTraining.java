@@ -8,11 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import ocivault.VaultResolver;
 import ocivault.cli.Cli;
 import ocivault.files.PrivateFolder;
 import ocivault.files.SourceTree;
+import ocivault.githubapp.AppTokens;
+import ocivault.githubapp.GitHubApp;
 import ocivault.install.LauncherBuild.Lesson;
 import ocivault.model.Failure;
+import ocivault.model.SecretBundle;
+import ocivault.model.SecretValue;
+import ocivault.model.VaultException;
 import ocivault.proxy.NpmServer;
 
 /**
@@ -44,11 +53,13 @@ final class LauncherTraining {
         launch("--secret", reference);
         pretendToBeInstalled(folder);
         launch("--secret", reference);
+        keepAToken();
         if (lesson != Lesson.LAUNCH) {
             launch("--no-cache", "--secret", reference, "--", program.toString());
             expect(0, Cli.run(new VaultResolve(), "--no-cache", reference));
         }
         if (lesson == Lesson.EVERYTHING) {
+            mint(reference);
             launch("--refresh", "--secret", reference, "--verbose", "--metrics", "--", program.toString());
             checkRemote("X-Key: {{" + reference + "}}");
             expect(0, Cli.run(new VaultResolve(), reference));
@@ -60,6 +71,28 @@ final class LauncherTraining {
             var value = Files.writeString(folder.resolve("value"), "trained");
             expect(0, Cli.run(new UploadSecret(), "launcher-training", "--file", value.toString()));
         }
+    }
+
+    /** What a start with an App's token from the cache needs beside what one with a secret does. */
+    private static void keepAToken() {
+        var bundle = new SecretBundle(
+                "1", 1, "", List.of(), SecretValue.of("trained"), Instant.now().plus(Duration.ofHours(1)));
+        try (var resolver = VaultResolver.builder().build()) {
+            for (int i = 0; i < 2; i++) {
+                resolver.minted("a token", "training", _ -> bundle);
+            }
+        }
+    }
+
+    /** An App without a key, at a GitHub that is not there. */
+    private static void mint(String reference) {
+        var app = new AppTokens(GitHubApp.of("1/1", reference, List.of(), List.of(), "http://127.0.0.1:9"));
+        try (var resolver = VaultResolver.builder().build()) {
+            app.token(resolver);
+        } catch (VaultException expected) {
+            return;
+        }
+        throw new IllegalStateException("an App without a key has a token");
     }
 
     /** A conversation with a remote server that has one answer to everything. */

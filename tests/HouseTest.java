@@ -38,6 +38,7 @@ class HouseTest {
         template -> model
         formats  -> template model
         list     -> oci login retry settings model
+        kms      -> oci login retry settings model
         os       -> model
         login    -> files settings model
         cache    -> files model
@@ -46,12 +47,14 @@ class HouseTest {
         oci      -> os http json login settings model
         github   -> http json settings model
         (root)   -> oci retry cache login json settings template model
+        githubapp -> kms github http json login (root) settings model
         launch   -> os files model
         check    -> json settings model
         remote   -> check json (root) http settings template model
         cli      -> json (root) os settings model
-        resolve  -> cli (root) files formats github list template model
-        proxy    -> cli check remote launch os files github template (root) settings model
+        resolve  -> cli (root) files formats github githubapp list template model
+        adb      -> (root) http json model retry
+        proxy    -> adb cli check remote launch os files github githubapp template (root) settings model
         doctor   -> cache check cli files github http install json launch login model oci os proxy retry (root) settings
         upload   -> oci retry login github settings model
         install  -> files model

@@ -234,6 +234,23 @@ class ProxyRemoteTest {
         assertEquals(List.of(), remote.calls());
     }
 
+    @Test
+    void saysInADryRunWhoseBearerItWouldSend() {
+        var end = world.proxy(
+                        "--url",
+                        "https://h.example/adb/mcp/v1/databases/a",
+                        "--adb-login",
+                        "SALES=oci-vault://a",
+                        "--dry-run")
+                .run();
+
+        assertEquals(
+                "url: https://h.example/adb/mcp/v1/databases/a\n"
+                        + "header: Authorization: Bearer {{the bearer of database user SALES}}\n",
+                end.stdout(),
+                end.stderr());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -250,7 +267,12 @@ class ProxyRemoteTest {
                 "--url|https://mcp.example.com/|--header|X: {{oci-vault://a}}|--header|x: {{oci-vault://b}}",
                 "--url|https://mcp.example.com/|--request-timeout|soon",
                 "--header|X: {{oci-vault://a}}",
-                "--server|remote|--header|Authorization: Bearer {{oci-vault://a}}"
+                "--server|remote|--header|Authorization: Bearer {{oci-vault://a}}",
+                "--adb-login|SALES=oci-vault://a",
+                "--url|https://mcp.example.com/|--adb-login|SALES=oci-vault://a",
+                "--url|https://h.example/adb/mcp/v1/databases/a|--adb-login|SALES=s3cret",
+                "--url|https://h.example/adb/mcp/v1/databases/a|--adb-login|S=oci-vault://a|--header|Authorization:"
+                        + " Bearer {{oci-vault://b}}"
             })
     void refusesOptionsThatDoNotGoTogether(String args) {
         var end = world.proxy(args.split("\\|")).run();

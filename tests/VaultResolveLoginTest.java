@@ -212,6 +212,19 @@ class VaultResolveLoginTest {
         }
 
         @Test
+        void tellsWithVerboseHowLongItHasToGoAlsoWhereTheCacheAnswers() throws IOException {
+            var config = session.configFile().toString();
+            for (int i = 0; i < 2; i++) {
+                var outcome = resolve(Map.of(), "-v", "--config-file", config);
+                assertResolved(outcome);
+                assertTrue(
+                        outcome.stderr().contains("the session of profile DEFAULT has 59 minutes left"),
+                        outcome.stderr());
+            }
+            assertEquals(1, vault.requests().size());
+        }
+
+        @Test
         void thatIsNotAcceptedSaysHowToProlongIt() throws IOException {
             var other =
                     Files.readString(session.configFile()).replaceAll("key_file *=.*", "key_file=" + apiKey.keyFile());

@@ -24,6 +24,7 @@ import ocivault.cache.CacheSeal;
 import ocivault.cache.SealedCache;
 import ocivault.login.OciLogin;
 import ocivault.model.Metrics;
+import ocivault.model.MintedSecret;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
@@ -33,6 +34,7 @@ import ocivault.model.SecretStore;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
+import ocivault.oci.SessionRenewal;
 import ocivault.retry.Resilience;
 import ocivault.settings.VaultSettings;
 import ocivault.settings.VaultSettings.CacheMode;
@@ -196,6 +198,24 @@ public final class VaultResolver implements AutoCloseable {
                         SecretRef.parse(reference).within(settings.names()).wholeSecret(), access))));
     }
 
+    /**
+     * A secret that is made rather than fetched, with the same cache, deadline and figures. It serves until five minutes
+     * before its end; processes that want it at once have it made once.
+     *
+     * @param what it is, for messages
+     * @param address everything that it depends on beside login and vault
+     */
+    public MintedSecret minted(String what, String address, Minter minter) {
+        var access = access();
+        var whole = String.join(
+                "\n",
+                address,
+                settings.endpoint().map(URI::toString).orElse(""),
+                settings.login().region(),
+                access.login.identity());
+        return new SecretMint(what, whole, access.context).get(minter);
+    }
+
     /** What was counted so far. */
     public Metrics metrics() {
         return metrics;
@@ -265,8 +285,7 @@ public final class VaultResolver implements AutoCloseable {
     }
 
     private Map<SecretRef, Answer> ask(Map<SecretRef, SecretLookup> lookups, OciLogin login, Instant deadline) {
-        login.requireLiveSession(clock.instant(), warnings);
-        var vault = vault(login);
+        var vault = vault(live(login));
         var resilience = vault.resilience.until(deadline);
         var answers = new HashMap<SecretRef, Answer>();
         if (lookups.size() == 1) {
@@ -295,6 +314,20 @@ public final class VaultResolver implements AutoCloseable {
         }
     }
 
+    /** The login as it can be used now; where that is another than the vault was opened with, it is opened anew. */
+    private synchronized OciLogin live(OciLogin login) {
+        if (!login.isSession()) {
+            login.requireLiveSession(clock.instant(), warnings);
+            return login;
+        }
+        var live = SessionRenewal.live(login, settings, clock.instant(), warnings, verbose);
+        if (!live.sessionToken().equals(login.sessionToken())) {
+            close();
+            openAccess = openAccess.map(access -> new Access(live, access.context));
+        }
+        return live;
+    }
+
     private synchronized Vault vault(OciLogin login) {
         if (openVault.isEmpty()) {
             openVault = Optional.of(new Vault(
@@ -308,11 +341,20 @@ public final class VaultResolver implements AutoCloseable {
         if (openAccess.isEmpty()) {
             var started = clock.instant();
             var login = OciLogin.load(settings.login(), warnings);
+            if (!login.sessionToken().isEmpty()) {
+                tellSessionOf(login, started);
+            }
             metrics.phase("login", Duration.between(started, clock.instant()));
             var context = new SecretLookup.Context(settings, cache(login), metrics, clock, warnings, verbose);
             openAccess = Optional.of(new Access(login, context));
         }
         return openAccess.get();
+    }
+
+    private void tellSessionOf(OciLogin login, Instant now) {
+        login.sessionLeft(now)
+                .filter(Duration::isPositive)
+                .ifPresent(left -> verbose.accept(login.session() + " has " + left.toMinutes() + " minutes left"));
     }
 
     private Optional<SealedCache> cache(OciLogin login) {

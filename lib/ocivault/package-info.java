@@ -7,8 +7,10 @@
 //DEPS dev.failsafe:failsafe:3.3.2
 //DEPS net.minidev:json-smart:2.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
+//SOURCES Minter.java
 //SOURCES SecretFields.java
 //SOURCES SecretLookup.java
+//SOURCES SecretMint.java
 //SOURCES VaultResolver.java
 //SOURCES VaultResolverBuilder.java
 //SOURCES model/package-info.java

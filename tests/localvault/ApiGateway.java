@@ -6,6 +6,8 @@
 //SOURCES FaultPlan.java
 //SOURCES Json.java
 //SOURCES KmsApi.java
+//SOURCES KmsCryptoApi.java
+//SOURCES KmsImportApi.java
 //SOURCES ManagementApi.java
 //SOURCES Operation.java
 //SOURCES Reply.java
@@ -32,6 +34,8 @@ final class ApiGateway {
     private final RetrievalApi retrieval;
     private final ManagementApi management;
     private final KmsApi kms;
+    private final KmsImportApi imports;
+    private final KmsCryptoApi crypto;
     private final Credentials credentials;
     private final FaultPlan faults;
     private final RequestLog log;
@@ -42,6 +46,8 @@ final class ApiGateway {
         this.retrieval = new RetrievalApi(state);
         this.management = new ManagementApi(state);
         this.kms = new KmsApi(state);
+        this.imports = new KmsImportApi(state);
+        this.crypto = new KmsCryptoApi(state);
         this.credentials = credentials;
         this.faults = faults;
         this.log = log;
@@ -105,11 +111,28 @@ final class ApiGateway {
                     case GET_VAULT -> kms.getVault(call);
                     case LIST_KEYS -> kms.listKeys(call);
                     case GET_KEY -> kms.getKey(call);
+                    case GET_WRAPPING_KEY -> imports.getWrappingKey();
+                    case IMPORT_KEY -> imports.importKey(call);
+                    case IMPORT_KEY_VERSION -> imports.importVersion(call);
+                    case LIST_KEY_VERSIONS -> imports.listVersions(call);
+                    case GET_KEY_VERSION -> imports.getVersion(call);
+                    case SIGN -> crypto.sign(call);
+                    case REFRESH_SESSION -> refresh(call);
                 };
             } catch (ApiError e) {
                 return e.reply();
             }
         }
+    }
+
+    /** A session's token, which has signed this request, for another. */
+    private Reply refresh(Call call) {
+        String current = Optional.ofNullable(call.body().getAsString("currentToken"))
+                .orElseThrow(() -> ApiError.missing("currentToken"));
+        return credentials
+                .refresh(current)
+                .map(token -> Reply.ok(Map.of("token", token)))
+                .orElseThrow(() -> ApiError.notAuthenticated("The session is no longer valid"));
     }
 
     /** Only bundles have content to replace. */

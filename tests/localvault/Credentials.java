@@ -20,12 +20,19 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The keys that may sign: by {@code tenancy/user/fingerprint}, or by {@code ST$<session token>}. Thread-safe. */
 final class Credentials {
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+    private static final Duration SESSION_LIFE = Duration.ofDays(1);
     private static final Instant NEVER = Instant.MAX;
 
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Clock clock;
 
-    private record Known(PublicKey key, Instant expiry) {}
+    /** @param session of tokens: when nothing prolongs it any more */
+    private record Known(PublicKey key, Instant expiry, String tenancy, String user, Instant session) {
+
+        static Known forEver(PublicKey key) {
+            return new Known(key, NEVER, "", "", NEVER);
+        }
+    }
 
     Credentials(Clock clock) {
         this.clock = clock;
@@ -34,26 +41,39 @@ final class Credentials {
     /** Accepts this key for the user from now on. Returns the {@code keyId}. */
     String register(String tenancy, String user, PublicKey key) {
         String keyId = tenancy + "/" + user + "/" + fingerprint(key);
-        known.put(keyId, new Known(key, NEVER));
+        known.put(keyId, Known.forEver(key));
         return keyId;
     }
 
     /** A session token for the holder of this key, in the form of OCI's: a JWT that names the key and its expiry. */
     String issueToken(String tenancy, String user, RSAPublicKey key) {
+        return issueToken(tenancy, user, key, clock.instant().plus(SESSION_LIFE));
+    }
+
+    /** Another token for the same key and session, while both last; empty for what is no such token. */
+    Optional<String> refresh(String token) {
         Instant now = clock.instant();
+        return Optional.ofNullable(known.get("ST$" + token))
+                .filter(found -> now.isBefore(found.expiry()) && now.isBefore(found.session()))
+                .map(found -> issueToken(found.tenancy(), found.user(), (RSAPublicKey) found.key(), found.session()));
+    }
+
+    private String issueToken(String tenancy, String user, RSAPublicKey key, Instant session) {
+        Instant now = clock.instant();
+        Instant expiry = session.isBefore(now.plus(TOKEN_LIFE)) ? session : now.plus(TOKEN_LIFE);
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("sub", user);
         claims.put("iss", "authService.oracle.com");
         claims.put("ptype", "user");
-        claims.put("sess_exp", now.plus(Duration.ofDays(1)).toString());
+        claims.put("sess_exp", session.toString());
         claims.put("tenant", tenancy);
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("iat", now.getEpochSecond());
-        claims.put("exp", now.plus(TOKEN_LIFE).getEpochSecond());
+        claims.put("exp", expiry.getEpochSecond());
         claims.put("jwk", Json.text(jwk(key)));
         String token = base64(Json.text(Map.of("kid", "asw_local", "alg", "RS256"))) + "." + base64(Json.text(claims))
                 + "." + base64(UUID.randomUUID().toString());
-        known.put("ST$" + token, new Known(key, now.plus(TOKEN_LIFE)));
+        known.put("ST$" + token, new Known(key, expiry, tenancy, user, session));
         return token;
     }
 

@@ -188,8 +188,8 @@ final class ManagementApi {
             throw ApiError.invalid("The key is not of the secret's vault: " + keyId);
         }
         if (!key.encryptsSecrets()) {
-            throw ApiError.invalid("The key must be an ENABLED AES key, it is " + key.lifecycleState() + " "
-                    + key.algorithm() + ": " + keyId);
+            throw ApiError.invalid("The key must be an ENABLED AES key, it is "
+                    + key.lifecycle().state() + " " + key.algorithm() + ": " + keyId);
         }
         return keyId;
     }

@@ -36,6 +36,12 @@ final class Ocid {
         return "ocid1.key.oc1." + segments[3] + "." + segments[4] + ".abtheljr" + random(52);
     }
 
+    /** A version has two extra segments, its key's and one of its own. */
+    static String keyVersion(String keyId) {
+        String[] segments = keyId.split("\\.");
+        return "ocid1.keyversion.oc1." + segments[3] + "." + segments[4] + "." + random(13) + ".abtheljr" + random(52);
+    }
+
     private static String random(int length) {
         StringBuilder text = new StringBuilder(length);
         RANDOM.ints(length, 0, ALPHABET.length()).forEach(i -> text.append(ALPHABET.charAt(i)));

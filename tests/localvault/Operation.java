@@ -24,7 +24,14 @@ enum Operation {
             "CancelSecretVersionDeletion", "POST", "/20180608/secrets/*/version/*/actions/cancelDeletion"),
     GET_VAULT("GetVault", "GET", "/20180608/vaults/*"),
     LIST_KEYS("ListKeys", "GET", "/20180608/keys"),
-    GET_KEY("GetKey", "GET", "/20180608/keys/*");
+    GET_KEY("GetKey", "GET", "/20180608/keys/*"),
+    GET_WRAPPING_KEY("GetWrappingKey", "GET", "/20180608/wrappingKeys"),
+    IMPORT_KEY("ImportKey", "POST", "/20180608/keys/import"),
+    IMPORT_KEY_VERSION("ImportKeyVersion", "POST", "/20180608/keys/*/keyVersions/import"),
+    LIST_KEY_VERSIONS("ListKeyVersions", "GET", "/20180608/keys/*/keyVersions"),
+    GET_KEY_VERSION("GetKeyVersion", "GET", "/20180608/keys/*/keyVersions/*"),
+    SIGN("Sign", "POST", "/20180608/sign"),
+    REFRESH_SESSION("SessionTokenRefresh", "POST", "/v1/authentication/refresh");
 
     /** What a request to no known path is called in the log. */
     static final String UNKNOWN = "Unknown";

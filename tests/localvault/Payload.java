@@ -2,12 +2,14 @@
 //SOURCES Ocid.java
 //SOURCES Stage.java
 //SOURCES StoredKey.java
+//SOURCES StoredKeyVersion.java
 //SOURCES StoredSecret.java
 //SOURCES StoredVault.java
 //SOURCES StoredVersion.java
 package localvault;
 
 import java.net.URI;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -105,10 +107,10 @@ final class Payload {
     static Map<String, Object> key(StoredKey key) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("algorithm", key.algorithm());
-        shape.put("length", key.algorithm().equals("RSA") ? 256 : 32);
+        shape.put("length", key.length());
         shape.put("curveId", key.algorithm().equals("ECDSA") ? "NIST_P256" : null);
         Map<String, Object> json = keyFields(key);
-        json.put("currentKeyVersion", key.id().replaceFirst("ocid1\\.key\\.", "ocid1.keyversion."));
+        json.put("currentKeyVersion", key.current().id());
         json.put("keyShape", shape);
         json.put("timeOfDeletion", null);
         json.put("isPrimary", true);
@@ -120,6 +122,36 @@ final class Payload {
         Map<String, Object> json = keyFields(key);
         json.put("algorithm", key.algorithm());
         return json;
+    }
+
+    /** A version of a key as GetKeyVersion shows it, its public half included. */
+    static Map<String, Object> keyVersion(StoredKey key, StoredKeyVersion version) {
+        Map<String, Object> json = keyVersionSummary(key, version);
+        json.put("publicKey", version.pair().map(pair -> pem(pair.getPublic())).orElse(null));
+        json.put("restoredFromKeyVersionId", null);
+        json.put("isPrimary", true);
+        return json;
+    }
+
+    /** A version of a key as ListKeyVersions shows it. */
+    static Map<String, Object> keyVersionSummary(StoredKey key, StoredKeyVersion version) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("compartmentId", key.compartmentId());
+        json.put("id", version.id());
+        json.put("keyId", key.id());
+        json.put("lifecycleState", "ENABLED");
+        json.put("origin", version.origin());
+        json.put("timeCreated", JsonTime.text(version.created()));
+        json.put("timeOfDeletion", null);
+        json.put("vaultId", key.vaultId());
+        json.put("isAutoRotated", false);
+        return json;
+    }
+
+    static String pem(PublicKey key) {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     private static Map<String, Object> versionFields(StoredSecret secret, StoredVersion version) {
@@ -139,11 +171,11 @@ final class Payload {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("compartmentId", key.compartmentId());
         json.put("definedTags", Map.of());
-        json.put("displayName", key.displayName());
-        json.put("freeformTags", Map.of());
+        json.put("displayName", key.details().displayName());
+        json.put("freeformTags", key.details().freeformTags());
         json.put("id", key.id());
-        json.put("lifecycleState", key.lifecycleState());
-        json.put("protectionMode", "SOFTWARE");
+        json.put("lifecycleState", key.lifecycle().look());
+        json.put("protectionMode", key.details().protectionMode());
         json.put("timeCreated", JsonTime.text(key.created()));
         json.put("vaultId", key.vaultId());
         json.put("isAutoRotationEnabled", false);

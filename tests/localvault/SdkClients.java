@@ -7,6 +7,7 @@ import com.oracle.bmc.auth.SimplePrivateKeySupplier;
 import com.oracle.bmc.common.ClientBuilderBase;
 import com.oracle.bmc.http.client.StandardClientProperties;
 import com.oracle.bmc.http.client.jersey3.Jersey3HttpProvider;
+import com.oracle.bmc.keymanagement.KmsCryptoClient;
 import com.oracle.bmc.keymanagement.KmsManagementClient;
 import com.oracle.bmc.keymanagement.KmsVaultClient;
 import com.oracle.bmc.retrier.RetryConfiguration;
@@ -24,7 +25,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The OCI SDK's own clients with its stock transport, their retries and circuit breakers off. */
-record SdkClients(SecretsClient secrets, VaultsClient vaults, KmsVaultClient kmsVault, KmsManagementClient keys)
+record SdkClients(
+        SecretsClient secrets,
+        VaultsClient vaults,
+        KmsVaultClient kmsVault,
+        KmsManagementClient keys,
+        KmsCryptoClient crypto)
         implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -45,7 +51,8 @@ record SdkClients(SecretsClient secrets, VaultsClient vaults, KmsVaultClient kms
                 pointed(SecretsClient.builder(), vault).build(login),
                 pointed(VaultsClient.builder(), vault).build(login),
                 pointed(KmsVaultClient.builder(), vault).build(login),
-                pointed(KmsManagementClient.builder(), vault).build(login));
+                pointed(KmsManagementClient.builder(), vault).build(login),
+                pointed(KmsCryptoClient.builder(), vault).build(login));
     }
 
     private static <B extends ClientBuilderBase<B, ?>> B pointed(B builder, VaultServer vault) {
@@ -87,5 +94,6 @@ record SdkClients(SecretsClient secrets, VaultsClient vaults, KmsVaultClient kms
         vaults.close();
         kmsVault.close();
         keys.close();
+        crypto.close();
     }
 }

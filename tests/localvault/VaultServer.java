@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * An OCI Vault on this machine: Secrets Retrieval (20190301), Vault and KMS management (20180608) under one base URL,
+ * An OCI Vault on this machine: Secrets Retrieval (20190301), Vault, KMS management and crypto (20180608) under one base URL,
  * for tests and for people without an account. It answers real OCI clients, verifies their signatures strictly, fails
  * on request, and remembers every request.
  *
@@ -73,7 +74,8 @@ public final class VaultServer implements AutoCloseable {
             tls.ifPresent(TlsIdentity::close);
             throw e;
         }
-        state = new VaultState(region, options.clock, options.pageSize, options.transitionReads, listener.endpoint());
+        state = new VaultState(
+                region, options.clock, options.pageSize, options.transitionReads, listener.endpoint(), keys::take);
         listener.serve(new ApiGateway(state, credentials, faults, log, options.clock));
     }
 
@@ -183,7 +185,17 @@ public final class VaultServer implements AutoCloseable {
         return state.addKey(vaultId, displayName, algorithm);
     }
 
-    /** Puts a key in a lifecycle state such as DISABLED or PENDING_DELETION. */
+    /** A key of RSA in {@link #vaultId} that signs as this pair does. Returns its OCID. */
+    public String addSigningKey(String displayName, KeyPair pair) {
+        return state.addKey(vaultId(), displayName, pair);
+    }
+
+    /** The public half of a key of RSA, current version. */
+    public RSAPublicKey publicKey(String keyId) {
+        return (RSAPublicKey) state.key(keyId).current().pair().orElseThrow().getPublic();
+    }
+
+    /** Puts a key in a lifecycle state such as DISABLED, PENDING_DELETION, or DELETED: 404 everywhere. */
     public void setKeyState(String keyId, String lifecycleState) {
         state.setKeyState(keyId, lifecycleState);
     }

@@ -3,11 +3,13 @@
 //SOURCES Ocid.java
 //SOURCES Stage.java
 //SOURCES StoredKey.java
+//SOURCES StoredKeyVersion.java
 //SOURCES StoredSecret.java
 //SOURCES StoredVault.java
 package localvault;
 
 import java.net.URI;
+import java.security.KeyPair;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The vaults, keys and secrets of one tenancy. Every method locks the state; a caller that needs several calls as one
@@ -28,16 +31,22 @@ final class VaultState {
     private final Map<String, StoredKey> keys = new LinkedHashMap<>();
     private final Map<String, StoredSecret> secrets = new LinkedHashMap<>();
     private final Map<String, String> createdByRetryToken = new HashMap<>();
+    private final Map<String, StoredKey> keysByRetryToken = new HashMap<>();
     private final Set<String> revoked = new HashSet<>();
     private final String region;
     private final Clock clock;
     private final int pageSize;
     private final int transitionReads;
     private final URI endpoint;
+    private final Supplier<KeyPair> rsaKeys;
     private final String vaultId;
     private final String keyId;
+    private final String wrappingKeyId;
+    private Optional<KeyPair> wrappingKey = Optional.empty();
 
-    VaultState(String region, Clock clock, int pageSize, int transitionReads, URI endpoint) {
+    /** @param rsaKeys makes the keys that are of RSA */
+    VaultState(String region, Clock clock, int pageSize, int transitionReads, URI endpoint, Supplier<KeyPair> rsaKeys) {
+        this.rsaKeys = rsaKeys;
         this.region = region;
         this.clock = clock;
         this.pageSize = pageSize;
@@ -45,6 +54,7 @@ final class VaultState {
         this.endpoint = endpoint;
         this.vaultId = addVault("local-vault", compartmentId);
         this.keyId = keys.keySet().iterator().next();
+        this.wrappingKeyId = Ocid.key(vaultId);
     }
 
     String tenancyId() {
@@ -83,15 +93,70 @@ final class VaultState {
     }
 
     synchronized String addKey(String vaultId, String displayName, String algorithm) {
-        StoredVault vault = vault(vaultId);
-        String id = Ocid.key(vaultId);
-        String compartment = vault.compartmentId();
-        keys.put(id, new StoredKey(id, vaultId, compartment, displayName, algorithm, "ENABLED", clock.instant()));
-        return id;
+        var pair = algorithm.equals("RSA") ? Optional.of(rsaKeys) : Optional.<Supplier<KeyPair>>empty();
+        return addKey(vaultId, displayName, algorithm, pair);
+    }
+
+    /** A key of RSA that is enabled at once. */
+    synchronized String addKey(String vaultId, String displayName, KeyPair pair) {
+        return addKey(vaultId, displayName, "RSA", Optional.of(() -> pair));
+    }
+
+    private String addKey(String vaultId, String displayName, String algorithm, Optional<Supplier<KeyPair>> pair) {
+        var details = new StoredKey.Details(
+                vaultId, vault(vaultId).compartmentId(), displayName, algorithm, "SOFTWARE", Map.of());
+        var lifecycle = new Lifecycle(transitionReads);
+        lifecycle.settle(StoredKey.ENABLED);
+        return add(details, lifecycle, "INTERNAL", pair).id();
+    }
+
+    private StoredKey add(
+            StoredKey.Details details, Lifecycle lifecycle, String origin, Optional<Supplier<KeyPair>> pair) {
+        var key = new StoredKey(Ocid.key(details.vaultId()), details, lifecycle, clock.instant());
+        key.add(new StoredKeyVersion(Ocid.keyVersion(key.id()), origin, clock.instant(), pair));
+        keys.put(key.id(), key);
+        return key;
+    }
+
+    /** A key from outside, CREATING. */
+    synchronized StoredKey importKey(StoredKey.Details details, KeyPair pair) {
+        var lifecycle = new Lifecycle(transitionReads);
+        lifecycle.pass("CREATING", StoredKey.ENABLED);
+        return add(details, lifecycle, "EXTERNAL", Optional.of(() -> pair));
+    }
+
+    /** A further version of a key, from outside. */
+    synchronized void importVersion(StoredKey key, KeyPair pair) {
+        key.add(new StoredKeyVersion(Ocid.keyVersion(key.id()), "EXTERNAL", clock.instant(), Optional.of(() -> pair)));
+        key.lifecycle().pass("UPDATING", StoredKey.ENABLED);
+    }
+
+    /** The key that an earlier request with the same {@code opc-retry-token} made, or made a version of. */
+    synchronized Optional<StoredKey> keyMadeBy(String retryToken) {
+        return Optional.ofNullable(keysByRetryToken.get(retryToken));
+    }
+
+    synchronized void remember(String retryToken, StoredKey key) {
+        keysByRetryToken.put(retryToken, key);
+    }
+
+    /** What keys from outside are wrapped with. OCI's has 4096 bits; this one is made sooner, when it is first needed. */
+    synchronized KeyPair wrappingKey() {
+        if (wrappingKey.isEmpty()) {
+            wrappingKey = Optional.of(rsaKeys.get());
+        }
+        return wrappingKey.get();
+    }
+
+    String wrappingKeyId() {
+        return wrappingKeyId;
     }
 
     synchronized void setKeyState(String keyId, String lifecycleState) {
-        keys.put(keyId, key(keyId).inState(lifecycleState));
+        Optional.ofNullable(keys.get(keyId))
+                .orElseThrow(ApiError::notFound)
+                .lifecycle()
+                .settle(lifecycleState);
     }
 
     /** Creates the secret, or adds a version; ACTIVE at once. Returns its OCID. */
@@ -175,7 +240,9 @@ final class VaultState {
     }
 
     synchronized StoredKey key(String id) {
-        return Optional.ofNullable(keys.get(id)).orElseThrow(ApiError::notFound);
+        return Optional.ofNullable(keys.get(id))
+                .filter(key -> !key.lifecycle().state().equals(StoredKey.DELETED))
+                .orElseThrow(ApiError::notFound);
     }
 
     synchronized List<StoredKey> keys() {

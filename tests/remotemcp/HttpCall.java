@@ -31,7 +31,7 @@ public final class HttpCall {
     }
 
     /** The next request on the connection; empty where the client has closed it. */
-    static Optional<HttpCall> read(Socket socket) throws IOException {
+    public static Optional<HttpCall> read(Socket socket) throws IOException {
         var in = socket.getInputStream();
         var first = line(in);
         if (first.isEmpty()) {
@@ -180,7 +180,8 @@ public final class HttpCall {
         }
     }
 
-    boolean keepsAlive() {
+    /** Whether another request may follow. */
+    public boolean keepsAlive() {
         return keepAlive && !socket.isClosed();
     }
 

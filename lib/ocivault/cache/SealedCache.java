@@ -141,6 +141,43 @@ public final class SealedCache {
         }
     }
 
+    /** What {@link #claim} came to. */
+    public sealed interface Turn extends AutoCloseable {
+
+        @Override
+        default void close() {}
+    }
+
+    /** Nobody else makes the entry until this is closed. */
+    private record Mine(PrivateFolder.Claim claim) implements Turn {
+        @Override
+        public void close() {
+            claim.close();
+        }
+    }
+
+    /** Nobody can be kept from it, since the cache cannot be used. */
+    private record Unguarded() implements Turn {}
+
+    /** Another process was making it all the time. */
+    public record Taken() implements Turn {}
+
+    /**
+     * The right, among all processes, to make the address's entry: who waits for it looks into the cache again. For one
+     * thread of a process at a time.
+     */
+    public Turn claim(String address, Duration patience) {
+        try {
+            long work = Long.parseLong(seal.nameOf(address).substring(0, 15), 16);
+            return unusable.get()
+                    ? new Unguarded()
+                    : folder.claim(work, patience).<Turn>map(Mine::new).orElseGet(Taken::new);
+        } catch (IOException e) {
+            giveUp(e);
+            return new Unguarded();
+        }
+    }
+
     /** Deletes the address's entry, in a cache that has become unusable too: what is revoked must not serve again. */
     public void remove(String address) {
         var name = seal.nameOf(address);

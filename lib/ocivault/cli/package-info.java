@@ -1,4 +1,5 @@
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES AppOptions.java
 //SOURCES Arguments.java
 //SOURCES Cli.java
 //SOURCES Completion.java

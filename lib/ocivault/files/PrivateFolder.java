@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,6 +44,7 @@ public final class PrivateFolder {
     public static final int LARGEST_FILE = 256 * 1024;
 
     private static final String LOCK = ".lock";
+    private static final String CLAIMS = ".claims";
     private static final String UNFINISHED = ".unfinished";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -92,13 +94,70 @@ public final class PrivateFolder {
      * @throws IOException if the folder is refused or cannot be made, or if the lock is not to be had within two seconds
      */
     public Lock lock() throws IOException {
+        makeFolder();
+        return lock(PATIENCE);
+    }
+
+    private void makeFolder() throws IOException {
         if (!isThere()) {
             Files.createDirectories(path, only("rwx------"));
             if (!isThere()) {
                 throw new NoSuchFileException(path.toString());
             }
         }
-        return lock(PATIENCE);
+    }
+
+    /**
+     * Keeps every other process from the same work until the result is closed; it stops nobody from reading and writing.
+     * Within one process it is for one thread at a time: the end of one claim is the end of all that this process has.
+     *
+     * @param work a number that stands for it
+     * @return empty where another process has not finished it within {@code patience}
+     * @throws IOException if the folder is refused or cannot be made
+     */
+    public Optional<Claim> claim(long work, Duration patience) throws IOException {
+        makeFolder();
+        var channel = openPrivately(CLAIMS);
+        try {
+            for (long deadline = System.nanoTime() + patience.toNanos(); System.nanoTime() - deadline < 0; ) {
+                if (isFree(channel, work)) {
+                    return Optional.of(new Claim(channel));
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            channel.close();
+            return Optional.empty();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static boolean isFree(FileChannel channel, long work) throws IOException {
+        try {
+            return channel.tryLock(work, 1, false) != null;
+        } catch (OverlappingFileLockException ourOwn) {
+            return false;
+        }
+    }
+
+    /** The right to do some work that others would do as well; lost when this process ends, however it does. */
+    public static final class Claim implements AutoCloseable {
+
+        private final FileChannel channel;
+
+        private Claim(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is over all the same.
+            }
+        }
     }
 
     /** Deletes the file if it is there; a link, not what it points to. */
@@ -174,7 +233,7 @@ public final class PrivateFolder {
         lockThisProcess(patience);
         FileChannel channel;
         try {
-            channel = lockFile();
+            channel = openPrivately(LOCK);
         } catch (IOException e) {
             THIS_PROCESS.unlock();
             throw e;
@@ -195,8 +254,8 @@ public final class PrivateFolder {
         }
     }
 
-    private FileChannel lockFile() throws IOException {
-        var file = path.resolve(LOCK);
+    private FileChannel openPrivately(String name) throws IOException {
+        var file = path.resolve(name);
         if (exists(file)) {
             Ownership.privateFileSize(file, LARGEST_FILE);
         }

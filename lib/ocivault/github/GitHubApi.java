@@ -22,7 +22,6 @@ import ocivault.json.JsonReader;
 import ocivault.model.Failure;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
-import ocivault.settings.EndpointUri;
 import ocivault.settings.VaultSettings;
 
 /**
@@ -52,31 +51,7 @@ public final class GitHubApi {
      * @throws VaultException.Usage if it is neither
      */
     public static GitHubApi of(String gitHubHost, VaultSettings settings) {
-        return new GitHubApi(base(gitHubHost), settings.network(), settings.timeout());
-    }
-
-    /**
-     * The base URL of the REST API, without a slash at its end.
-     *
-     * <pre>{@code
-     * "" or github.com       https://api.github.com
-     * octo.ghe.com           https://api.octo.ghe.com
-     * github.example.com     https://github.example.com/api/v3
-     * http://127.0.0.1:8080  http://127.0.0.1:8080/api/v3     plain http on this machine only
-     * }</pre>
-     */
-    static URI base(String gitHubHost) {
-        var given = gitHubHost.strip();
-        var host = given.isEmpty() ? "github.com" : given;
-        var url = EndpointUri.parse(host.contains("://") ? host : "https://" + host)
-                .orElseThrow(() -> new VaultException.Usage(
-                        "GITHUB_HOST is not a host",
-                        "Expected github.com, a name such as"
-                                + " github.example.com, or https:// and that name; http:// on this machine only."));
-        var authority = url.getRawAuthority();
-        var name = authority.toLowerCase(Locale.ROOT);
-        boolean hosted = name.equals("github.com") || name.endsWith(".ghe.com");
-        return URI.create(hosted ? "https://api." + authority : url + "/api/v3");
+        return new GitHubApi(GitHubHost.api(gitHubHost), settings.network(), settings.timeout());
     }
 
     /** Whose token it is. Sends nothing that looks like no GitHub token: it may be another service's password. */

@@ -1,4 +1,5 @@
 //SOURCES GitHubApi.java
+//SOURCES GitHubHost.java
 //SOURCES GitHubToken.java
 //SOURCES Verification.java
 

@@ -27,9 +27,12 @@ final class LoginReader {
     /** What may stand in a signature's key id: no quote, slash or line break that would change the header around it. */
     private static final Pattern KEY_ID_PART = Pattern.compile("[A-Za-z0-9._:-]+");
 
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._=-]+");
+    static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._=-]+");
 
     private static final String TOKEN_FILE = "security_token_file";
+    private static final String DELEGATION_FILE = "delegation_token_file";
+    private static final String CLOUD_SHELL = "OCI's Cloud Shell names one in OCI_CLI_DELEGATION_TOKEN_FILE, or in its"
+            + " profile; elsewhere use --auth api_key or security_token.";
     private static final String API_KEY_OR_SESSION =
             "Name another profile with --profile: one with an API key (oci setup config), or with a session (oci"
                     + " session authenticate).";
@@ -48,7 +51,11 @@ final class LoginReader {
 
     OciLogin read() {
         return switch (settings.auth()) {
-            case INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL -> principal();
+            case INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL, OKE_WORKLOAD_IDENTITY -> principal();
+            case INSTANCE_OBO_USER -> {
+                readProfile();
+                yield delegation();
+            }
             case API_KEY -> {
                 readProfile();
                 yield apiKey();
@@ -59,13 +66,38 @@ final class LoginReader {
             }
             case AUTO -> {
                 readProfile();
-                yield hasSession() ? sessionToken() : apiKey();
+                yield hasSession() ? sessionToken() : isDelegated() ? delegation() : apiKey();
             }
         };
     }
 
     private OciLogin principal() {
-        return new OciLogin(settings.auth(), "", "", "", "", region(), PemKey.NONE, "");
+        var region = region();
+        var own = Ocid.longRegionName(settings.overrides().getOrDefault("principal_region", ""));
+        return new OciLogin(
+                settings.auth(), "", "", "", "", region.isEmpty() ? own : region, PemKey.NONE, "", Path.of(""));
+    }
+
+    /** As in OCI's Cloud Shell: an instance asks, on behalf of a user. */
+    private OciLogin delegation() {
+        var file = value(DELEGATION_FILE).map(text -> path(DELEGATION_FILE, text));
+        var token = file.isPresent()
+                ? token("delegation token", file.get(), CLOUD_SHELL)
+                : value("delegation_token").orElseThrow(() -> lacks(DELEGATION_FILE));
+        if (!TOKEN.matcher(token).matches()) {
+            throw VaultException.Configuration.noLogin(
+                    "delegation_token of profile " + settings.profile() + " is no token", CLOUD_SHELL);
+        }
+        return new OciLogin(
+                AuthMethod.INSTANCE_OBO_USER,
+                settings.profile(),
+                value("tenancy").isPresent() ? keyIdPart("tenancy") : "",
+                "",
+                "",
+                region(),
+                PemKey.NONE,
+                token,
+                Path.of(""));
     }
 
     private OciLogin apiKey() {
@@ -77,24 +109,13 @@ final class LoginReader {
                 keyIdPart("fingerprint"),
                 region(),
                 key(),
-                "");
+                "",
+                Path.of(""));
     }
 
     private OciLogin sessionToken() {
         var tokenFile = path(TOKEN_FILE, required(TOKEN_FILE));
-        String token;
-        try {
-            token = new String(SmallFile.read(tokenFile, MAX_TOKEN_BYTES), StandardCharsets.US_ASCII).strip();
-        } catch (IOException e) {
-            throw VaultException.Configuration.noLogin(
-                    "session token file " + tokenFile + " " + SmallFile.reason(e),
-                    SessionToken.newOne(settings.profile()));
-        }
-        if (!TOKEN.matcher(token).matches()) {
-            throw VaultException.Configuration.noLogin(
-                    "session token file " + tokenFile + " holds no session token",
-                    SessionToken.newOne(settings.profile()));
-        }
+        var token = token("session token", tokenFile, SessionToken.newOne(settings.profile()));
         var fingerprint = value("fingerprint").isPresent() ? keyIdPart("fingerprint") : "";
         return new OciLogin(
                 AuthMethod.SECURITY_TOKEN,
@@ -104,7 +125,30 @@ final class LoginReader {
                 fingerprint,
                 region(),
                 key(),
-                token);
+                token,
+                tokenFile);
+    }
+
+    /** @param what the kind of token, for messages */
+    private static String token(String what, Path file, String remedy) {
+        String token;
+        try {
+            token = new String(SmallFile.read(file, MAX_TOKEN_BYTES), StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            throw VaultException.Configuration.noLogin(what + " file " + file + " " + SmallFile.reason(e), remedy);
+        }
+        if (!TOKEN.matcher(token).matches()) {
+            throw VaultException.Configuration.noLogin(what + " file " + file + " holds no " + what, remedy);
+        }
+        return token;
+    }
+
+    /** Whether a profile without a key of its own has a delegation token. */
+    private boolean isDelegated() {
+        return value("key_file").isEmpty()
+                && value("key_content").isEmpty()
+                && (value(DELEGATION_FILE).isPresent()
+                        || value("delegation_token").isPresent());
     }
 
     /**
@@ -135,7 +179,10 @@ final class LoginReader {
 
     private void readProfile() {
         var file = settings.configFile();
-        boolean isNeeded = !overridesAreWhole() && !overridesAreAWholeSession();
+        boolean isNeeded = !overridesAreWhole()
+                && !overridesAreAWholeSession()
+                && !(settings.auth() == AuthMethod.INSTANCE_OBO_USER
+                        && settings.overrides().containsKey(DELEGATION_FILE));
         // Not for a file in a folder that may not be entered: that one is read, and says why it cannot be.
         if (Files.notExists(file)) {
             if (!isNeeded) {
@@ -172,10 +219,8 @@ final class LoginReader {
             return;
         }
         var profile = "profile " + settings.profile() + " in " + settings.configFile();
-        if (value("delegation_token_file").isPresent()) {
-            throw VaultException.Configuration.noLogin(
-                    profile + " logs in with a delegation token, as OCI's Cloud Shell does, which is not supported",
-                    API_KEY_OR_SESSION);
+        if (settings.auth() != AuthMethod.API_KEY && isDelegated()) {
+            return;
         }
         var type = value("authentication_type").orElse("");
         if (!type.isEmpty()) {
@@ -275,6 +320,7 @@ final class LoginReader {
 
     private VaultException.Configuration lacks(String key) {
         var remedy = switch (key) {
+            case DELEGATION_FILE -> CLOUD_SHELL;
             case TOKEN_FILE -> SessionToken.newOne(settings.profile());
             default ->
                 "Add it to the profile (the OCI console shows it under My profile, API keys), or set OCI_CLI_"

@@ -1,5 +1,6 @@
 package ocivault.login;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,12 +16,13 @@ import ocivault.settings.VaultSettings;
  *
  * @param method never {@code AUTO}
  * @param profile the profile's name, for messages
- * @param tenancy OCID; empty for instance and resource principals
+ * @param tenancy OCID; empty for principals, and where a delegation token's profile has none
  * @param user OCID; empty for all but API keys
  * @param fingerprint of the API key; may be empty for session tokens
  * @param region long name of the explicit region, else of the profile's; empty where there is neither
- * @param key {@link PemKey#NONE} for instance and resource principals
- * @param sessionToken empty for all but session tokens
+ * @param key {@link PemKey#NONE} for principals and delegation tokens
+ * @param sessionToken a session's token, or a delegation token; else empty
+ * @param tokenFile where a session's token was read from; else empty
  */
 public record OciLogin(
         VaultSettings.AuthMethod method,
@@ -30,7 +32,10 @@ public record OciLogin(
         String fingerprint,
         String region,
         PemKey key,
-        String sessionToken) {
+        String sessionToken,
+        Path tokenFile) {
+
+    private static final String NEW_SHELL = "Get a new delegation token: close OCI's Cloud Shell and open it again";
 
     /**
      * Reads the login that {@code settings} describe: each value from the overrides, else from the profile, else from
@@ -62,11 +67,6 @@ public record OciLogin(
         return key.isNone() ? Optional.empty() : Optional.of(key.secret());
     }
 
-    /** When the session ends, by its token's own word; empty for a login that is none, or a token that does not tell. */
-    public Optional<Instant> sessionEnd() {
-        return SessionToken.end(sessionToken);
-    }
-
     /**
      * Called before the vault is asked.
      *
@@ -74,28 +74,49 @@ public record OciLogin(
      * @throws VaultException.Configuration if the session has ended, by its token's own word
      */
     public void requireLiveSession(Instant now, Consumer<String> warnings) {
-        var end = SessionToken.end(sessionToken);
-        if (end.isEmpty()) {
+        var left = sessionLeft(now);
+        if (left.isEmpty()) {
             return;
         }
-        var left = Duration.between(now, end.get());
-        if (!left.isPositive()) {
+        if (!left.get().isPositive()) {
             throw VaultException.Configuration.noLogin(
-                    "the session of profile " + profile + " expired " + DurationText.roughly(left.negated()) + " ago",
-                    SessionToken.newOne(profile));
+                    session() + " expired " + DurationText.roughly(left.get().negated()) + " ago",
+                    isSession() ? SessionToken.newOne(profile) : NEW_SHELL);
         }
-        if (left.compareTo(SessionToken.SOON) < 0) {
-            warnings.accept("the session of profile " + profile + " ends in " + DurationText.roughly(left) + "; "
-                    + SessionToken.refresh(profile));
+        if (left.get().compareTo(SessionToken.SOON) < 0) {
+            warnings.accept(session() + " ends in " + DurationText.roughly(left.get()) + "; "
+                    + (isSession() ? SessionToken.refresh(profile) : NEW_SHELL));
         }
+    }
+
+    /** How long the session, or the delegation, has still to go, by its token's own word; empty where there is none. */
+    public Optional<Duration> sessionLeft(Instant now) {
+        return sessionToken.isEmpty()
+                ? Optional.empty()
+                : SessionToken.end(sessionToken).map(end -> Duration.between(now, end));
+    }
+
+    /** What has an end, as a sentence begins with it. */
+    public String session() {
+        return (isSession() ? "the session of profile " : "the delegation token of profile ") + profile;
+    }
+
+    /** Whether it is a session that {@code oci session authenticate} began. */
+    public boolean isSession() {
+        return method == VaultSettings.AuthMethod.SECURITY_TOKEN;
+    }
+
+    /** The same with another token of the same session. */
+    public OciLogin withSessionToken(String token) {
+        return new OciLogin(method, profile, tenancy, user, fingerprint, region, key, token, tokenFile);
     }
 
     /** What to do about a login that OCI does not accept; empty where there is nothing to say but the usual. */
     public String remedy() {
-        return method == VaultSettings.AuthMethod.SECURITY_TOKEN
+        return isSession()
                 ? SessionToken.refresh(profile) + "; once it has ended: oci session authenticate --profile-name "
                         + profile
-                : "";
+                : method == VaultSettings.AuthMethod.INSTANCE_OBO_USER ? NEW_SHELL : "";
     }
 
     /** Without key, passphrase and token. */

@@ -5,6 +5,9 @@
 //SOURCES OciConfigFile.java
 //SOURCES OciLogin.java
 //SOURCES PemKey.java
+//SOURCES RsaPem.java
+//SOURCES ServiceAccount.java
+//SOURCES SessionFile.java
 //SOURCES SessionToken.java
 
 /**

@@ -9,6 +9,7 @@ import ocivault.model.VaultException.CommandNotFound;
 import ocivault.model.VaultException.Configuration;
 import ocivault.model.VaultException.Denied;
 import ocivault.model.VaultException.MalformedReference;
+import ocivault.model.VaultException.NoAppToken;
 import ocivault.model.VaultException.Rejected;
 import ocivault.model.VaultException.Throttled;
 import ocivault.model.VaultException.Unavailable;
@@ -96,8 +97,14 @@ public record Failure(int exitCode, String type, String message, String hint, St
                         bad.getMessage(),
                         bad.answer.status() == 401
                                 ? SIGN_IN + "; " + (bad.remedy.isEmpty() ? NEW_SESSION : bad.remedy)
-                                : PERMISSION,
+                                : bad.remedy.isEmpty() ? PERMISSION : bad.remedy,
                         bad.answer.opcRequestId());
+            case NoAppToken bad ->
+                switch (bad.reason) {
+                    case REFUSED -> told(DENIED, "github_denied", bad);
+                    case LATER -> told(TRY_LATER, "github_rate_limited", bad);
+                    case UNAVAILABLE -> told(UNAVAILABLE, "github_unavailable", bad);
+                };
             case Rejected bad ->
                 new Failure(
                         USAGE,

@@ -28,6 +28,12 @@ public record Ocid(String text, String type, String realm, String regionCode) {
         return regionCode.isEmpty() ? Optional.empty() : Optional.of(longRegionName(regionCode));
     }
 
+    /** What stands between region and unique part, as the vault's short name in a key's OCID; empty where nothing does. */
+    public Optional<String> extra() {
+        var parts = text.split("\\.", -1);
+        return parts.length == 6 ? Optional.of(parts[4]) : Optional.empty();
+    }
+
     /** {@code eu-frankfurt-1} for {@code fra}; any other code as it is. */
     public static String longRegionName(String code) {
         var lower = code.toLowerCase(Locale.ROOT);

@@ -26,6 +26,14 @@ public abstract sealed class VaultException extends RuntimeException {
         this(message, "", null);
     }
 
+    /** Whether whoever was asked could not answer, rather than said no: what was given before may still be good. */
+    public boolean isOutage() {
+        return this instanceof Unavailable
+                || this instanceof Throttled
+                || this instanceof CircuitOpen
+                || (this instanceof NoAppToken none && none.reason != NoAppToken.Reason.REFUSED);
+    }
+
     /** A reference that breaks the grammar: which {@code part} of it, and what was {@code expected} there. */
     public static final class MalformedReference extends VaultException {
         public final String reference;
@@ -141,6 +149,30 @@ public abstract sealed class VaultException extends RuntimeException {
 
         public Denied(String message, ServiceAnswer answer) {
             this(message, answer, "");
+        }
+    }
+
+    /** GitHub gives an App no token; the message says which of App id, installation, key and permission is wrong. */
+    public static final class NoAppToken extends VaultException {
+
+        /** What kind of answer it is. */
+        public enum Reason {
+            /** GitHub says no: 401, 403, 404 or 422. */
+            REFUSED,
+            /** Not now: a rate limit. */
+            LATER,
+            /** It could not be asked, or what came is no answer. */
+            UNAVAILABLE
+        }
+
+        public final Reason reason;
+        /** HTTP status, 0 where there was no answer. */
+        public final int status;
+
+        public NoAppToken(Reason reason, int status, String message, String remedy) {
+            super(message, remedy, null);
+            this.reason = reason;
+            this.status = status;
         }
     }
 

@@ -1,6 +1,7 @@
 //SOURCES Failure.java
 //SOURCES Json.java
 //SOURCES Metrics.java
+//SOURCES MintedSecret.java
 //SOURCES Ocid.java
 //SOURCES RegionCodes.java
 //SOURCES Resolution.java

@@ -25,6 +25,7 @@ import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
 import ocivault.settings.VaultSettings;
+import ocivault.settings.VaultSettings.AuthMethod;
 
 /**
  * Makes the SDK's clients: logged in, without the SDK's own retries and breaker, on our transport, and for hosts that
@@ -41,6 +42,9 @@ public final class OciClients implements AutoCloseable {
     private final VaultSettings settings;
     private final Wire wire;
     private final SdkHttpProvider transport;
+    /** The header that says on whose behalf we ask; empty for our own. */
+    private final Map<String, String> delegation;
+
     private OciIdentity identity;
 
     /** Neither reads the key nor touches the network; the first client does. */
@@ -48,7 +52,10 @@ public final class OciClients implements AutoCloseable {
         this.login = login;
         this.settings = settings;
         this.wire = new Wire(settings.network(), settings.timeout());
-        this.transport = new SdkHttpProvider(wire);
+        this.delegation = login.method() == AuthMethod.INSTANCE_OBO_USER
+                ? Map.of("opc-obo-token", login.sessionToken())
+                : Map.of();
+        this.transport = new SdkHttpProvider(wire, delegation);
     }
 
     /**
@@ -164,22 +171,76 @@ public final class OciClients implements AutoCloseable {
     }
 
     /**
+     * Where to ask a vault to use one of its keys, the most likely place first: every vault has a crypto host of its own,
+     * which the key's OCID tells, in one of two domains; at the endpoint that the user named, unless that is one service's
+     * host at OCI.
+     *
+     * @throws VaultException.Usage if the OCID does not tell the vault
+     */
+    List<URI> cryptoEndpoints(Ocid key) {
+        var named = settings.endpoint();
+        if (named.isPresent() && !OciHosts.isServiceHost(named.get())) {
+            return List.of(named.get());
+        }
+        var vault = key.extra()
+                .orElseThrow(() -> new VaultException.Usage(
+                        "the OCID of key " + key + " does not tell its vault, and so not where it can be used",
+                        "Copy the key's OCID anew from the OCI console, or name its vault's cryptographic endpoint with"
+                                + " --endpoint."));
+        return named.isPresent()
+                ? OciHosts.cryptoHostsBeside(named.get(), vault)
+                : OciHosts.cryptoHosts(vault, region(key));
+    }
+
+    /**
+     * Where to ask OCI's identity service, in the login's own region.
+     *
+     * @throws VaultException.Configuration if that is not known
+     */
+    URI identityEndpoint() {
+        return settings.endpoint()
+                .map(named -> OciHosts.beside(named, OciHosts.Service.AUTH))
+                .orElseGet(() -> OciHosts.endpoint(
+                        OciHosts.Service.AUTH, OciHosts.region(login.region(), login.realm(), login.realm())));
+    }
+
+    /**
      * One GET, signed, for what no client of ours asks.
      *
      * @return the JSON object of the answer
      * @throws BmcException as a client would; {@link UncheckedIOException} where there was no answer
      */
     Map<?, ?> get(URI uri) {
+        return exchange("GET", uri, "");
+    }
+
+    /** As {@link #get}, a POST of that JSON text. */
+    Map<?, ?> post(URI uri, String json) {
+        return exchange("POST", uri, json);
+    }
+
+    /** @param json empty for none */
+    private Map<?, ?> exchange(String method, URI uri, String json) {
         var host = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+        var sentDate = SdkTransport.Request.date(OffsetDateTime.now(ZoneOffset.UTC));
         var headers = new HashMap<String, List<String>>();
         headers.put("host", List.of(host));
-        headers.put("date", List.of(SdkTransport.Request.date(OffsetDateTime.now(ZoneOffset.UTC))));
+        headers.put("date", List.of(sentDate));
         headers.put("accept", List.of("application/json"));
+        delegation.forEach((name, value) -> headers.put(name, List.of(value)));
+        if (!json.isEmpty()) {
+            headers.put("content-type", List.of("application/json"));
+        }
         DefaultRequestSigner.createRequestSigner(identity())
-                .signRequest(uri, "GET", headers, null)
+                .signRequest(uri, method, headers, json.isEmpty() ? null : json)
                 .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
         try {
-            var answer = wire.exchange(new HttpMessage.Request("GET", uri, headers, new byte[0]), settings.timeout());
+            AnswerTrace.report(sentDate, 0, Map.of());
+            var answer = wire.exchange(
+                    new HttpMessage.Request(method, uri, headers, json.getBytes(StandardCharsets.UTF_8)),
+                    settings.timeout());
+            AnswerTrace.report(sentDate, answer.status(), answer.headers());
+            ForeignAnswer.refuse(answer);
             var body = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8)) instanceof Map<?, ?> object
                     ? object
                     : Map.of();
@@ -215,7 +276,7 @@ public final class OciClients implements AutoCloseable {
     private synchronized OciIdentity identity() {
         if (identity == null) {
             NativeRsa.install();
-            identity = OciIdentity.of(login, wire, settings.timeout());
+            identity = OciIdentity.of(login, settings.login(), wire, settings.timeout());
         }
         return identity;
     }

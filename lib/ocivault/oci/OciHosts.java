@@ -2,6 +2,7 @@ package ocivault.oci;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +141,27 @@ public final class OciHosts {
         return serviceHost(endpoint)
                 .filter(match -> isVaultHost(host, match.group(1), match.group(2)))
                 .isPresent();
+    }
+
+    /**
+     * Where a vault's keys can be used, the older regions' form first: {@code <vault>-crypto.kms.<region>.<domain>}, or with
+     * {@code oci.} before the domain.
+     *
+     * @param vault as its own hosts and the OCIDs of its keys name it
+     */
+    static List<URI> cryptoHosts(String vault, Region region) {
+        return cryptoHosts(vault, region.name(), domain(region.realm()));
+    }
+
+    /** The same in the region and domain of one of OCI's service hosts, see {@link #isServiceHost}. */
+    static List<URI> cryptoHostsBeside(URI endpoint, String vault) {
+        var match = serviceHost(endpoint).orElseThrow();
+        return cryptoHosts(vault, match.group(1), match.group(2));
+    }
+
+    private static List<URI> cryptoHosts(String vault, String region, String domain) {
+        var host = "https://" + vault + "-crypto.kms." + region + ".";
+        return List.of(URI.create(host + domain), URI.create(host + "oci." + domain));
     }
 
     private static boolean isVaultHost(String host, String region, String domain) {

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import ocivault.http.Wire;
 import ocivault.login.OciLogin;
+import ocivault.login.ServiceAccount;
 import ocivault.model.VaultException;
+import ocivault.settings.VaultSettings;
 
 /**
  * What the SDK signs requests with. Never one of the SDK's own types that name a region: from such a one a client takes
@@ -28,12 +30,13 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
      * @throws VaultException.Configuration if the key cannot be read, or if this is no instance or resource of OCI
      * @throws VaultException.Unavailable if OCI's identity service cannot be asked for a principal's token
      */
-    static OciIdentity of(OciLogin login, Wire wire, Duration atMost) {
+    static OciIdentity of(OciLogin login, VaultSettings.Login settings, Wire wire, Duration atMost) {
         return switch (login.method()) {
             case API_KEY -> key(login, login.tenancy() + "/" + login.user() + "/" + login.fingerprint());
             case SECURITY_TOKEN -> key(login, "ST$" + login.sessionToken());
-            case INSTANCE_PRINCIPAL -> OciPrincipal.ofInstance(wire, atMost);
+            case INSTANCE_PRINCIPAL, INSTANCE_OBO_USER -> OciPrincipal.ofInstance(wire, atMost);
             case RESOURCE_PRINCIPAL -> OciPrincipal.ofResource(wire, atMost);
+            case OKE_WORKLOAD_IDENTITY -> OkeWorkload.identity(ServiceAccount.of(settings), atMost);
             case AUTO -> throw new IllegalArgumentException("a login that was not resolved");
         };
     }

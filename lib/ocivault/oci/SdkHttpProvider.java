@@ -47,20 +47,27 @@ public final class SdkHttpProvider implements HttpProvider {
 
     private final SdkJson json = new SdkJson();
     private final Optional<Wire> toServices;
+    private final Map<String, String> headers;
 
     /** Over {@link #PLATFORM}; else straight to the host, with the JVM's trust, unless a client's properties say otherwise. */
     public SdkHttpProvider() {
         toServices = Optional.empty();
+        headers = Map.of();
     }
 
-    /** All clients over {@code wire}, to OCI's services; the proxy and TLS of a client's properties do not count. */
-    SdkHttpProvider(Wire wire) {
+    /**
+     * All clients over {@code wire}, to OCI's services; the proxy and TLS of a client's properties do not count.
+     *
+     * @param headers of every request, before it is signed
+     */
+    SdkHttpProvider(Wire wire, Map<String, String> headers) {
         toServices = Optional.of(wire);
+        this.headers = Map.copyOf(headers);
     }
 
     @Override
     public HttpClientBuilder newBuilder() {
-        return new Builder(json, toServices);
+        return new Builder(json, toServices, headers);
     }
 
     @Override
@@ -73,13 +80,15 @@ public final class SdkHttpProvider implements HttpProvider {
 
         private final SdkJson json;
         private final Optional<Wire> toServices;
+        private final Map<String, String> headers;
         private final Map<String, Object> properties = new HashMap<>();
         private final List<Step> steps = new ArrayList<>();
         private URI base = URI.create("");
 
-        Builder(SdkJson json, Optional<Wire> toServices) {
+        Builder(SdkJson json, Optional<Wire> toServices, Map<String, String> headers) {
             this.json = json;
             this.toServices = toServices;
+            this.headers = headers;
         }
 
         @Override
@@ -120,7 +129,7 @@ public final class SdkHttpProvider implements HttpProvider {
         }
 
         private HttpClient client(Peer peer, Wire wire, List<RequestInterceptor> interceptors, Runnable onClose) {
-            return new SdkTransport(peer, base, wire, readTimeout(), interceptors, json, onClose);
+            return new SdkTransport(peer, base, headers, wire, readTimeout(), interceptors, json, onClose);
         }
 
         private <T> Object get(ClientProperty<T> key) {

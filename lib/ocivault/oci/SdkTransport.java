@@ -44,15 +44,18 @@ final class SdkTransport implements HttpClient {
 
     private final Peer peer;
     private final URI base;
+    private final Map<String, String> headers;
     private final Wire wire;
     private final Duration limit;
     private final List<RequestInterceptor> interceptors;
     private final SdkJson json;
     private final Runnable onClose;
 
+    /** @param headers of every request, before it is signed */
     SdkTransport(
             Peer peer,
             URI base,
+            Map<String, String> headers,
             Wire wire,
             Duration limit,
             List<RequestInterceptor> interceptors,
@@ -60,6 +63,7 @@ final class SdkTransport implements HttpClient {
             Runnable onClose) {
         this.peer = peer;
         this.base = withoutDefaultPort(base);
+        this.headers = headers;
         this.wire = wire;
         this.limit = limit;
         this.interceptors = interceptors;
@@ -76,7 +80,9 @@ final class SdkTransport implements HttpClient {
 
     @Override
     public HttpRequest createRequest(Method method) {
-        return new Request(this, method, base);
+        var request = new Request(this, method, base);
+        headers.forEach(request::header);
+        return request;
     }
 
     /**

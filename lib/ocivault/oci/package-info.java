@@ -6,14 +6,17 @@
 //SOURCES OciErrors.java
 //SOURCES OciHosts.java
 //SOURCES OciIdentity.java
+//SOURCES OciKeySigning.java
 //SOURCES OciPages.java
 //SOURCES OciPrincipal.java
 //SOURCES OciSecretList.java
 //SOURCES OciSecretStore.java
+//SOURCES OkeWorkload.java
 //SOURCES SdkHttpProvider.java
 //SOURCES SdkJson.java
 //SOURCES SdkTransport.java
 //SOURCES SecretBundleReader.java
+//SOURCES SessionRenewal.java
 //FILES META-INF/services/com.oracle.bmc.http.client.HttpProvider=http-provider.service
 
 /**

@@ -23,15 +23,17 @@ import ocivault.os.Argv;
 record FetchedSecrets(LaunchPlan plan, Map<String, SecretValue> secrets, Map<String, SecretValue> variables) {
 
     /**
-     * @param resolutions of {@link LaunchPlan#all}, none of them unresolved
+     * @param resolutions of {@link LaunchPlan#all} less what is minted, none of them unresolved
+     * @param minted what came from elsewhere than the vault, by what stands for it in the plan
      * @param warnings told what looks wrong with a secret
      * @throws VaultException.UnsuitableContent for a blank token
      */
-    static FetchedSecrets of(LaunchPlan plan, List<Resolution> resolutions, Consumer<String> warnings) {
-        var secrets = new LinkedHashMap<String, SecretValue>();
+    static FetchedSecrets of(
+            LaunchPlan plan, List<Resolution> resolutions, Map<String, SecretValue> minted, Consumer<String> warnings) {
+        var secrets = new LinkedHashMap<>(minted);
         var next = resolutions.iterator();
         for (var reference : plan.all()) {
-            if (next.next() instanceof Resolved(ResolvedSecret secret)) {
+            if (!minted.containsKey(reference) && next.next() instanceof Resolved(ResolvedSecret secret)) {
                 secrets.put(reference, secret.value());
             }
         }

@@ -5,16 +5,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import ocivault.adb.AdbLogin;
 import ocivault.check.McpCheck;
+import ocivault.cli.AppOptions;
 import ocivault.cli.Cli;
 import ocivault.cli.Options;
+import ocivault.githubapp.AppTokens;
+import ocivault.githubapp.GitHubApp;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
 import ocivault.proxy.SecretPlan.InArguments;
 import ocivault.proxy.SecretPlan.Inheritance;
 import ocivault.proxy.SecretPlan.Plaintext;
+import ocivault.remote.MintedHeader;
 import ocivault.remote.RemoteProxy;
+import ocivault.remote.RemoteUrl;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -26,6 +33,14 @@ public final class ProxyOptions {
             "REF",
             "the GitHub token's reference (default: GITHUB_PERSONAL_ACCESS_TOKEN where that is a reference,"
                     + " else oci-vault://mcp-github-token where a default vault or compartment is set)");
+
+    private final AppOptions app = new AppOptions();
+
+    private final OptionSpec adbLogin = Options.text(
+            "--adb-login",
+            "USER=REF",
+            "for the MCP server of an Autonomous Database at --url: the bearer that this database user gets for the"
+                    + " password at REF, renewed each hour");
 
     private final OptionSpec added = Options.texts(
             "--env",
@@ -128,6 +143,8 @@ public final class ProxyOptions {
                 allowInArguments)) {
             command.addOption(option);
         }
+        app.specs().forEach(command::addOption);
+        command.addOption(adbLogin);
     }
 
     /**
@@ -180,6 +197,10 @@ public final class ProxyOptions {
         if (any && (!Options.valueOf(server).isEmpty() || !serverWords.isEmpty())) {
             throw new VaultException.Usage("--url and another server are both given", "Give one of them.");
         }
+        if (!any && !Options.valueOf(adbLogin).isEmpty()) {
+            throw new VaultException.Usage(
+                    "--adb-login is for the MCP server of an Autonomous Database", "Give that server's --url.");
+        }
         if (!any && !gitHub) {
             if (!Options.valuesOf(header).isEmpty()
                     || !Options.valueOf(requestTimeout).isEmpty()) {
@@ -202,14 +223,60 @@ public final class ProxyOptions {
         return true;
     }
 
+    /**
+     * The App whose token is wanted; empty where none is.
+     *
+     * @throws VaultException.Usage for one that is none, or where a secret is to be the token too
+     */
+    public Optional<AppTokens> app(ServerEnvironment environment) {
+        if (!app.areGiven()) {
+            return Optional.empty();
+        }
+        if (!Options.valueOf(secret).isEmpty()) {
+            throw twoTokens("--secret");
+        }
+        for (var option : List.of(added, files)) {
+            if (assignments(option).containsKey(ServerCommand.TOKEN)) {
+                throw twoTokens(option.longestName() + " " + ServerCommand.TOKEN);
+            }
+        }
+        return Optional.of(new AppTokens(GitHubApp.of(
+                app.app(),
+                app.key(),
+                app.permissions(),
+                app.repositories(),
+                environment.value("GITHUB_HOST").orElse(""))));
+    }
+
+    private static VaultException.Usage twoTokens(String other) {
+        return new VaultException.Usage("--github-app and " + other + " both name the token", "Give one of them.");
+    }
+
     /** The server that is a URL, and what it is sent. */
     public RemoteProxy.Target target(Cli cli, ServerEnvironment environment) {
+        var minted = minted(environment);
         var plaintext = Options.isGiven(allowPlaintext) ? Plaintext.ALLOW : Plaintext.REFUSE;
         return Options.valueOf(url).isEmpty()
                 ? RemoteLaunch.gitHub(
-                        cli, request(), environment, Options.valuesOf(header), Options.valueOf(requestTimeout))
+                        cli, request(), environment, Options.valuesOf(header), minted, Options.valueOf(requestTimeout))
                 : RemoteLaunch.url(
-                        Options.valueOf(url), Options.valuesOf(header), plaintext, Options.valueOf(requestTimeout));
+                        Options.valueOf(url),
+                        Options.valuesOf(header),
+                        minted,
+                        plaintext,
+                        Options.valueOf(requestTimeout));
+    }
+
+    private List<MintedHeader> minted(ServerEnvironment environment) {
+        var app = app(environment);
+        if (Options.valueOf(adbLogin).isEmpty()) {
+            return app.map(RemoteLaunch::header).stream().toList();
+        }
+        if (app.isPresent()) {
+            throw twoTokens("--adb-login");
+        }
+        var server = RemoteUrl.of(Options.valueOf(url)).uri();
+        return List.of(RemoteLaunch.header(AdbLogin.of(Options.valueOf(adbLogin), server)));
     }
 
     /** The server that is a process, and what it gets. */

@@ -6,11 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import ocivault.VaultResolver;
+import ocivault.adb.AdbLogin;
 import ocivault.check.CheckReport;
 import ocivault.check.McpCheck;
 import ocivault.cli.Cli;
 import ocivault.github.GitHubToken;
+import ocivault.githubapp.AppTokens;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.Failure;
 import ocivault.model.Json;
@@ -18,6 +21,7 @@ import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.remote.HeaderTemplate;
 import ocivault.remote.Log;
+import ocivault.remote.MintedHeader;
 import ocivault.remote.RemoteProxy;
 import ocivault.remote.RemoteUrl;
 import ocivault.settings.DurationText;
@@ -52,26 +56,62 @@ public final class RemoteLaunch {
      * The server of {@code --url}.
      *
      * @param headers as {@code --header} has them
+     * @param minted beside those
      */
     public static RemoteProxy.Target url(
-            String url, List<String> headers, SecretPlan.Plaintext plaintext, String requestTimeout) {
-        return new RemoteProxy.Target(RemoteUrl.of(url), templates(headers, plaintext), patience(requestTimeout));
+            String url,
+            List<String> headers,
+            List<MintedHeader> minted,
+            SecretPlan.Plaintext plaintext,
+            String requestTimeout) {
+        return target(RemoteUrl.of(url), templates(headers, plaintext), minted, requestTimeout);
+    }
+
+    /** The header with an App's token. */
+    public static MintedHeader header(AppTokens app) {
+        return new MintedHeader(AUTHORIZATION, "Bearer ", app.toString(), app::token);
+    }
+
+    /** The header with the bearer of a database user. */
+    public static MintedHeader header(AdbLogin login) {
+        return new MintedHeader(AUTHORIZATION, "Bearer ", "the bearer of " + login, login::token);
+    }
+
+    private static RemoteProxy.Target target(
+            RemoteUrl url, List<HeaderTemplate> headers, List<MintedHeader> minted, String requestTimeout) {
+        for (var header : headers) {
+            if (minted.stream().anyMatch(other -> other.name().equalsIgnoreCase(header.name()))) {
+                throw new VaultException.Usage(
+                        "--header " + header.name() + " is made already: it carries the token that is minted",
+                        "Leave one of them out.");
+            }
+        }
+        return new RemoteProxy.Target(url, headers, minted, patience(requestTimeout));
     }
 
     /**
      * GitHub's remote server, with the GitHub token that {@link SecretPlan} finds.
      *
      * @param headers beside that with the token, such as X-MCP-Toolsets
+     * @param minted the header with the token, where that is not a secret; else empty
      */
     public static RemoteProxy.Target gitHub(
-            Cli cli, SecretPlan.Request request, ServerEnvironment given, List<String> headers, String requestTimeout) {
+            Cli cli,
+            SecretPlan.Request request,
+            ServerEnvironment given,
+            List<String> headers,
+            List<MintedHeader> minted,
+            String requestTimeout) {
         var all = new ArrayList<String>();
-        all.add(AUTHORIZATION + ": Bearer " + token(cli, request, given));
+        if (minted.isEmpty()) {
+            all.add(AUTHORIZATION + ": Bearer " + token(cli, request, given));
+        }
         all.addAll(headers);
-        return new RemoteProxy.Target(
+        return target(
                 RemoteUrl.ofGitHub(given.value("GITHUB_HOST").orElse("")),
                 templates(all, request.plaintext()),
-                patience(requestTimeout));
+                minted,
+                requestTimeout);
     }
 
     private static String token(Cli cli, SecretPlan.Request request, ServerEnvironment given) {
@@ -154,7 +194,9 @@ public final class RemoteLaunch {
 
     /** Prints the URL and the headers, with references in the place of secrets. Fetches nothing. */
     public int dryRun(Output output) {
-        var headers = target.headers().stream().map(HeaderTemplate::toString).toList();
+        var headers = Stream.concat(target.headers().stream(), target.minted().stream())
+                .map(Object::toString)
+                .toList();
         output.tell("url: " + target.url());
         headers.forEach(header -> output.tell("header: " + header));
         output.tell(Json.object("url", target.url().toString(), "headers", headers));
@@ -195,9 +237,11 @@ public final class RemoteLaunch {
     }
 
     private List<String> references() {
-        return target.headers().stream()
-                .filter(header -> !header.references().isEmpty())
-                .map(HeaderTemplate::name)
+        return Stream.concat(
+                        target.headers().stream()
+                                .filter(header -> !header.references().isEmpty())
+                                .map(HeaderTemplate::name),
+                        target.minted().stream().map(MintedHeader::name))
                 .toList();
     }
 }

@@ -75,6 +75,12 @@ public final class SecretPlan {
             pass.forEach(glob -> checkGlob("--pass", glob));
             literal.forEach(glob -> checkGlob("--literal", glob));
         }
+
+        /** The same with another token. */
+        Request withToken(String other) {
+            return new Request(
+                    command, other, added, files, envFiles, plaintext, arguments, inheritance, pass, literal);
+        }
     }
 
     /** A value, a list or nothing at all would be taken for a name that no variable has. */

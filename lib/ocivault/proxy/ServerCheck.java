@@ -70,7 +70,7 @@ public final class ServerCheck {
                 throw unresolved.failure();
             }
         }
-        return FetchedSecrets.of(plan, resolutions, setup.cli()::warn);
+        return FetchedSecrets.of(plan, resolutions, setup.minted(), setup.cli()::warn);
     }
 
     private void check(FetchedSecrets fetched, Duration timeout, CheckReport report) {

@@ -1,7 +1,6 @@
 package ocivault.proxy;
 
 import java.util.List;
-import java.util.Map;
 import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.Launcher;
 import ocivault.launch.SecretFiles;
@@ -41,19 +40,21 @@ public final class ServerLaunch {
             setup.reportMetrics();
             return failed;
         }
-        var fetched = FetchedSecrets.of(plan, resolutions, setup.cli()::warn);
+        var fetched = FetchedSecrets.of(plan, resolutions, setup.minted(), setup.cli()::warn);
         try (var files = SecretFiles.of(fetched.files())) {
             var environment = files.in(setup.environment(fetched.variables()));
             var command = fetched.inArguments(setup.command(environment, plan));
-            forget(resolutions, fetched.variables());
+            setup.sayWhenTheTokenEnds();
+            forget(resolutions, fetched);
             setup.reportMetrics();
             return Launcher.launch(command, environment, files.in(descriptors), files.mode());
         }
     }
 
     /** The environment has its own copies, which the launcher wipes. */
-    private static void forget(List<Resolution> resolutions, Map<String, SecretValue> secrets) {
-        secrets.values().forEach(SecretValue::destroy);
+    private static void forget(List<Resolution> resolutions, FetchedSecrets fetched) {
+        fetched.variables().values().forEach(SecretValue::destroy);
+        fetched.secrets().values().forEach(SecretValue::destroy);
         for (var resolution : resolutions) {
             if (resolution instanceof Resolved(ResolvedSecret secret)) {
                 secret.bundle().value().destroy();

@@ -1,13 +1,17 @@
 package ocivault.proxy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
+import ocivault.githubapp.AppTokens;
 import ocivault.launch.ServerEnvironment;
+import ocivault.model.MintedSecret;
 import ocivault.model.Resolution;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
@@ -24,6 +28,8 @@ public final class ServerSetup {
     private final ServerEnvironment given;
     private final VaultResolver resolver;
     private boolean announced;
+    private Optional<AppTokens> app = Optional.empty();
+    private Optional<MintedSecret> token = Optional.empty();
 
     /**
      * @param given the environment that we were started with
@@ -34,6 +40,12 @@ public final class ServerSetup {
         this.request = request;
         this.given = given;
         this.resolver = cli.resolver().build();
+    }
+
+    /** The same with the GitHub token from an App. */
+    public ServerSetup withTokenOf(AppTokens source) {
+        app = Optional.of(source);
+        return this;
     }
 
     Cli cli() {
@@ -47,7 +59,8 @@ public final class ServerSetup {
 
     /** @throws VaultException.Usage for what the server would not heed, or what cannot be */
     LaunchPlan plan() {
-        var plan = SecretPlan.of(request, given, resolver.settings().names());
+        var wanted = app.isPresent() ? request.withToken(app.get().toString()) : request;
+        var plan = SecretPlan.of(wanted, given, resolver.settings().names());
         request.command().requireHeeded(given, plan.names());
         request.command().requireFiles(plan.files().keySet());
         plan.arguments()
@@ -73,11 +86,39 @@ public final class ServerSetup {
         }
     }
 
-    /** In the order of {@link LaunchPlan#all}. */
+    /** In the order of {@link LaunchPlan#all}, less what is minted. */
     List<Resolution> resolveAll(LaunchPlan plan) {
-        var resolutions = resolver.resolveAll(plan.all(), plan.binary());
+        var references = new ArrayList<>(plan.all());
+        if (app.isPresent()) {
+            references.remove(app.get().toString());
+        }
+        var resolutions = resolver.resolveAll(references, plan.binary());
         resolver.close();
         return resolutions;
+    }
+
+    /**
+     * The App's token by what stands for it in the plan; empty without an App.
+     *
+     * @throws VaultException where there is none to be had
+     */
+    Map<String, SecretValue> minted() {
+        if (app.isEmpty()) {
+            return Map.of();
+        }
+        token = Optional.of(app.get().token(resolver));
+        return Map.of(app.get().toString(), token.get().value());
+    }
+
+    /** Once, since the server cannot have another when it ends. */
+    void sayWhenTheTokenEnds() {
+        if (token.isPresent()) {
+            var left = Duration.between(cli.clock().instant(), token.get().bundle().expires());
+            // Not the time of day: to write that takes a start ten milliseconds.
+            cli.progress("the token of " + app.get() + " lives for an hour, " + left.toMinutes()
+                    + " minutes of it from now on; this server gets no other: start it again then, or use --server"
+                    + " remote or --url, which renew it");
+        }
     }
 
     /** What we were given, less what is not for a server. */

@@ -3,6 +3,7 @@ package ocivault.remote;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import ocivault.VaultResolver;
 import ocivault.model.Failure;
+import ocivault.model.MintedSecret;
+import ocivault.model.MintedSecret.Origin;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.Resolution.Unresolved;
@@ -21,6 +24,7 @@ import ocivault.model.ResolvedSecret;
 import ocivault.model.ResolvedSecret.Source;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
+import ocivault.settings.VaultSettings;
 
 /**
  * The headers of {@code --header}, filled in. A value is held in memory no longer than {@code --cache-ttl} after it was
@@ -31,6 +35,13 @@ final class Credential {
 
     /** How long a value that was served in the vault's absence stands before the vault is asked again. */
     private static final Duration STALE_HOLD = Duration.ofSeconds(30);
+
+    /** How it is renewed after it was refused. */
+    enum Renewal {
+        NONE,
+        FETCHED,
+        MINTED
+    }
 
     /**
      * One filling of the headers.
@@ -50,6 +61,7 @@ final class Credential {
     }
 
     private final List<HeaderTemplate> templates;
+    private final List<MintedHeader> minted;
     private final Supplier<VaultResolver> usual;
     private final Supplier<VaultResolver> asking;
     private final Consumer<String> warnings;
@@ -60,15 +72,22 @@ final class Credential {
     /** @param asking makes a resolver that asks the vault whatever the cache has */
     Credential(
             List<HeaderTemplate> templates,
+            List<MintedHeader> minted,
             Supplier<VaultResolver> usual,
             Supplier<VaultResolver> asking,
             Consumer<String> warnings,
             Clock clock) {
         this.templates = List.copyOf(templates);
+        this.minted = List.copyOf(minted);
         this.usual = usual;
         this.asking = asking;
         this.warnings = warnings;
         this.clock = clock;
+    }
+
+    /** How one that {@link #afterRefusalOf} gives was come by. */
+    Renewal renewal() {
+        return minted.isEmpty() ? Renewal.FETCHED : Renewal.MINTED;
     }
 
     /**
@@ -112,7 +131,10 @@ final class Credential {
         try {
             var fresh = serves(held) && !isSame(held.get(), refused) ? held.get() : fetch(asking);
             return fresh.stale ? Optional.empty() : Optional.of(fresh);
-        } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
+        } catch (VaultException e) {
+            if (!e.isOutage()) {
+                throw e;
+            }
             warnings.accept("the server refuses the credential, and the vault cannot be asked for another: "
                     + Failure.of(e).message());
             held = before;
@@ -134,9 +156,9 @@ final class Credential {
         var last = held;
         try {
             return fetch(usual);
-        } catch (VaultException.Unavailable | VaultException.Throttled | VaultException.CircuitOpen e) {
+        } catch (VaultException e) {
             var now = clock.instant();
-            if (last.isEmpty() || !now.isBefore(last.get().staleUntil)) {
+            if (!e.isOutage() || last.isEmpty() || !now.isBefore(last.get().staleUntil)) {
                 throw e;
             }
             warnings.accept("going on with the credential fetched before: "
@@ -154,8 +176,8 @@ final class Credential {
         held = Optional.empty();
         var references = new LinkedHashSet<String>();
         templates.forEach(template -> references.addAll(template.references()));
-        var fetched = references.isEmpty()
-                ? filled(Map.of(), Instant.MAX, Instant.MAX, false)
+        var fetched = references.isEmpty() && minted.isEmpty()
+                ? new Held(filled(Map.of()), List.of(), Instant.MAX, Instant.MAX, false)
                 : fetch(source, List.copyOf(references));
         held = Optional.of(fetched);
         return fetched;
@@ -164,25 +186,48 @@ final class Credential {
     private Held fetch(Supplier<VaultResolver> source, List<String> references) {
         try (var resolver = source.get()) {
             var secrets = new HashMap<String, SecretValue>();
-            var until = Instant.MAX;
-            var staleUntil = Instant.MAX;
-            boolean stale = false;
+            var limits = new Limits();
             for (var resolution : resolver.resolveAll(references)) {
                 var secret = resolved(resolution);
                 secrets.put(secret.ref().toString(), secret.value());
-                var limits = resolver.settings();
-                var ttlEnds = earlier(
-                        secret.fetchedAt().plus(limits.cacheTtl()),
-                        secret.bundle().expires());
-                var staleEnds = earlier(
-                        secret.fetchedAt().plus(limits.cacheTtl()).plus(limits.maxStale()),
-                        secret.bundle().expires());
-                boolean itsStale = secret.source() == Source.STALE;
-                until = earlier(until, itsStale ? earlier(clock.instant().plus(STALE_HOLD), staleEnds) : ttlEnds);
-                staleUntil = earlier(staleUntil, staleEnds);
-                stale |= itsStale;
+                limits.of(secret, resolver.settings());
             }
-            return filled(secrets, until, staleUntil, stale);
+            var headers = filled(secrets);
+            var values = new ArrayList<>(secrets.values());
+            for (var header : minted) {
+                var secret = header.mint().apply(resolver);
+                headers.put(header.name(), header.value(secret));
+                values.add(secret.value());
+                limits.of(secret);
+            }
+            return new Held(headers, List.copyOf(values), limits.until, limits.staleUntil, limits.stale);
+        }
+    }
+
+    /** The earliest of what each secret sets. */
+    private final class Limits {
+        private Instant until = Instant.MAX;
+        private Instant staleUntil = Instant.MAX;
+        private boolean stale;
+
+        void of(ResolvedSecret secret, VaultSettings settings) {
+            var end = secret.bundle().expires();
+            var ttlEnds = secret.fetchedAt().plus(settings.cacheTtl());
+            var staleEnds = earlier(ttlEnds.plus(settings.maxStale()), end);
+            add(secret.source() == Source.STALE, earlier(ttlEnds, end), staleEnds);
+        }
+
+        /** One whose end is nearer than the time to replace it serves until its end. */
+        void of(MintedSecret secret) {
+            var end = secret.bundle().expires();
+            var renewAt = secret.renewAt();
+            add(secret.origin() == Origin.STALE, renewAt.isAfter(clock.instant()) ? renewAt : end, end);
+        }
+
+        private void add(boolean itsStale, Instant usualEnd, Instant staleEnd) {
+            until = earlier(until, itsStale ? earlier(clock.instant().plus(STALE_HOLD), staleEnd) : usualEnd);
+            staleUntil = earlier(staleUntil, staleEnd);
+            stale |= itsStale;
         }
     }
 
@@ -197,9 +242,9 @@ final class Credential {
         return one.isBefore(other) ? one : other;
     }
 
-    private Held filled(Map<String, SecretValue> secrets, Instant until, Instant staleUntil, boolean stale) {
+    private Map<String, String> filled(Map<String, SecretValue> secrets) {
         var headers = new LinkedHashMap<String, String>();
         templates.forEach(template -> headers.put(template.name(), template.value(secrets)));
-        return new Held(headers, List.copyOf(secrets.values()), until, staleUntil, stale);
+        return headers;
     }
 }

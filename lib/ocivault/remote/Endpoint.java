@@ -43,10 +43,10 @@ final class Endpoint implements AutoCloseable {
     }
 
     /**
-     * @param askedVault whether the credential was fetched anew for it
+     * @param renewal how the credential was renewed for it
      * @param sent the credential that it was sent with
      */
-    record Reply(HttpResponse<InputStream> http, boolean askedVault, Credential.Held sent) {
+    record Reply(HttpResponse<InputStream> http, Credential.Renewal renewal, Credential.Held sent) {
 
         int status() {
             return http.statusCode();
@@ -145,7 +145,7 @@ final class Endpoint implements AutoCloseable {
     private Reply exchange(UnaryOperator<HttpRequest.Builder> method, Map<String, String> headers, Duration limit)
             throws IOException, InterruptedException {
         var held = credential.current();
-        var first = new Reply(send(method, headers, held, limit), false, held);
+        var first = new Reply(send(method, headers, held, limit), Credential.Renewal.NONE, held);
         if (first.status() != 401) {
             return first;
         }
@@ -154,7 +154,7 @@ final class Endpoint implements AutoCloseable {
             return first;
         }
         first.drain();
-        return new Reply(send(method, headers, fresh.get(), limit), true, fresh.get());
+        return new Reply(send(method, headers, fresh.get(), limit), credential.renewal(), fresh.get());
     }
 
     private HttpResponse<InputStream> send(

@@ -206,7 +206,7 @@ final class Exchange implements Runnable {
         }
         var target = status >= 300 && status < 400 ? redirectTarget(reply) : "";
         fail(Trouble.status(
-                status, AnswerBody.words(reply, body), reply.header("retry-after"), target, reply.askedVault()));
+                status, AnswerBody.words(reply, body), reply.header("retry-after"), target, reply.renewal()));
     }
 
     /** Its origin: a path or a query may hold what is nobody's business. */

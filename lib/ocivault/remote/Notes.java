@@ -104,7 +104,7 @@ final class Notes {
             if (!open.id().isEmpty() && AnswerBody.saysSessionLost(status, AnswerBody.response(body))) {
                 session.renew(open);
             }
-            unsent(Trouble.status(status, AnswerBody.words(reply, body), "", "", reply.askedVault())
+            unsent(Trouble.status(status, AnswerBody.words(reply, body), "", "", reply.renewal())
                     .message());
         } catch (Session.Gone e) {
             unsent(e.trouble.message());

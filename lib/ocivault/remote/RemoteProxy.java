@@ -22,11 +22,13 @@ public final class RemoteProxy implements AutoCloseable {
     /**
      * What was asked for.
      *
+     * @param minted headers beside those, of other names
      * @param patience how long the server may be silent before a request is given up
      */
-    public record Target(RemoteUrl url, List<HeaderTemplate> headers, Duration patience) {
+    public record Target(RemoteUrl url, List<HeaderTemplate> headers, List<MintedHeader> minted, Duration patience) {
         public Target {
             headers = List.copyOf(headers);
+            minted = List.copyOf(minted);
         }
     }
 
@@ -45,7 +47,8 @@ public final class RemoteProxy implements AutoCloseable {
 
     /** @throws VaultException.Configuration if the bundle of authorities to trust cannot be used */
     public RemoteProxy(Target target, Resolvers resolvers, VaultSettings.Network network, Clock clock, Log log) {
-        this.credential = new Credential(target.headers(), resolvers.usual, resolvers.asking, log.warn(), clock);
+        this.credential =
+                new Credential(target.headers(), target.minted(), resolvers.usual, resolvers.asking, log.warn(), clock);
         this.endpoint = new Endpoint(target.url(), credential, network, target.patience());
         this.patience = target.patience();
         this.log = log;

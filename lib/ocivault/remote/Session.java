@@ -153,7 +153,7 @@ final class Session {
         var reply = endpoint.post(message.bytes(), Map.of());
         var answer = AnswerBody.answerTo(message.id(), reply);
         if (answer.isEmpty()) {
-            return Optional.of(Trouble.status(reply.status(), "", "", "", reply.askedVault()));
+            return Optional.of(Trouble.status(reply.status(), "", "", "", reply.renewal()));
         }
         Response response = answer.get();
         if (response.error().isPresent()) {

@@ -48,8 +48,11 @@ record Trouble(int code, String message, String hint, int status, Duration retry
     }
 
     static Trouble vault(Failure failure) {
+        var source = failure.type().startsWith("github_") ? "GitHub" : "the vault";
         return of(
-                NO_CREDENTIAL, "no credential from the vault, nothing was sent: " + failure.message(), failure.hint());
+                NO_CREDENTIAL,
+                "no credential from " + source + ", nothing was sent: " + failure.message(),
+                failure.hint());
     }
 
     static Trouble unreachable(String origin, String why) {
@@ -97,7 +100,7 @@ record Trouble(int code, String message, String hint, int status, Duration retry
      * @param said the server's own words, safe to show; may be empty
      * @param target of a redirect, its origin alone; else empty
      */
-    static Trouble status(int status, String said, String retryAfter, String target, boolean askedVault) {
+    static Trouble status(int status, String said, String retryAfter, String target, Credential.Renewal renewal) {
         var http = "HTTP " + status + (said.isEmpty() ? "" : ": " + said);
         var wait = seconds(retryAfter);
         var when = wait.isZero() ? "Try again later." : "Try again in " + wait.toSeconds() + " s.";
@@ -106,12 +109,21 @@ record Trouble(int code, String message, String hint, int status, Duration retry
                 new Trouble(
                         REFUSED,
                         "the server refuses the credential"
-                                + (askedVault ? ", one fetched from the vault just now too" : "") + " (" + http + ")",
-                        askedVault
-                                ? "Renew it with its issuer and store it with upload-secret: it is used from then on,"
-                                        + " without a restart."
-                                : "Check that --header sends what this server asks for, and that the vault can be"
-                                        + " reached.",
+                                + switch (renewal) {
+                                    case NONE -> "";
+                                    case FETCHED -> ", one fetched from the vault just now too";
+                                    case MINTED -> ", one minted just now too";
+                                }
+                                + " (" + http + ")",
+                        switch (renewal) {
+                            case NONE ->
+                                "Check that --header sends what this server asks for, and that the vault can be"
+                                        + " reached.";
+                            case FETCHED ->
+                                "Renew it with its issuer and store it with upload-secret: it is used from then on,"
+                                        + " without a restart.";
+                            case MINTED -> "Check that this server takes tokens of this issuer.";
+                        },
                         status,
                         wait);
             case 403 ->

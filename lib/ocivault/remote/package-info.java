@@ -11,6 +11,7 @@
 //SOURCES LineReader.java
 //SOURCES Listener.java
 //SOURCES Log.java
+//SOURCES MintedHeader.java
 //SOURCES MirroredHeaders.java
 //SOURCES Notes.java
 //SOURCES Outstanding.java

@@ -173,6 +173,7 @@ final class SharedBreaker {
                     VaultException.Usage _,
                     VaultException.Configuration _,
                     VaultException.CircuitOpen _,
+                    VaultException.NoAppToken _,
                     VaultException.CommandNotFound _,
                     VaultException.CannotRun _,
                     VaultException.CheckFailed _ -> Evidence.NONE;

@@ -21,7 +21,8 @@ public enum Setting {
             Group.LOGIN,
             "--auth",
             "METHOD",
-            "api_key, security_token, instance_principal or resource_principal",
+            "api_key, security_token, instance_principal, resource_principal, oke_workload_identity or"
+                    + " instance_obo_user",
             "security_token where the profile has one, else api_key",
             "OCI_CLI_AUTH"),
 

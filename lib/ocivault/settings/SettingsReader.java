@@ -28,7 +28,9 @@ import ocivault.settings.VaultSettings.CacheMode;
  */
 public final class SettingsReader {
 
-    private static final String LOGIN_METHODS = "api_key, security_token, instance_principal or resource_principal";
+    private static final String LOGIN_METHODS =
+            "api_key, security_token, instance_principal, resource_principal, oke_workload_identity or"
+                    + " instance_obo_user";
     /** Those of a config file that the OCI CLI has a variable for, and that are taken without their outer blanks. */
     private static final List<String> CONFIG_KEYS = List.of(
             "user",
@@ -38,6 +40,13 @@ public final class SettingsReader {
             "key_content",
             "security_token_file",
             "delegation_token_file");
+
+    /** What a pod knows of itself, by the variables that Kubernetes and the OCI SDKs have for it. */
+    private static final Map<String, String> POD_KEYS = Map.of(
+            "kubernetes_service_host", "KUBERNETES_SERVICE_HOST",
+            "kubernetes_ca_file", "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH",
+            "kubernetes_token_file", "OCI_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH",
+            "principal_region", "OCI_RESOURCE_PRINCIPAL_REGION");
 
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -97,8 +106,10 @@ public final class SettingsReader {
             case "security_token" -> AuthMethod.SECURITY_TOKEN;
             case "instance_principal" -> AuthMethod.INSTANCE_PRINCIPAL;
             case "resource_principal" -> AuthMethod.RESOURCE_PRINCIPAL;
-            case "instance_obo_user", "oke_workload_identity", "pkcs11" ->
-                // Words of the OCI CLI's own, and so no secrets.
+            case "oke_workload_identity" -> AuthMethod.OKE_WORKLOAD_IDENTITY;
+            case "instance_obo_user" -> AuthMethod.INSTANCE_OBO_USER;
+            case "pkcs11" ->
+                // A word of the OCI CLI's own, and so no secret.
                 throw new VaultException.Usage(
                         given.get().name + " names a login that is not supported: " + given.get().text,
                         "Expected " + LOGIN_METHODS + ".");
@@ -127,6 +138,9 @@ public final class SettingsReader {
             overrides.put("pass_phrase", passphrase);
         }
         region.filter(given -> !given.isFlag()).ifPresent(given -> overrides.put("region", region(given)));
+        if (auth() == AuthMethod.OKE_WORKLOAD_IDENTITY) {
+            POD_KEYS.forEach((key, name) -> variable(name).ifPresent(value -> overrides.put(key, value.text)));
+        }
         return overrides;
     }
 

@@ -32,19 +32,49 @@ public record VaultSettings(
         Retry retry,
         Optional<Breaker> breaker) {
 
+    /** The same with less time, if that is less. */
+    public VaultSettings within(Duration atMost) {
+        return with(cacheMode, atMost.compareTo(timeout) < 0 ? atMost : timeout);
+    }
+
+    /** The same without a cache, and with that much time. */
+    public VaultSettings uncached(Duration otherTimeout) {
+        return with(CacheMode.OFF, otherTimeout);
+    }
+
+    private VaultSettings with(CacheMode otherMode, Duration otherTimeout) {
+        return new VaultSettings(
+                login,
+                endpoint,
+                names,
+                network,
+                cacheFolder,
+                otherMode,
+                cacheTtl,
+                maxStale,
+                otherTimeout,
+                retry,
+                breaker);
+    }
+
     /** How to log in. {@code AUTO}: security_token where the profile has a security_token_file, else api_key. */
     public enum AuthMethod {
         AUTO,
         API_KEY,
         SECURITY_TOKEN,
         INSTANCE_PRINCIPAL,
-        RESOURCE_PRINCIPAL
+        RESOURCE_PRINCIPAL,
+        OKE_WORKLOAD_IDENTITY,
+        /** A user on whose behalf an instance asks, as in OCI's Cloud Shell. */
+        INSTANCE_OBO_USER
     }
 
     /**
      * @param region long name that beats the reference's own; empty: that, else the overrides', else the profile's
      * @param overrides by config-file key (user, tenancy, fingerprint, key_file, key_content, pass_phrase,
-     *     security_token_file, delegation_token_file, region): what the environment says in the profile's place
+     *     security_token_file, delegation_token_file, region): what the environment says in the profile's place; for
+     *     OKE_WORKLOAD_IDENTITY what it says of the pod (kubernetes_service_host, kubernetes_ca_file,
+     *     kubernetes_token_file, principal_region)
      * @param home what {@code ~} stands for in the profile's paths
      */
     public record Login(

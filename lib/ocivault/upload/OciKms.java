@@ -117,7 +117,7 @@ public final class OciKms implements AutoCloseable {
     }
 
     /** Every vault has a management host of its own. */
-    private KmsManagementClient keysOf(Vault vault) {
+    KmsManagementClient keysOf(Vault vault) {
         return clients.open(
                 KmsManagementClient.builder(),
                 clients.managementEndpoint(vault.managementEndpoint(), clients.region(any)));

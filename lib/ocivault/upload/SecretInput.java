@@ -37,8 +37,13 @@ public final class SecretInput {
 
     /** The file's content, byte for byte. */
     public static SecretValue ofFile(Path file) {
+        return ofBytes(bytesOf(file, UploadRequest.MAX_BYTES));
+    }
+
+    /** The file's bytes, and where they are more than {@code limit} no more of them than shows that. */
+    static byte[] bytesOf(Path file, int limit) {
         try (var stream = Files.newInputStream(file)) {
-            return ofBytes(readLimited(stream));
+            return readLimited(stream, limit);
         } catch (NoSuchFileException e) {
             throw unreadable(file, "no such file");
         } catch (AccessDeniedException e) {
@@ -50,18 +55,22 @@ public final class SecretInput {
 
     /** Everything up to the end of {@code pipe}, with or without one newline (LF or CR LF) at its end. */
     public static SecretValue ofPipe(InputStream pipe, LastNewline lastNewline) {
-        byte[] piped;
+        byte[] piped = bytesOf(pipe, UploadRequest.MAX_BYTES);
+        return switch (lastNewline) {
+            case KEEP -> ofBytes(piped);
+            case DROP -> ofBytes(withoutLastNewline(piped));
+        };
+    }
+
+    /** As {@link #bytesOf(Path, int)}, of what comes through {@code pipe}. */
+    static byte[] bytesOf(InputStream pipe, int limit) {
         try {
-            piped = readLimited(pipe);
+            return readLimited(pipe, limit);
         } catch (IOException e) {
             throw new VaultException.Usage(
                     "cannot read the value from stdin: " + e.getMessage(),
                     "Give it in a file (--file), or type it at the prompt.");
         }
-        return switch (lastNewline) {
-            case KEEP -> ofBytes(piped);
-            case DROP -> ofBytes(withoutLastNewline(piped));
-        };
     }
 
     /** What is typed, or pasted, at a prompt that shows nothing of it but, afterwards, its length. */
@@ -108,8 +117,8 @@ public final class SecretInput {
     }
 
     /** Enough to see that it is too much: the limit, a newline, and a byte more. */
-    private static byte[] readLimited(InputStream stream) throws IOException {
-        return stream.readNBytes(UploadRequest.MAX_BYTES + 3);
+    private static byte[] readLimited(InputStream stream, int limit) throws IOException {
+        return stream.readNBytes(limit + 3);
     }
 
     private static byte[] withoutLastNewline(byte[] piped) {

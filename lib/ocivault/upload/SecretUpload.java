@@ -10,6 +10,7 @@ import ocivault.model.Metrics;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
 import ocivault.oci.OciSecretStore;
+import ocivault.oci.SessionRenewal;
 import ocivault.settings.VaultSettings;
 
 /**
@@ -75,8 +76,8 @@ public final class SecretUpload implements AutoCloseable {
             Clock clock,
             Consumer<String> warnings,
             Consumer<String> verbose) {
-        var login = OciLogin.load(settings.login(), warnings);
-        login.requireLiveSession(clock.instant(), warnings);
+        var login = SessionRenewal.live(
+                OciLogin.load(settings.login(), warnings), settings, clock.instant(), warnings, verbose);
         var writer = new OciSecretWriter(login, settings, vault);
         var store = new OciSecretStore(login, settings);
         return new SecretUpload(

@@ -170,7 +170,7 @@ public record UploadRequest(
         return at + 1;
     }
 
-    private static void checkType(String ocid, String option, String... types) {
+    static void checkType(String ocid, String option, String... types) {
         if (Ocid.parse(ocid)
                 .filter(parsed -> Arrays.asList(types).contains(parsed.type()))
                 .isEmpty()) {

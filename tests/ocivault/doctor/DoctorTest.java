@@ -194,7 +194,7 @@ class DoctorTest extends DoctorScene {
             var ran = doctor();
 
             assertTrue(
-                    ran.of("login").matches("✅ login: security_token, .* whose session ends in 59 min\n"), ran.out());
+                    ran.of("login").matches("✅ login: the session of profile DEFAULT ends in 59 min\n"), ran.out());
             assertEquals(0, ran.exitCode(), ran.out());
         }
 

@@ -42,7 +42,7 @@ public final class FuzzedGitHub implements AutoCloseable {
                         30,
                         List.of("octo.ghe.com", "https://github.example.com:8443", "http://127.0.0.1:80", ""),
                         words("https:// http:// localhost [::1] user:pass@ @ :0 :65536 . / ? # .ghe.com github.com"),
-                        text -> GitHubApi.base(text).toString()),
+                        text -> GitHubHost.api(text).toString()),
                 FuzzTarget.bytes(
                         "GitHub's answers",
                         2,

@@ -101,13 +101,13 @@ class GitHubApiTest {
                     "http://127.0.0.1:8080      | http://127.0.0.1:8080/api/v3",
                 })
         void haveTheirApiWhereGitHubSays(String host, String api) {
-            assertEquals(URI.create(api), GitHubApi.base(host));
+            assertEquals(URI.create(api), GitHubHost.api(host));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"http://github.com", "github.com/path", "user@github.com", "ftp://github.com", "a b"})
         void areRefusedWhereATokenWouldNotBeSafe(String host) {
-            var e = assertThrows(VaultException.Usage.class, () -> GitHubApi.base(host));
+            var e = assertThrows(VaultException.Usage.class, () -> GitHubHost.api(host));
             assertEquals("GITHUB_HOST is not a host", e.getMessage());
         }
     }

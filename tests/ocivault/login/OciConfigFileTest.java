@@ -2,7 +2,6 @@ package ocivault.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,24 +46,6 @@ class OciConfigFileTest extends LoginScene {
             assertEquals(
                     PREFIX + "line 1 of config file " + config + " is neither [profile] nor key = value",
                     refused("[DEFAULT\n" + USER).getMessage());
-        }
-
-        /** As in OCI's Cloud Shell. */
-        @Test
-        void namesALoginByDelegationTokenForWhatItIs() {
-            var refusal = refused("[DEFAULT]\n" + REST + "delegation_token_file=/etc/oci/delegation_token\n");
-            assertEquals(
-                    PREFIX + "profile DEFAULT in " + config + " logs in with a delegation token, as OCI's Cloud Shell"
-                            + " does, which is not supported",
-                    refusal.getMessage());
-            assertTrue(refusal.remedy.startsWith("Name another profile with --profile"), refusal.remedy);
-            OciSetup.write(config, "[DEFAULT]\n" + REST);
-            assertEquals(
-                    refusal.getMessage(),
-                    assertThrows(
-                                    VaultException.Configuration.class,
-                                    () -> load("DEFAULT", AuthMethod.AUTO, Map.of("delegation_token_file", "/x")))
-                            .getMessage());
         }
 
         @Test

@@ -256,6 +256,90 @@ class OciLoginTest extends LoginScene {
         }
     }
 
+    /** As in OCI's Cloud Shell. */
+    @Nested
+    class Delegation {
+
+        private static final String TENANCY = "tenancy=ocid1.tenancy.oc1..bbbb\nregion=eu-frankfurt-1\n";
+
+        @BeforeEach
+        void writeToken() {
+            OciSetup.write(home.resolve("delegation"), "eyJh.eyJz.c2ln\n");
+        }
+
+        @Test
+        void isChosenWhereTheProfileHasATokenAndNoKey() {
+            var login = load("[DEFAULT]\n" + TENANCY + "delegation_token_file=~/delegation\n");
+
+            assertEquals(AuthMethod.INSTANCE_OBO_USER, login.method());
+            assertEquals("eyJh.eyJz.c2ln", login.sessionToken());
+            assertEquals("eu-frankfurt-1", login.region());
+            assertTrue(login.cacheKeyMaterial().isEmpty());
+            assertFalse(login.toString().contains("eyJz"), login::toString);
+        }
+
+        @Test
+        void isChosenWhereTheProfileHoldsTheTokenItself() {
+            assertEquals(
+                    "eyJh.eyJz.c2ln",
+                    load("[DEFAULT]\n" + TENANCY + "delegation_token=eyJh.eyJz.c2ln\n")
+                            .sessionToken());
+        }
+
+        @Test
+        void yieldsToAKey() {
+            assertEquals(
+                    AuthMethod.API_KEY,
+                    load("[DEFAULT]\n" + USER + REST + keyFile() + "delegation_token_file=~/delegation\n")
+                            .method());
+        }
+
+        @Test
+        void needsNoConfigFileWhereTheEnvironmentNamesTheToken() {
+            var login = load("DEFAULT", AuthMethod.INSTANCE_OBO_USER, Map.of("delegation_token_file", "~/delegation"));
+
+            assertEquals("eyJh.eyJz.c2ln", login.sessionToken());
+        }
+
+        @Test
+        void withoutATokenSaysWhereOneComesFrom() {
+            OciSetup.write(config, "[DEFAULT]\n" + TENANCY);
+            var refusal = assertThrows(
+                    VaultException.Configuration.class, () -> load("DEFAULT", AuthMethod.INSTANCE_OBO_USER, Map.of()));
+
+            assertEquals(
+                    PREFIX + "profile DEFAULT in " + config + " lacks `delegation_token_file`", refusal.getMessage());
+            assertTrue(refusal.remedy.startsWith("OCI's Cloud Shell names one"), refusal.remedy);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "a b", "a\nopc-obo-token: b"})
+        void refusesWhatIsNoToken(String text) {
+            OciSetup.write(home.resolve("delegation"), text);
+
+            assertEquals(
+                    PREFIX + "delegation token file " + home.resolve("delegation") + " holds no delegation token",
+                    refused("[DEFAULT]\n" + TENANCY + "delegation_token_file=~/delegation\n")
+                            .getMessage());
+        }
+
+        @Test
+        void thatHasEndedSaysSo() {
+            var claims = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString("{\"exp\":1700000000}".getBytes(StandardCharsets.UTF_8));
+            OciSetup.write(home.resolve("delegation"), "eyJh." + claims + ".c2ln");
+            var login = load("[DEFAULT]\n" + TENANCY + "delegation_token_file=~/delegation\n");
+
+            var refusal = assertThrows(
+                    VaultException.Configuration.class,
+                    () -> login.requireLiveSession(Instant.ofEpochSecond(1_700_007_200), warnings::add));
+
+            assertEquals(PREFIX + "the delegation token of profile DEFAULT expired 2 h ago", refusal.getMessage());
+            assertEquals("Get a new delegation token: close OCI's Cloud Shell and open it again", refusal.remedy);
+        }
+    }
+
     @Nested
     class Identity {
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ocivault.cli.Cli;
+import ocivault.model.VaultException.NoAppToken;
 import ocivault.model.VaultException.ServiceAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,18 @@ class FailureTest {
                 new Case(new VaultException.CircuitOpen(Instant.EPOCH), 75, "circuit_open"),
                 new Case(new VaultException.CheckFailed("initialize", "no reply", "See its log."), 76, "check_failed"),
                 new Case(new VaultException.Denied("not found", answer(404)), 77, "denied"),
+                new Case(
+                        new VaultException.NoAppToken(NoAppToken.Reason.REFUSED, 404, "no such App", "Compare."),
+                        77,
+                        "github_denied"),
+                new Case(
+                        new VaultException.NoAppToken(NoAppToken.Reason.LATER, 429, "a limit", "Wait."),
+                        75,
+                        "github_rate_limited"),
+                new Case(
+                        new VaultException.NoAppToken(NoAppToken.Reason.UNAVAILABLE, 502, "a problem", "Wait."),
+                        69,
+                        "github_unavailable"),
                 new Case(new VaultException.Configuration("no config", "Make one."), 78, "configuration"),
                 new Case(
                         new VaultException.CannotRun(Path.of("/bin/x"), "not executable", "chmod it."),

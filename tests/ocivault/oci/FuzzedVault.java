@@ -131,14 +131,13 @@ public final class FuzzedVault implements AutoCloseable {
     /** From the file to what signs. */
     private String identity(String pem) {
         var key = OciSetup.write(folder.resolve("fuzzed.pem"), pem);
-        var login = OciLogin.load(
-                OciSetup.login(OciSetup.write(
-                        folder.resolve("fuzzed"),
-                        "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=" + key + "\npass_phrase=" + Fuzz.SECRET
-                                + "\n")),
-                _ -> {});
+        var settings = OciSetup.login(OciSetup.write(
+                folder.resolve("fuzzed"),
+                "[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=" + key + "\npass_phrase=" + Fuzz.SECRET
+                        + "\n"));
+        var login = OciLogin.load(settings, _ -> {});
         try (var wire = new Wire(OciSetup.DIRECT, Duration.ofSeconds(1))) {
-            return login + " " + OciIdentity.of(login, wire, Duration.ofSeconds(1));
+            return login + " " + OciIdentity.of(login, settings, wire, Duration.ofSeconds(1));
         }
     }
 

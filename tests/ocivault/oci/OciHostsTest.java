@@ -30,6 +30,44 @@ class OciHostsTest extends ClientsScene {
     private static final OciHosts.Region IN_FRANKFURT = new OciHosts.Region("eu-frankfurt-1", "oc1");
 
     @Nested
+    class CryptoHosts {
+
+        private static final Ocid KEY_OF_A_VAULT = ocid("ocid1.key.oc1.iad.afnxza26aag4s.abzwkljs");
+
+        private static List<URI> uris(String... texts) {
+            return Stream.of(texts).map(URI::create).toList();
+        }
+
+        /** As Oracle's vaults of older and of newer regions have them. */
+        @Test
+        void areToldByTheKeysOcid() {
+            assertEquals(
+                    uris(
+                            "https://afnxza26aag4s-crypto.kms.us-ashburn-1.oraclecloud.com",
+                            "https://afnxza26aag4s-crypto.kms.us-ashburn-1.oci.oraclecloud.com"),
+                    clients("").cryptoEndpoints(KEY_OF_A_VAULT));
+        }
+
+        @Test
+        void lieBesideAServicesHostThatTheUserNamed() {
+            var named = Optional.of(URI.create("https://secrets.vaults.us-ashburn-2.oci.oraclecloud42.com"));
+            assertEquals(
+                    uris(
+                            "https://afnxza26aag4s-crypto.kms.us-ashburn-2.oraclecloud42.com",
+                            "https://afnxza26aag4s-crypto.kms.us-ashburn-2.oci.oraclecloud42.com"),
+                    clients(AuthMethod.AUTO, "", named).cryptoEndpoints(KEY_OF_A_VAULT));
+        }
+
+        @Test
+        void areAnyOtherEndpointThatTheUserNamed() {
+            var named = URI.create("https://afnxza26aag4s-crypto.kms.us-ashburn-1.oci.oraclecloud.com");
+            assertEquals(
+                    List.of(named),
+                    clients(AuthMethod.AUTO, "", Optional.of(named)).cryptoEndpoints(KEY_OF_A_VAULT));
+        }
+    }
+
+    @Nested
     class Hosts {
 
         @Test

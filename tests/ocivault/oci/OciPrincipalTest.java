@@ -55,7 +55,13 @@ class OciPrincipalTest {
     }
 
     /** How a run of VaultResolve ended in that world. */
-    private record End(int exitCode, String stdout, String stderr, List<String> proxied, List<String> asked) {}
+    private record End(
+            int exitCode,
+            String stdout,
+            String stderr,
+            List<String> proxied,
+            List<String> asked,
+            List<String> delegated) {}
 
     private End resolve(Trouble trouble, String... args) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -79,7 +85,8 @@ class OciPrincipalTest {
                 told.getAsString("stdout"),
                 told.getAsString("stderr"),
                 texts(told.get("proxied")),
-                texts(told.get("asked")));
+                texts(told.get("asked")),
+                texts(told.get("delegated")));
     }
 
     private End resolve(Trouble trouble) {
@@ -105,6 +112,16 @@ class OciPrincipalTest {
         assertEquals("hunter2", end.stdout(), end.stderr());
         assertEquals(List.of(CONNECT), end.proxied());
         assertTrue(end.asked().containsAll(List.of("/opc/v2/identity/key.pem", "/v1/x509")), end.asked()::toString);
+    }
+
+    /** As OCI's Cloud Shell does: the instance asks, and the user's token, which is signed too, says for whom. */
+    @Test
+    void ofAnInstanceOnBehalfOfAUserCarriesTheUsersToken() {
+        var end = resolve(Trouble.NONE, "--auth=instance_obo_user", "--reveal", "SECRET");
+
+        assertEquals("hunter2", end.stdout(), end.stderr());
+        assertEquals(List.of(PrincipalWorld.DELEGATION + " true"), end.delegated());
+        assertTrue(end.asked().contains("/v1/x509"), end.asked()::toString);
     }
 
     @Test

@@ -56,6 +56,7 @@ final class PrincipalWorld {
     private static final String METADATA = "169.254.169.254";
     private static final String IDENTITY = "auth.eu-frankfurt-1.oraclecloud.com";
     private static final String TENANCY = "ocid1.tenancy.oc1..aaaa";
+    static final String DELEGATION = "eyJh.eyJz.c2ln";
     private static final String PASSWORD = "changeit";
 
     private final Trouble trouble;
@@ -84,6 +85,7 @@ final class PrincipalWorld {
         try (var proxy = new ScriptedServer((socket, server) -> forward(socket, server, identityPort))) {
             var run = Run.script("VaultResolve", words(args)).env("HOME", folder);
             environment(proxy.port()).forEach(run::env);
+            run.env("OCI_CLI_DELEGATION_TOKEN_FILE", OciSetup.write(folder.resolve("delegation"), DELEGATION + "\n"));
             if (trouble == Trouble.PROXIES_OF_THE_JVM) {
                 run.jvm("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.port(), "-Dhttp.nonProxyHosts=");
             }
@@ -96,7 +98,15 @@ final class PrincipalWorld {
                     "stdout", end.stdout(),
                     "stderr", end.stderr(),
                     "proxied", heads,
-                    "asked", asked));
+                    "asked", asked,
+                    "delegated",
+                            vault.requests().stream()
+                                    .map(request ->
+                                            request.header("opc-obo-token").orElse("") + " "
+                                                    + request.header("authorization")
+                                                            .orElse("")
+                                                            .contains(" opc-obo-token"))
+                                    .toList()));
         }
     }
 

@@ -44,6 +44,7 @@ class EndpointNetworkTest {
         var header = HeaderTemplate.of("Authorization: Bearer s3cret", HeaderTemplate.Plaintext.ALLOW);
         var credential = new Credential(
                 List.of(header),
+                List.of(),
                 () -> VaultResolver.builder(Map.of()).build(),
                 () -> VaultResolver.builder(Map.of()).build(),
                 _ -> {},

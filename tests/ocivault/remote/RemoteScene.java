@@ -109,6 +109,7 @@ final class RemoteScene implements AutoCloseable {
                 RemoteUrl.of(remote.url().toString()),
                 List.of(HeaderTemplate.of(
                         "Authorization: Bearer {{oci-vault://" + name + "}}", HeaderTemplate.Plaintext.REFUSE)),
+                List.of(),
                 patience);
         var started = new RemoteProxy(
                 target,

@@ -484,11 +484,11 @@ class SettingsReaderTest {
                 delimiter = '|',
                 value = {
                     "OCI_CLI_AUTH             | kerberos | is not a login method | Expected api_key,"
-                            + " security_token, instance_principal or resource_principal.",
-                    "OCI_CLI_AUTH | instance_obo_user | names a login that is not supported: instance_obo_user"
-                            + " | Expected api_key, security_token, instance_principal or resource_principal.",
-                    "OCI_CLI_AUTH | oke_workload_identity | names a login that is not supported: oke_workload_identity"
-                            + " | Expected api_key, security_token, instance_principal or resource_principal.",
+                            + " security_token, instance_principal, resource_principal, oke_workload_identity or"
+                            + " instance_obo_user.",
+                    "OCI_CLI_AUTH | pkcs11 | names a login that is not supported: pkcs11 | Expected api_key,"
+                            + " security_token, instance_principal, resource_principal, oke_workload_identity or"
+                            + " instance_obo_user.",
                     "OCI_REGION               | evil.example.com/ | is not a region | Expected a region's name, such"
                             + " as eu-frankfurt-1, or its code, such as fra.",
                     "OCI_VAULT_ID             | my-vault | is not an OCID | Expected the OCID of a vault.",
