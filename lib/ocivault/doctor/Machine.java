@@ -60,7 +60,8 @@ final class Machine {
         var text = "this was started by JBang, from " + jar;
         var missing = ScriptJar.missing();
         if (missing.isPresent()) {
-            return Finding.error("jbang", text + ", which lacks " + missing.get(), "Build it anew: jbang --fresh SCRIPT");
+            return Finding.error(
+                    "jbang", text + ", which lacks " + missing.get(), "Build it anew: jbang --fresh SCRIPT");
         }
         return ClassArchive.isMissing()
                 ? Finding.warning(

@@ -34,8 +34,8 @@ final class Start {
     List<Finding> told() {
         var all = new ArrayList<>(wanted().references());
         all.addAll(wanted().minted());
-        return List.of(Finding.ok(
-                "reference", all.isEmpty() ? "none: a start asks for no secret" : String.join(", ", all)));
+        return List.of(
+                Finding.ok("reference", all.isEmpty() ? "none: a start asks for no secret" : String.join(", ", all)));
     }
 
     /** All that it would resolve; none where it fails before that. */

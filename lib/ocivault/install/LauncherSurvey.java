@@ -92,8 +92,10 @@ public final class LauncherSurvey {
         if (!isOurBuild(first)) {
             return State.OF_ANOTHER_BUILD;
         }
-        return fits.computeIfAbsent(toolkit, folder -> archives(folder).stream()
-                        .allMatch(archive -> runs.test(archiveCheck(java, folder, archive))))
+        return fits.computeIfAbsent(
+                        toolkit,
+                        folder -> archives(folder).stream()
+                                .allMatch(archive -> runs.test(archiveCheck(java, folder, archive))))
                 ? State.FRESH
                 : State.WITHOUT_ARCHIVE;
     }
@@ -101,7 +103,8 @@ public final class LauncherSurvey {
     /** As a launcher names them to java, one for each kind of start. */
     private static List<String> archives(Path toolkit) {
         return List.of(
-                toolkit.resolve(LauncherBuild.LAUNCH_ARCHIVE) + File.pathSeparator
+                toolkit.resolve(LauncherBuild.LAUNCH_ARCHIVE)
+                        + File.pathSeparator
                         + toolkit.resolve(LauncherBuild.ARCHIVE),
                 toolkit.resolve(LauncherBuild.CALL_ARCHIVE).toString());
     }

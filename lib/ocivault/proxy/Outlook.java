@@ -20,9 +20,14 @@ import ocivault.launch.ServerEnvironment;
  * @param wanted asked for what would be resolved
  * @param words asked for the command, without a secret; has nothing to say of a remote server
  * @param environment what a server would have, without its secrets
+ * @param better how to have a better server than {@code auto} has to take
  */
 public record Outlook(
-        Optional<URI> url, Supplier<Wanted> wanted, Supplier<List<String>> words, ServerEnvironment environment) {
+        Optional<URI> url,
+        Supplier<Wanted> wanted,
+        Supplier<List<String>> words,
+        ServerEnvironment environment,
+        Optional<String> better) {
 
     /**
      * What would be resolved.
@@ -52,12 +57,16 @@ public record Outlook(
                     ? List.<String>of()
                     : List.of(app.map(Outlook::told).orElse("a token of the database"));
             var wanted = new Wanted(List.copyOf(references), List.of(), Set.of(), minted);
-            return new Outlook(Optional.of(target.url().uri()), () -> wanted, List::of, given);
+            return new Outlook(Optional.of(target.url().uri()), () -> wanted, List::of, given, Optional.empty());
         }
         var setup = new ServerSetup(cli, options.request(), given);
         app.ifPresent(setup::withTokenOf);
         return new Outlook(
-                Optional.empty(), () -> wanted(setup.plan(), app), () -> setup.preview(List.of()), setup.inherited());
+                Optional.empty(),
+                () -> wanted(setup.plan(ProxyOptions.Mode.DOCTOR), app),
+                () -> setup.preview(LaunchPlan.NOTHING),
+                setup.inherited(LaunchPlan.NOTHING),
+                setup.isFallback() ? Optional.of(GitHubBinary.BETTER) : Optional.empty());
     }
 
     private static Wanted wanted(LaunchPlan plan, Optional<AppTokens> app) {

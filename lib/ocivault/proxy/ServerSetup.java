@@ -3,13 +3,14 @@ package ocivault.proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
+import ocivault.docker.GatewayCommand;
 import ocivault.githubapp.AppTokens;
+import ocivault.launch.SecretFiles;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.MintedSecret;
 import ocivault.model.Resolution;
@@ -23,11 +24,17 @@ import ocivault.os.Argv;
  */
 public final class ServerSetup {
 
+    static final String GATEWAY_FILE = "gateway-secrets";
+
     private final Cli cli;
     private final SecretPlan.Request request;
     private final ServerEnvironment given;
     private final VaultResolver resolver;
+    /** Whether the server is what there is for want of a better one. */
+    private final boolean fallback;
+
     private boolean announced;
+
     private Optional<AppTokens> app = Optional.empty();
     private Optional<MintedSecret> token = Optional.empty();
 
@@ -37,9 +44,15 @@ public final class ServerSetup {
      */
     public ServerSetup(Cli cli, SecretPlan.Request request, ServerEnvironment given) {
         this.cli = cli;
-        this.request = request;
         this.given = given;
         this.resolver = cli.resolver().build();
+        var cacheFolder = resolver.settings().cacheFolder();
+        this.request = request.command() instanceof ServerCommand.Auto
+                ? request.with(
+                        GitHubBinary.isThere(given, cacheFolder) ? new ServerCommand.Binary() : new ServerCommand.Npm())
+                : request;
+        this.fallback =
+                request.command() instanceof ServerCommand.Auto && this.request.command() instanceof ServerCommand.Npm;
     }
 
     /** The same with the GitHub token from an App. */
@@ -57,8 +70,12 @@ public final class ServerSetup {
         cli.report(resolver.metrics());
     }
 
-    /** @throws VaultException.Usage for what the server would not heed, or what cannot be */
-    LaunchPlan plan() {
+    /**
+     * What the server gets.
+     *
+     * @throws VaultException.Usage for what the server would not heed, or what cannot be
+     */
+    LaunchPlan plan(ProxyOptions.Mode mode) {
         var wanted = app.isPresent() ? request.withToken(app.get().toString()) : request;
         var plan = SecretPlan.of(wanted, given, resolver.settings().names());
         request.command().requireHeeded(given, plan.names());
@@ -67,7 +84,20 @@ public final class ServerSetup {
                 .keySet()
                 .forEach(position -> cli.warn("argument " + position + " of the server's command gets a secret, which"
                         + " everybody can read who may list processes"));
+        if (fallback && mode != ProxyOptions.Mode.DOCTOR) {
+            cli.progress(GitHubBinary.ARCHIVED);
+        }
+        if (request.command() instanceof ServerCommand.Custom custom && custom.mayBeContainer()) {
+            DockerAdvice.examine(custom, plan, given, mode, cli);
+        } else if (request.command() instanceof ServerCommand.Gateway gateway) {
+            DockerAdvice.examine(gateway, cli);
+        }
         return plan;
+    }
+
+    /** Whether there is a better server, and {@code auto} takes this one since it is not here. */
+    boolean isFallback() {
+        return fallback;
     }
 
     /** Says at once what will take long. */
@@ -113,7 +143,8 @@ public final class ServerSetup {
     /** Once, since the server cannot have another when it ends. */
     void sayWhenTheTokenEnds() {
         if (token.isPresent()) {
-            var left = Duration.between(cli.clock().instant(), token.get().bundle().expires());
+            var left =
+                    Duration.between(cli.clock().instant(), token.get().bundle().expires());
             // Not the time of day: to write that takes a start ten milliseconds.
             cli.progress("the token of " + app.get() + " lives for an hour, " + left.toMinutes()
                     + " minutes of it from now on; this server gets no other: start it again then, or use --server"
@@ -121,30 +152,47 @@ public final class ServerSetup {
         }
     }
 
-    /** What we were given, less what is not for a server. */
-    ServerEnvironment inherited() {
+    /** What we were given, less what is not for this server. */
+    ServerEnvironment inherited(LaunchPlan plan) {
         var pass = new ArrayList<>(request.pass());
         if (request.plaintext() == SecretPlan.Plaintext.ALLOW) {
             pass.add(ServerCommand.TOKEN);
         }
-        return switch (request.inheritance()) {
+        var inherited = switch (request.inheritance()) {
             case GIVEN -> given.withoutLauncherVariables(pass);
             case ESSENTIAL -> given.clean(pass);
         };
+        return plan.withheld().isEmpty() ? inherited : inherited.without(List.copyOf(plan.withheld()));
     }
 
     /** The same and the secrets, copies of its own, which the launcher wipes. */
-    ServerEnvironment environment(Map<String, SecretValue> secrets) {
-        var environment = inherited();
-        for (var secret : secrets.entrySet()) {
+    ServerEnvironment environment(FetchedSecrets fetched) {
+        var environment = inherited(fetched.plan());
+        for (var secret : fetched.variables().entrySet()) {
             environment = environment.with(secret.getKey(), secret.getValue());
         }
         return environment;
     }
 
-    /** The words to start, for which everything is there when they are returned. */
-    Argv command(ServerEnvironment environment, LaunchPlan plan) {
-        return request.command().argv(environment, plan.names(), new Ready(environment));
+    /**
+     * The words to start, for which everything is there when they are returned.
+     *
+     * @param gateway the file for Docker's gateway, where that is started
+     */
+    Argv command(ServerEnvironment environment, LaunchPlan plan, SecretFiles gateway) {
+        var words = request.command().argv(environment, plan.names(), new Ready(environment));
+        return request.command() instanceof ServerCommand.Gateway
+                ? GatewayCommand.located(GatewayCommand.withSecrets(words, gateway.path(GATEWAY_FILE)), environment)
+                : words;
+    }
+
+    /** Warns of a secret among a container's arguments, where nobody asked for it. */
+    void lookForSecrets(Argv command, FetchedSecrets fetched) {
+        if (fetched.plan().arguments().isEmpty()
+                && request.command() instanceof ServerCommand.Custom custom
+                && custom.mayBeContainer()) {
+            DockerAdvice.examine(command, fetched, cli);
+        }
     }
 
     /** The same without any secret. */
@@ -154,19 +202,14 @@ public final class ServerSetup {
 
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
-        return preview(plan.names());
-    }
-
-    /** @param secrets the names of the variables that hold its secrets */
-    List<String> preview(Collection<String> secrets) {
-        var environment = inherited();
+        var environment = inherited(plan);
         return request.command()
-                .argv(environment, secrets, new Preview(environment))
+                .argv(environment, plan.names(), new Preview(environment))
                 .text();
     }
 
-    /** Servers of node that are there when their words are. */
-    private final class Ready implements ServerCommand.NodeServers {
+    /** Servers that are there when their words are. */
+    private final class Ready implements ServerCommand.InstalledServers {
 
         private final ServerEnvironment environment;
 
@@ -183,10 +226,15 @@ public final class ServerSetup {
         public Argv npx() {
             return NpxServer.command(folder(), environment);
         }
+
+        @Override
+        public Argv binary() {
+            return GitHubBinary.command(environment, resolver.settings().cacheFolder());
+        }
     }
 
     /** The same words, for which nothing is done. */
-    private final class Preview implements ServerCommand.NodeServers {
+    private final class Preview implements ServerCommand.InstalledServers {
 
         private final ServerEnvironment environment;
 
@@ -202,6 +250,11 @@ public final class ServerSetup {
         @Override
         public Argv npx() {
             return NpxServer.preview(folder(), environment);
+        }
+
+        @Override
+        public Argv binary() {
+            return GitHubBinary.preview(environment, resolver.settings().cacheFolder());
         }
     }
 

@@ -193,8 +193,7 @@ class DoctorTest extends DoctorScene {
 
             var ran = doctor();
 
-            assertTrue(
-                    ran.of("login").matches("✅ login: the session of profile DEFAULT ends in 59 min\n"), ran.out());
+            assertTrue(ran.of("login").matches("✅ login: the session of profile DEFAULT ends in 59 min\n"), ran.out());
             assertEquals(0, ran.exitCode(), ran.out());
         }
 
