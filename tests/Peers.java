@@ -10,6 +10,7 @@
 //SOURCES peers/GitHubStandIn.java
 //SOURCES peers/GoPrograms.java
 //SOURCES peers/Programs.java
+//SOURCES peers/ProtectedClients.java
 //SOURCES peers/Table.java
 
 import java.io.IOException;
@@ -29,6 +30,7 @@ import net.minidev.json.JSONValue;
 import peers.Gateway;
 import peers.GoPrograms;
 import peers.Programs;
+import peers.ProtectedClients;
 import peers.Table;
 
 /**
@@ -107,7 +109,13 @@ class Peers {
     private int run() throws IOException, InterruptedException {
         programs.say("installing from npm");
         for (var script : List.of(
-                "client.mjs", "server-v2.mjs", "conformance-client.mjs", "bench.mjs", "client.py", "server.py")) {
+                "client.mjs",
+                "server-v2.mjs",
+                "conformance-client.mjs",
+                "stdio-server.mjs",
+                "bench.mjs",
+                "client.py",
+                "server.py")) {
             Files.copy(
                     checkout.resolve("tests/peers").resolve(script),
                     folder.resolve(script),
@@ -120,6 +128,7 @@ class Peers {
         python();
         gitHub();
         conformance();
+        same &= new ProtectedClients(folder, folder.resolve("bin"), programs, table, cleanup).tried();
         System.out.println(table);
         return same ? 0 : 1;
     }

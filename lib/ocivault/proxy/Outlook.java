@@ -65,7 +65,7 @@ public record Outlook(
                 Optional.empty(),
                 () -> wanted(setup.plan(ProxyOptions.Mode.DOCTOR), app),
                 () -> setup.preview(LaunchPlan.NOTHING),
-                setup.inherited(LaunchPlan.NOTHING),
+                setup.inherited(),
                 setup.isFallback() ? Optional.of(GitHubBinary.BETTER) : Optional.empty());
     }
 

@@ -41,7 +41,7 @@ public final class Preparation {
 
     /** Does it, and returns the words that a start would start; those of a container or of npx in short. */
     public List<String> prepare() {
-        var environment = setup.inherited(LaunchPlan.NOTHING);
+        var environment = setup.inherited();
         var words = setup.ready(environment);
         var program = CommandPath.find(words.program(), environment);
         var text = words.withProgram(program).text();

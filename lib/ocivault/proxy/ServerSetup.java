@@ -152,17 +152,21 @@ public final class ServerSetup {
         }
     }
 
-    /** What we were given, less what is not for this server. */
-    ServerEnvironment inherited(LaunchPlan plan) {
+    /** What we were given, less what is not for a server. */
+    ServerEnvironment inherited() {
         var pass = new ArrayList<>(request.pass());
         if (request.plaintext() == SecretPlan.Plaintext.ALLOW) {
             pass.add(ServerCommand.TOKEN);
         }
-        var inherited = switch (request.inheritance()) {
+        return switch (request.inheritance()) {
             case GIVEN -> given.withoutLauncherVariables(pass);
             case ESSENTIAL -> given.clean(pass);
         };
-        return plan.withheld().isEmpty() ? inherited : inherited.without(List.copyOf(plan.withheld()));
+    }
+
+    /** The same, less what is not for this server. */
+    private ServerEnvironment inherited(LaunchPlan plan) {
+        return plan.withheld().isEmpty() ? inherited() : inherited().without(List.copyOf(plan.withheld()));
     }
 
     /** The same and the secrets, copies of its own, which the launcher wipes. */
