@@ -422,6 +422,31 @@ class DoctorTest extends DoctorScene {
         }
 
         @Test
+        void thatIsTakenForWantOfABetterOneIsNamedSo() throws IOException {
+            tool("node", "echo v22.1.0");
+            tool("npm", "exit 1");
+            var ran = run(List.of());
+            assertTrue(ran.of("server").contains("⚠ server: its authors archived it"), ran.out());
+            assertTrue(ran.of("server").contains("→ github-mcp-proxy --install-server"), ran.out());
+            assertEquals(0, ran.exitCode(), ran.out());
+
+            tool("github-mcp-server", "echo github-mcp-server 1.2.3");
+            ran = run(List.of());
+            assertEquals("✅ server: " + tools.resolve("github-mcp-server") + "\n", ran.of("server"));
+            assertTrue(ran.of("github-mcp-server").startsWith("✅ github-mcp-server: github-mcp-server 1.2.3 in "));
+        }
+
+        @Test
+        void withTheTokenOfAnAppNeedsTheAppsKey() {
+            var ran = doctor("--github-app", "123456/7890123", "--app-key", "oci-vault://mcp-github-token");
+
+            assertTrue(
+                    ran.of("reference").startsWith("✅ reference: oci-vault://mcp-github-token, the token of "),
+                    ran.out());
+            assertEquals("✅ policy: 1 secret can be read; nothing of it is shown or kept\n", ran.of("policy"));
+        }
+
+        @Test
         void ofNpmNeedsNode() {
             var ran = run(List.of(), "--server", "npm");
 
