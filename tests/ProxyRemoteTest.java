@@ -237,7 +237,11 @@ class ProxyRemoteTest {
     @Test
     void saysInADryRunWhoseBearerItWouldSend() {
         var end = world.proxy(
-                        "--url", "https://h.example/adb/mcp/v1/databases/a", "--adb-login", "SALES=oci-vault://a", "--dry-run")
+                        "--url",
+                        "https://h.example/adb/mcp/v1/databases/a",
+                        "--adb-login",
+                        "SALES=oci-vault://a",
+                        "--dry-run")
                 .run();
 
         assertEquals(
@@ -267,8 +271,8 @@ class ProxyRemoteTest {
                 "--adb-login|SALES=oci-vault://a",
                 "--url|https://mcp.example.com/|--adb-login|SALES=oci-vault://a",
                 "--url|https://h.example/adb/mcp/v1/databases/a|--adb-login|SALES=s3cret",
-                "--url|https://h.example/adb/mcp/v1/databases/a|--adb-login|S=oci-vault://a|--header|Authorization: Bearer"
-                        + " {{oci-vault://b}}"
+                "--url|https://h.example/adb/mcp/v1/databases/a|--adb-login|S=oci-vault://a|--header|Authorization:"
+                        + " Bearer {{oci-vault://b}}"
             })
     void refusesOptionsThatDoNotGoTogether(String args) {
         var end = world.proxy(args.split("\\|")).run();

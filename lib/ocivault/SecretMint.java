@@ -76,7 +76,8 @@ final class SecretMint {
             var entry =
                     made(minter, kept.map(known -> known.bundle().secretId()).orElse(""));
             if (serves(entry)) {
-                var ttl = Duration.between(entry.fetchedAt(), entry.bundle().expires()).minus(MintedSecret.MARGIN);
+                var ttl = Duration.between(entry.fetchedAt(), entry.bundle().expires())
+                        .minus(MintedSecret.MARGIN);
                 cache.put(address, entry, removals, ttl);
             }
             return found(entry, Origin.MINTED);

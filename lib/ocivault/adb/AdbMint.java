@@ -51,8 +51,7 @@ final class AdbMint {
         var vault = asked.vault();
         var password = vault.resolve(login.password()).value();
         var settings = vault.settings();
-        var resilience =
-                new Resilience(settings, vault.metrics(), asked.clock(), asked.deadline(), asked.verbose());
+        var resilience = new Resilience(settings, vault.metrics(), asked.clock(), asked.deadline(), asked.verbose());
         byte[] body = body(login.user(), password);
         try (var wire = new Wire(settings.network(), settings.timeout())) {
             return resilience.call("adb " + login.tokens().getHost(), "the bearer of " + login, () -> ask(wire, body));
@@ -76,8 +75,8 @@ final class AdbMint {
         } catch (IOException e) {
             throw new Unavailable(
                     Origin.WAY,
-                    "the database could not be asked for a bearer at " + login.tokens().getHost() + ": "
-                            + e.getMessage(),
+                    "the database could not be asked for a bearer at "
+                            + login.tokens().getHost() + ": " + e.getMessage(),
                     ServiceAnswer.NONE,
                     Duration.ZERO,
                     null);

@@ -18,7 +18,9 @@ final class AppMint {
             if (!app.installation().isEmpty()) {
                 return github.token(app.installation());
             }
-            return asked.lastId().isEmpty() ? github.token(github.onlyInstallation()) : ofTheSame(github, asked.lastId());
+            return asked.lastId().isEmpty()
+                    ? github.token(github.onlyInstallation())
+                    : ofTheSame(github, asked.lastId());
         }
     }
 

@@ -38,8 +38,8 @@ public final class ProxyOptions {
     private final OptionSpec adbLogin = Options.text(
             "--adb-login",
             "USER=REF",
-            "for the MCP server of an Autonomous Database at --url: the bearer that this database user gets for the password"
-                    + " at REF, renewed each hour");
+            "for the MCP server of an Autonomous Database at --url: the bearer that this database user gets for the"
+                    + " password at REF, renewed each hour");
 
     private final OptionSpec added = Options.texts(
             "--env",

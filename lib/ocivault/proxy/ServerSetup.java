@@ -95,7 +95,8 @@ public final class ServerSetup {
     /** Once, since the server cannot have another when it ends. */
     void sayWhenTheTokenEnds() {
         if (token.isPresent()) {
-            var left = Duration.between(cli.clock().instant(), token.get().bundle().expires());
+            var left =
+                    Duration.between(cli.clock().instant(), token.get().bundle().expires());
             // Not the time of day: to write that takes a start ten milliseconds.
             cli.progress("the token of " + app.get() + " lives for an hour, " + left.toMinutes()
                     + " minutes of it from now on; this server gets no other: start it again then, or use --server"

@@ -105,7 +105,8 @@ public final class TokenRun {
         return "✅ Token resolved: "
                 + known.map(it -> it.kind().prefix() + "… (").orElse("(")
                 + token.value().length() + " characters"
-                + known.map(_ -> ", sha256 " + GitHubToken.fingerprint(token.value())).orElse("")
+                + known.map(_ -> ", sha256 " + GitHubToken.fingerprint(token.value()))
+                        .orElse("")
                 + ", installation " + token.bundle().secretId() + " of App "
                 + source.app().id()
                 + ", until " + token.bundle().expires().truncatedTo(ChronoUnit.SECONDS)
@@ -131,7 +132,8 @@ public final class TokenRun {
                         known.map(it -> "github_" + it.kind().name().toLowerCase(Locale.ROOT))
                                 .orElse("secret"),
                 "length", token.value().length(),
-                "fingerprint", known.map(_ -> GitHubToken.fingerprint(token.value())).orElse(null),
+                "fingerprint",
+                        known.map(_ -> GitHubToken.fingerprint(token.value())).orElse(null),
                 "version", null,
                 "stages", List.of(),
                 "source",

@@ -167,8 +167,7 @@ class AdbLoginTest {
         void isHadForUserAndPasswordAsOracleDocumentsIt() {
             assertEquals("bearer-1", token("oci-vault://password"));
 
-            assertEquals(
-                    List.of(Map.of("grant_type", "password", "username", "SALES", "password", PASSWORD)), asked());
+            assertEquals(List.of(Map.of("grant_type", "password", "username", "SALES", "password", PASSWORD)), asked());
             assertEquals("POST", database.calls().getFirst().verb());
         }
 
@@ -234,7 +233,9 @@ class AdbLoginTest {
 
             assertEquals(77, failure.exitCode());
             assertEquals("the database does not let database user SALES in (" + code + ")", failure.message());
-            assertTrue(failure.hint().startsWith("Check the user's name, the password at oci-vault://password,"), failure.hint());
+            assertTrue(
+                    failure.hint().startsWith("Check the user's name, the password at oci-vault://password,"),
+                    failure.hint());
             assertEquals(1, given.get(), "not asked again");
         }
 
@@ -258,7 +259,15 @@ class AdbLoginTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"{}", "[]", "no", "{\"access_token\":7}", "{\"access_token\":\"\"}", "{\"access_token\":\"a b\"}"})
+        @ValueSource(
+                strings = {
+                    "{}",
+                    "[]",
+                    "no",
+                    "{\"access_token\":7}",
+                    "{\"access_token\":\"\"}",
+                    "{\"access_token\":\"a b\"}"
+                })
         void inTheAnswerItSaysSo(String said) {
             answer = said;
 
@@ -305,7 +314,8 @@ class AdbLoginTest {
                     URI.create("https://dataaccess.adb.us-chicago-1.oraclecloudapps.com" + TOKENS),
                     AdbLogin.of(
                                     "SALES=oci-vault://p",
-                                    URI.create("https://dataaccess.adb.us-chicago-1.oraclecloudapps.com" + DATABASE + "/"))
+                                    URI.create(
+                                            "https://dataaccess.adb.us-chicago-1.oraclecloudapps.com" + DATABASE + "/"))
                             .tokens());
         }
     }
@@ -337,8 +347,9 @@ class AdbLoginTest {
             proxy = Optional.of(opened);
             bridge = opened.server();
             Thread.ofVirtual().start(this::collect);
-            send("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                    + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+            send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
             answered(0);
             send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         }
@@ -353,8 +364,7 @@ class AdbLoginTest {
 
         private void collect() {
             while (true) {
-                var next =
-                        bridge.next(System.nanoTime() + Duration.ofSeconds(1).toNanos());
+                var next = bridge.next(System.nanoTime() + Duration.ofSeconds(1).toNanos());
                 if (next.isPresent()) {
                     if (!(next.get() instanceof McpServer.Line(byte[] line))) {
                         return;

@@ -290,7 +290,8 @@ class AppRefusalTest extends AppScene {
 
             assertEquals(
                     Origin.MINTED,
-                    token(builder().timeout(Duration.ofHours(1)), app(APP + "/" + installation, keyId)).origin());
+                    token(builder().timeout(Duration.ofHours(1)), app(APP + "/" + installation, keyId))
+                            .origin());
             assertEquals(2, vault.requests("Sign").size());
         }
 
