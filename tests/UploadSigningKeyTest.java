@@ -263,6 +263,18 @@ class UploadSigningKeyTest extends UploadScene {
         }
 
         @Test
+        void byAKeyOfAnotherSizeThisOneCannotBeItsVersion() throws IOException {
+            vault.addSigningKey("github-app", OTHER);
+
+            refused(
+                    imported(pkcs8(newKey("RSA", 3072)), "--force"),
+                    64,
+                    "key github-app has 2048 bits, and this one 3072: all versions of a key have one size",
+                    "Import this one under another name, and use its OCID from then on.");
+            assertEquals(0, bench.changes());
+        }
+
+        @Test
         void andMustNotBeItIsRefused() throws IOException {
             var id = vault.addSigningKey("github-app", KEY);
 
