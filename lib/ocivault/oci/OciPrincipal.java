@@ -40,7 +40,8 @@ final class OciPrincipal {
     private static final String NOT_ON_OCI =
             "This works on an OCI compute instance that a dynamic group names; elsewhere use --auth api_key.";
     private static final String NO_SHELL =
-            "This works in OCI's Cloud Shell, which is such an instance; elsewhere use --auth api_key or security_token.";
+            "This works in OCI's Cloud Shell, which is such an instance; elsewhere use --auth api_key or"
+                    + " security_token.";
     private static final String NO_RESOURCE =
             "This works in OCI Functions and the like, which set OCI_RESOURCE_PRINCIPAL_VERSION and more; elsewhere use"
                     + " --auth api_key.";
