@@ -13,6 +13,7 @@
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/ocivault/package-info.java
 //SOURCES lib/ocivault/launch/package-info.java
+//SOURCES lib/ocivault/docker/package-info.java
 //SOURCES lib/ocivault/github/package-info.java
 //SOURCES lib/ocivault/kms/package-info.java
 //SOURCES lib/ocivault/githubapp/package-info.java
@@ -39,6 +40,7 @@ import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.ServerEnvironment;
 import ocivault.os.Ahead;
 import ocivault.os.ProcessHardening;
+import ocivault.proxy.BinaryInstall;
 import ocivault.proxy.Output;
 import ocivault.proxy.ProxyOptions;
 import ocivault.proxy.RemoteLaunch;
@@ -72,6 +74,7 @@ public class GitHubMcpProxy implements Cli.Program {
                 .customSynopsis(
                         "github-mcp-proxy [OPTION]...",
                         "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...",
+                        "       github-mcp-proxy [OPTION]... --server gateway -- [GATEWAY FLAG]...",
                         "       github-mcp-proxy [OPTION]... --url URL [--header 'NAME: TEXT']...")
                 .description(
                         "",
@@ -122,6 +125,9 @@ public class GitHubMcpProxy implements Cli.Program {
         ProcessHardening.apply();
         var output = new Output(cli, options.json() ? Output.Format.JSON : Output.Format.TEXT);
         var mode = own.mode(output.format());
+        if (own.isInstallation()) {
+            return new BinaryInstall(cli, environment).run();
+        }
         var timeout = own.checkTimeout();
         if (own.isRemote()) {
             var remote = new RemoteLaunch(cli, own.target(cli, environment));

@@ -341,14 +341,20 @@ public final class VaultResolver implements AutoCloseable {
         if (openAccess.isEmpty()) {
             var started = clock.instant();
             var login = OciLogin.load(settings.login(), warnings);
-            login.sessionLeft(started)
-                    .filter(Duration::isPositive)
-                    .ifPresent(left -> verbose.accept(login.session() + " has " + left.toMinutes() + " minutes left"));
+            if (!login.sessionToken().isEmpty()) {
+                tellSessionOf(login, started);
+            }
             metrics.phase("login", Duration.between(started, clock.instant()));
             var context = new SecretLookup.Context(settings, cache(login), metrics, clock, warnings, verbose);
             openAccess = Optional.of(new Access(login, context));
         }
         return openAccess.get();
+    }
+
+    private void tellSessionOf(OciLogin login, Instant now) {
+        login.sessionLeft(now)
+                .filter(Duration::isPositive)
+                .ifPresent(left -> verbose.accept(login.session() + " has " + left.toMinutes() + " minutes left"));
     }
 
     private Optional<SealedCache> cache(OciLogin login) {

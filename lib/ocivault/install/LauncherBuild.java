@@ -81,8 +81,7 @@ public final class LauncherBuild {
             "-Xlog:cds*=off:stderr",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            // Of the proxy that stays, in front of a remote server: what it leaves behind is collected while it is
-            // little.
+            // No collection falls into a usual start; of what stays, LauncherScript says less.
             "-XX:NewSize=24m",
             "-XX:MaxNewSize=24m",
             // The server's core dumps are to hold what they would without us.

@@ -43,6 +43,12 @@ record LauncherScript(String name, String main) {
 
     private static final int MAX_BYTES = 64 * 1024;
 
+    /**
+     * For a process that stays, in front of a remote server: what it leaves behind is collected while it is little. Here that
+     * is a tenth of its memory, and costs a start that becomes a server some collections too many.
+     */
+    private static final String STAYS = "-XX:NewSize=4m -XX:MaxNewSize=4m";
+
     /** What Java takes for granted, in KiB: below, it ends without a word somewhere on its way. */
     private static final int LEAST_MEMORY = 1_572_864;
 
@@ -99,14 +105,15 @@ record LauncherScript(String name, String main) {
                 fail "its address space is limited to $memory KiB (ulimit -v), and Java needs @MEMORY@" "Raise the limit, such as by 'ulimit -v unlimited', where it is set." ;;
             esac
             cache=${OCI_VAULT_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/oci-vault-mcp}
-            before=
+            before= stays=
             for word do
-                case $word in
-                --) break ;;
-                --no-cache | --refresh) cache=/dev/null ;;
-                --cache-dir=*) cache=${word#*=} ;;
+                case "$before $word" in
+                *' --') break ;;
+                *' --no-cache' | *' --refresh') cache=/dev/null ;;
+                *' --cache-dir='*) cache=${word#*=} ;;
+                '--cache-dir '*) cache=$word ;;
+                *' --url' | *' --url='* | *' --server=remote' | '--server remote') stays='@STAYS@' ;;
                 esac
-                [ "$before" != --cache-dir ] || cache=$word
                 before=$word
             done
             archive=$toolkit/@CALL@
@@ -116,7 +123,7 @@ record LauncherScript(String name, String main) {
                     break
                 fi
             done
-            exec "$java" @OPTIONS@ -XX:SharedArchiveFile="$archive" -cp "$toolkit/@FIRST@:$toolkit/@SECOND@" @MAIN@ "$@"
+            exec "$java" @OPTIONS@ $stays -XX:SharedArchiveFile="$archive" -cp "$toolkit/@FIRST@:$toolkit/@SECOND@" @MAIN@ "$@"
             """.replace("@MARK@", MARK)
                 .replace("@JAVA@", quoted(built.java().toString()))
                 .replace("@TOOLKIT@", quoted(built.folder().toString()))
@@ -129,6 +136,7 @@ record LauncherScript(String name, String main) {
                 .replace("@LONGEST@", Integer.toString(LONGEST_NOTE))
                 .replace("@MEMORY@", Integer.toString(LEAST_MEMORY))
                 .replace("@OPTIONS@", String.join(" ", LauncherBuild.JVM_OPTIONS))
+                .replace("@STAYS@", STAYS)
                 .replace("@CALL@", LauncherBuild.CALL_ARCHIVE)
                 .replace("@LAUNCH@", LauncherBuild.LAUNCH_ARCHIVE)
                 .replace("@ARCHIVE@", LauncherBuild.ARCHIVE)

@@ -1,5 +1,9 @@
+//SOURCES BinaryInstall.java
+//SOURCES DockerAdvice.java
 //SOURCES EnvFiles.java
 //SOURCES FetchedSecrets.java
+//SOURCES GitHubBinary.java
+//SOURCES GitHubLogin.java
 //SOURCES LaunchPlan.java
 //SOURCES NearReference.java
 //SOURCES NpmBundle.java

@@ -1,6 +1,8 @@
 package ocivault.install;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ class ArchiveChoiceTest {
 
     private Path launcher;
     private Path cache;
+    private List<String> given;
 
     @BeforeEach
     void write() throws IOException {
@@ -66,8 +69,8 @@ class ArchiveChoiceTest {
                 .env("OCI_VAULT_CACHE_DIR", cache)
                 .run();
         assertEquals(0, outcome.exitCode(), outcome.stderr());
-        return outcome.stdout()
-                .lines()
+        given = outcome.stdout().lines().toList();
+        return given.stream()
                 .filter(word -> word.startsWith("-XX:SharedArchiveFile="))
                 .map(word -> word.replace("-XX:SharedArchiveFile=", "").replace(folder + "/", ""))
                 .findFirst()
@@ -134,5 +137,28 @@ class ArchiveChoiceTest {
         Files.createFile(cache.resolve("breaker-0a"));
 
         assertEquals(CALL, chosen());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--url https://host/mcp",
+                "--url=https://host/mcp",
+                "--server remote",
+                "--server=remote",
+                "-v --url x"
+            })
+    void keepsTheMemorySmallOfWhatStays(String args) {
+        chosen(args.split(" "));
+
+        assertTrue(given.contains("-XX:NewSize=4m"), given::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--server docker", "-- remote", "-- --url", "--secret remote", ""})
+    void butNotOfWhatBecomesAServer(String args) {
+        chosen(args.split(" "));
+
+        assertFalse(given.contains("-XX:NewSize=4m"), given::toString);
     }
 }
