@@ -1,6 +1,7 @@
 package ocivault.proxy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,12 @@ public final class ProxyOptions {
     private final OptionSpec dryRun =
             Options.flag("--dry-run", "print the command and what its environment would get; fetch nothing");
 
+    private final OptionSpec doctor = Options.flag(
+            "--doctor", "look at all that a start needs, from Java to the vault and the clients, and say what to do");
+
+    private final OptionSpec prepare = Options.flag(
+            "--prepare", "install or fetch the server now, so that the first start is as quick as any; asks no vault");
+
     private final OptionSpec cleanEnv = Options.flag(
             "--clean-env", "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
 
@@ -121,7 +128,9 @@ public final class ProxyOptions {
     public enum Mode {
         START,
         CHECK,
-        DRY_RUN
+        DRY_RUN,
+        DOCTOR,
+        PREPARE
     }
 
     /** Adds them to {@code command}. */
@@ -140,6 +149,8 @@ public final class ProxyOptions {
                 check,
                 checkTimeout,
                 dryRun,
+                doctor,
+                prepare,
                 cleanEnv,
                 pass,
                 literal,
@@ -157,14 +168,28 @@ public final class ProxyOptions {
      * @throws VaultException.Usage where two are asked for at once, or a form of output that this one does not have
      */
     public Mode mode(Output.Format format) {
-        if (Options.isGiven(check) && Options.isGiven(dryRun)) {
-            throw new VaultException.Usage("--check and --dry-run exclude each other", "Give one of them.");
+        var asked = new ArrayList<OptionSpec>(1);
+        for (var option : List.of(check, dryRun, doctor, prepare)) {
+            if (Options.isGiven(option)) {
+                asked.add(option);
+            }
         }
-        if (format == Output.Format.JSON && !Options.isGiven(check) && !Options.isGiven(dryRun)) {
+        if (asked.size() > 1) {
             throw new VaultException.Usage(
-                    "--json goes with --check or --dry-run", "stdout is the server's otherwise.");
+                    asked.get(0).longestName() + " and " + asked.get(1).longestName() + " exclude each other",
+                    "Give one of them.");
         }
-        return Options.isGiven(check) ? Mode.CHECK : Options.isGiven(dryRun) ? Mode.DRY_RUN : Mode.START;
+        if (asked.isEmpty()) {
+            if (format == Output.Format.JSON) {
+                throw new VaultException.Usage(
+                        "--json goes with --check, --dry-run, --doctor or --prepare",
+                        "stdout is the server's otherwise.");
+            }
+            return Mode.START;
+        }
+        return asked.contains(check)
+                ? Mode.CHECK
+                : asked.contains(dryRun) ? Mode.DRY_RUN : asked.contains(doctor) ? Mode.DOCTOR : Mode.PREPARE;
     }
 
     /**

@@ -38,6 +38,7 @@ public final class ServerLaunch {
      */
     public int start() {
         var plan = setup.plan(ProxyOptions.Mode.START);
+        setup.announce();
         var resolutions = setup.resolveAll(plan);
         int failed = setup.cli().report(resolutions);
         if (failed != 0) {

@@ -3,6 +3,7 @@ package ocivault.proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class ServerSetup {
 
     private Optional<AppTokens> app = Optional.empty();
     private Optional<MintedSecret> token = Optional.empty();
+    private boolean announced;
 
     /**
      * @param given the environment that we were started with
@@ -93,6 +95,22 @@ public final class ServerSetup {
         return plan;
     }
 
+    /** Says at once what will take long. */
+    void announce() {
+        var folder = resolver.settings().cacheFolder();
+        if (request.command() instanceof ServerCommand.Npm && folder.isPresent() && NpmServer.isMissing(folder.get())) {
+            cli.progress(NpmServer.INSTALLING + ", which may take a minute; --prepare does it ahead");
+            announced = true;
+        }
+    }
+
+    /** What was announced is not told again when it is done. */
+    private void progress(String line) {
+        if (!announced || !line.equals(NpmServer.INSTALLING)) {
+            cli.progress(line);
+        }
+    }
+
     /** In the order of {@link LaunchPlan#all}, less what is minted. */
     List<Resolution> resolveAll(LaunchPlan plan) {
         var references = new ArrayList<>(plan.all());
@@ -129,17 +147,21 @@ public final class ServerSetup {
         }
     }
 
-    /** What we were given, less what is not for this server. */
-    ServerEnvironment inherited(LaunchPlan plan) {
+    /** What we were given, less what is not for a server. */
+    ServerEnvironment inherited() {
         var pass = new ArrayList<>(request.pass());
         if (request.plaintext() == SecretPlan.Plaintext.ALLOW) {
             pass.add(ServerCommand.TOKEN);
         }
-        var inherited = switch (request.inheritance()) {
+        return switch (request.inheritance()) {
             case GIVEN -> given.withoutLauncherVariables(pass);
             case ESSENTIAL -> given.clean(pass);
         };
-        return plan.withheld().isEmpty() ? inherited : inherited.without(List.copyOf(plan.withheld()));
+    }
+
+    /** The same, less what is not for this server. */
+    private ServerEnvironment inherited(LaunchPlan plan) {
+        return plan.withheld().isEmpty() ? inherited() : inherited().without(List.copyOf(plan.withheld()));
     }
 
     /** The same and the secrets, copies of its own, which the launcher wipes. */
@@ -172,11 +194,24 @@ public final class ServerSetup {
         }
     }
 
+    /** The same without any secret. */
+    Argv ready(ServerEnvironment environment) {
+        return request.command().argv(environment, List.of(), new Ready(environment));
+    }
+
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
-        var environment = inherited(plan);
+        return preview(inherited(plan), plan.names());
+    }
+
+    /** The same without any secret. */
+    List<String> preview() {
+        return preview(inherited(), List.of());
+    }
+
+    private List<String> preview(ServerEnvironment environment, Collection<String> secrets) {
         return request.command()
-                .argv(environment, plan.names(), new Preview(environment))
+                .argv(environment, secrets, new Preview(environment))
                 .text();
     }
 
@@ -191,7 +226,7 @@ public final class ServerSetup {
 
         @Override
         public Argv npm() {
-            return NpmServer.command(folder(), environment, cli::progress);
+            return NpmServer.command(folder(), environment, ServerSetup.this::progress);
         }
 
         @Override

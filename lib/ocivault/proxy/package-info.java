@@ -10,7 +10,9 @@
 //SOURCES NpmInstall.java
 //SOURCES NpmServer.java
 //SOURCES NpxServer.java
+//SOURCES Outlook.java
 //SOURCES Output.java
+//SOURCES Preparation.java
 //SOURCES ProxyOptions.java
 //SOURCES RemoteLaunch.java
 //SOURCES SecretPlan.java
