@@ -93,15 +93,15 @@ class SigningKeyTest {
                 List.of(pem("CERTIFICATE", new byte[9]), "is a certificate, not a private key"),
                 List.of(pem("CERTIFICATE REQUEST", new byte[9]), "is a certificate request, not a private key"),
                 List.of(pem("NEW CERTIFICATE REQUEST", new byte[9]), "is a certificate request, not a private key"),
-                List.of(pem("EC PRIVATE KEY", new byte[9]), "is an elliptic curve key; GitHub Apps sign with RSA"),
-                List.of(pkcs8(newKey("EC", 256)), "is an elliptic curve key; GitHub Apps sign with RSA"),
-                List.of(pkcs8(newKey("Ed25519", 255)), "is a Curve25519 key; GitHub Apps sign with RSA"),
-                List.of(pem("DSA PRIVATE KEY", new byte[9]), "is a DSA key; GitHub Apps sign with RSA"),
+                List.of(pem("EC PRIVATE KEY", new byte[9]), "is an elliptic curve key, not an RSA key"),
+                List.of(pkcs8(newKey("EC", 256)), "is an elliptic curve key, not an RSA key"),
+                List.of(pkcs8(newKey("Ed25519", 255)), "is a Curve25519 key, not an RSA key"),
+                List.of(pem("DSA PRIVATE KEY", new byte[9]), "is a DSA key, not an RSA key"),
                 List.of(pem("OPENSSH PRIVATE KEY", new byte[9]), "is an OpenSSH key, not a PEM key"),
                 List.of("ssh-rsa AAAA me@here", "is an SSH public key, not a private one"),
                 List.of("PuTTY-User-Key-File-3: ssh-rsa", "is a PuTTY key, not a PEM key"),
                 List.of("0\u0082\u0001\u0001", "is binary (DER or PKCS#12), not PEM"),
-                List.of("hello\n", "is no PEM: it has no -----BEGIN"),
+                List.of("hello\n", "is no PEM private key"),
                 List.of(
                         pkcs8(newKey("RSA", 1024)),
                         "is an RSA key of 1024 bits; OCI imports those of 2048, 3072 and 4096"),
@@ -112,10 +112,10 @@ class SigningKeyTest {
                                         "KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"),
                         "is encrypted with a passphrase"),
                 List.of(pkcs8(KEY) + pkcs8(OTHER), "holds 2 private keys"),
-                List.of(pem("PRIVATE KEY", new byte[9]), "holds a damaged private key"),
-                List.of(pem("RSA PRIVATE KEY", new byte[9]), "holds a damaged private key"),
-                List.of(pkcs8(KEY).substring(0, 900), "holds a damaged private key"),
-                List.of(pkcs1(KEY).replaceFirst("\n.{9}", "\n"), "holds a damaged private key"));
+                List.of(pem("PRIVATE KEY", new byte[9]), "is damaged"),
+                List.of(pem("RSA PRIVATE KEY", new byte[9]), "is damaged"),
+                List.of(pkcs8(KEY).substring(0, 900), "is damaged"),
+                List.of(pkcs1(KEY).replaceFirst("\n.{9}", "\n"), "is damaged"));
     }
 
     @ParameterizedTest(name = "{index}")
