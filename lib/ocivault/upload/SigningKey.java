@@ -30,12 +30,13 @@ public final class SigningKey implements AutoCloseable {
     /** A PEM text of one key has 3 KB. */
     private static final int MAX_BYTES = 64 * 1024;
 
-    private static final String DOWNLOAD = "Name the PEM file that GitHub gave for the App, with that one key in it: App"
-            + " settings, Private keys, Generate a private key.";
+    private static final String DOWNLOAD =
+            "Name the PEM file that GitHub gave for the App, with that one key in it: App"
+                    + " settings, Private keys, Generate a private key.";
 
     private static final RsaPem.Advice ADVICE = new RsaPem.Advice(
-            "Decrypt it on its way, so that no plain copy is left: openssl pkey -in FILE | upload-secret --as-signing-key"
-                    + " NAME",
+            "Decrypt it on its way, so that no plain copy is left: openssl pkey -in FILE | upload-secret"
+                    + " --as-signing-key NAME",
             DOWNLOAD);
 
     private final byte[] pkcs8;
