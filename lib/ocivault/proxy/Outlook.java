@@ -1,12 +1,14 @@
 package ocivault.proxy;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import ocivault.cli.Cli;
+import ocivault.docker.GatewaySecrets;
 import ocivault.launch.ServerEnvironment;
 import ocivault.remote.HeaderTemplate;
 
@@ -55,9 +57,14 @@ public record Outlook(
     }
 
     private static Wanted wanted(LaunchPlan plan) {
-        var token = plan.variables().get(ServerCommand.TOKEN);
+        var token = plan.variables().getOrDefault(ServerCommand.TOKEN, plan.gateway().get(GatewaySecrets.TOKEN));
         var tokens = token == null || token.references().size() != 1 ? List.<String>of() : token.references();
         return new Wanted(plan.all(), tokens, plan.binary());
+    }
+
+    /** GitHub's own server where {@link BinaryInstall} put it below this cache folder. */
+    public static Optional<Path> installedBinary(Path cacheFolder) {
+        return Optional.of(GitHubBinary.file(cacheFolder)).filter(Files::isExecutable);
     }
 
     /** Whether {@code words} start the server that {@link NpmServer} installs below this cache folder. */
