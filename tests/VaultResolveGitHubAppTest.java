@@ -95,7 +95,8 @@ class VaultResolveGitHubAppTest extends VaultResolveSetup {
     /** GitHub may change it at any time. */
     @Test
     void isTakenForOneWhateverItLooksLike() {
-        var odd = "{\"token\":\"v2.odd\",\"expires_at\":\"" + java.time.Instant.now().plusSeconds(3600) + "\"}";
+        var odd = "{\"token\":\"v2.odd\",\"expires_at\":\""
+                + java.time.Instant.now().plusSeconds(3600) + "\"}";
         github.answer(1, "/access_tokens", 201, odd);
         github.answer(1, "/rate_limit", 404, "{\"message\":\"Rate limiting is not enabled.\"}");
 

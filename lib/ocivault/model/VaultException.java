@@ -28,8 +28,7 @@ public abstract sealed class VaultException extends RuntimeException {
 
     /** Whether whoever was asked said no to who asks: what was given before is not good any more. */
     public boolean isRefusal() {
-        return this instanceof Denied
-                || (this instanceof NoAppToken none && none.reason == NoAppToken.Reason.REFUSED);
+        return this instanceof Denied || (this instanceof NoAppToken none && none.reason == NoAppToken.Reason.REFUSED);
     }
 
     /** Whether whoever was asked could not answer, rather than said no: what was given before may still be good. */

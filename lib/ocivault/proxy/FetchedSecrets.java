@@ -66,8 +66,7 @@ record FetchedSecrets(
     /** What comes from who makes such tokens needs no look. */
     private static boolean isFetched(Template template, Map<String, SecretValue> minted) {
         var references = template.references();
-        return !references.isEmpty()
-                && (minted.isEmpty() || !minted.keySet().containsAll(references));
+        return !references.isEmpty() && (minted.isEmpty() || !minted.keySet().containsAll(references));
     }
 
     /** Names what will not do as a token, and what nobody sees at the ends of another secret. */

@@ -248,8 +248,7 @@ class AppTokensTest extends AppScene {
             try (var channel = FileChannel.open(claims, StandardOpenOption.WRITE);
                     var held = channel.lock()) {
                 assertTrue(held.isValid());
-                var failure = failure(
-                        builder().option(Setting.REFRESH, "").timeout(Duration.ofMillis(300)), app());
+                var failure = failure(builder().option(Setting.REFRESH, "").timeout(Duration.ofMillis(300)), app());
 
                 assertEquals(69, failure.exitCode());
                 assertTrue(
