@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Installs github-mcp-proxy, vault-resolve and upload-secret as commands that start without JBang
+//DESCRIPTION Installs github-mcp-proxy, vault-resolve, upload-secret and protect-configs as commands that start without JBang
 //JAVA 25+
 //DEPS com.fasterxml.jackson.core:jackson-core:2.19.2
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.19.2
@@ -18,6 +18,7 @@
 //SOURCES UploadSecret.java
 //SOURCES VaultResolve.java
 //SOURCES lib/LauncherTraining.java
+//SOURCES lib/ProtectConfigs.java
 //SOURCES lib/ocivault/install/package-info.java
 //SOURCES tests/localvault/ThrowawayLogin.java
 //SOURCES tests/localvault/VaultServer.java
@@ -53,14 +54,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** {@code install-launchers}: makes commands of the three scripts that start java directly, the fastest way there is. */
+/** {@code install-launchers}: makes commands of the scripts that start java directly, the fastest way there is. */
 @Command(
         name = "install-launchers",
         sortOptions = false,
         customSynopsis = "install-launchers [OPTION]...",
         description = {
-            "Install github-mcp-proxy, vault-resolve and upload-secret as commands that start without JBang,"
-                    + " several times as fast. Run it again after an update of the toolkit or of Java.",
+            "Install github-mcp-proxy, vault-resolve, upload-secret and protect-configs as commands that start without"
+                    + " JBang, several times as fast. Run it again after an update of the toolkit or of Java.",
             ""
         },
         footer = {"", "Example:", "  install-launchers && github-mcp-proxy --version"})
@@ -150,7 +151,8 @@ class InstallLaunchers implements Cli.Program {
         return new TreeMap<>(Map.of(
                 "github-mcp-proxy", GitHubMcpProxy.described(),
                 "vault-resolve", new VaultResolve().command(),
-                "upload-secret", new UploadSecret().command()));
+                "upload-secret", new UploadSecret().command(),
+                "protect-configs", new ProtectConfigs().command()));
     }
 
     /** The server that a start takes unless it is told otherwise; the commands work without it. */
@@ -165,7 +167,7 @@ class InstallLaunchers implements Cli.Program {
         }
     }
 
-    /** All that this script itself runs with is all that the three need. */
+    /** All that this script itself runs with is all that the others need. */
     private static List<Path> classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)

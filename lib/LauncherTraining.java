@@ -22,6 +22,7 @@ import ocivault.model.Failure;
 import ocivault.model.SecretBundle;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
+import ocivault.protect.ProtectReport;
 import ocivault.proxy.NpmServer;
 
 /**
@@ -70,6 +71,10 @@ final class LauncherTraining {
             expect(Failure.DENIED, Cli.run(new VaultResolve(), "--json", reference, reference + "-missing"));
             var value = Files.writeString(folder.resolve("value"), "trained");
             expect(0, Cli.run(new UploadSecret(), "launcher-training", "--file", value.toString()));
+            var config = Files.writeString(folder.resolve("mcp.json"), "{\"env\":{\"TOKEN\":\"x9Kd82LmQp01Zt\"}}");
+            expect(
+                    ProtectReport.FOUND,
+                    Cli.run(new ProtectConfigs(), config.toString(), template.toString(), folder.toString()));
         }
     }
 

@@ -60,7 +60,15 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "install-launchers", "local-vault"})
+    @ValueSource(
+            strings = {
+                "github-mcp-proxy",
+                "vault-resolve",
+                "upload-secret",
+                "protect-configs",
+                "install-launchers",
+                "local-vault"
+            })
     void anAliasWorksInACheckout(String alias) {
         var outcome = jbang(alias, "--help").in(Checkout.root()).run();
 
@@ -102,7 +110,14 @@ class CatalogTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "install-launchers", "local-vault"})
+                strings = {
+                    "github-mcp-proxy",
+                    "vault-resolve",
+                    "upload-secret",
+                    "protect-configs",
+                    "install-launchers",
+                    "local-vault"
+                })
         void anAliasBringsEverythingItNeeds(String alias) {
             var outcome = jbang(alias + "@" + catalog(), "--version").run();
 

@@ -37,6 +37,7 @@ class HouseTest {
         settings -> model
         template -> model
         formats  -> template model
+        edit     -> formats template model
         list     -> oci login retry settings model
         kms      -> oci login retry settings model
         os       -> model
@@ -59,6 +60,8 @@ class HouseTest {
         doctor   -> cache check cli files github http install json launch login model oci os proxy retry (root) settings
         upload   -> oci retry login github settings model
         install  -> files model
+        protect  -> cli edit files formats model
+        rewrite  -> check cli edit files json (root) model protect remote settings template upload
         """);
 
     private static final Pattern USED = Pattern.compile("\\bocivault\\.(?:([a-z]\\w*)\\.)?[A-Z]\\w*");

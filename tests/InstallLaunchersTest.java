@@ -37,7 +37,8 @@ class InstallLaunchersTest {
     private static final Map<String, String> SCRIPTS = Map.of(
             "github-mcp-proxy", "GitHubMcpProxy.java",
             "vault-resolve", "VaultResolve.java",
-            "upload-secret", "UploadSecret.java");
+            "upload-secret", "UploadSecret.java",
+            "protect-configs", "lib/ProtectConfigs.java");
 
     @TempDir
     static Path home;
@@ -86,7 +87,7 @@ class InstallLaunchersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret"})
+    @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "protect-configs"})
     void aLauncherNeedsNoEnvironment(String name) {
         var outcome = launcher(name, "--version").without("PATH").run();
 
@@ -96,7 +97,7 @@ class InstallLaunchersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret"})
+    @ValueSource(strings = {"github-mcp-proxy", "vault-resolve", "upload-secret", "protect-configs"})
     void aLauncherHasTheJvmOptionsOfItsScript(String name) {
         var options = new SourceFile(Checkout.file(SCRIPTS.get(name)))
                 .runtimeOptions().stream()

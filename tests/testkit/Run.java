@@ -3,6 +3,7 @@ package testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A real process to be started, for tests that check what users see.
@@ -44,11 +46,14 @@ public final class Run {
 
     /**
      * One of our scripts by its class name, started by java directly with the JVM options of its header and the
-     * class path of the tests. {@code tests/} is searched when the root has no such script.
+     * class path of the tests. {@code lib/} and {@code tests/} are searched when the root has no such script.
      */
     public static Run script(String name, String... args) {
-        var inRoot = Checkout.file(name + ".java");
-        var file = inRoot.toFile().exists() ? inRoot : Checkout.file("tests/" + name + ".java");
+        var file = Stream.of("", "lib/", "tests/")
+                .map(folder -> Checkout.file(folder + name + ".java"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var program = words(List.of("-cp", System.getProperty("java.class.path"), name), args);
         return new Run(List.of(java), program)

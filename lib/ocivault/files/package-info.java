@@ -1,3 +1,4 @@
+//SOURCES FileEdit.java
 //SOURCES Ownership.java
 //SOURCES PrivateFile.java
 //SOURCES PrivateFolder.java

@@ -1,11 +1,8 @@
 package ocivault.formats;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import ocivault.template.Braces;
@@ -15,18 +12,6 @@ import ocivault.template.Template;
 
 /** JSON, with comments and commas at the end of lists allowed; also several values after each other. */
 final class JsonFormat {
-
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private final String text;
     private final int start;
@@ -43,7 +28,7 @@ final class JsonFormat {
     }
 
     private Template read() {
-        try (var parser = JSON.createParser(text.substring(start))) {
+        try (var parser = JsonText.parser(text.substring(start))) {
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
                     string(parser);
@@ -66,7 +51,7 @@ final class JsonFormat {
             return;
         }
         int open = start + (int) parser.currentTokenLocation().getCharOffset();
-        int end = end(open);
+        int end = JsonText.stringEnd(text, open);
         var meaning = splice.meaning(value, open + 1, end - 1);
         var writing = splice.writing(meaning, open + 1, end - 1);
         splice.scalar(open, end, meaning.references(), secrets -> {
@@ -75,14 +60,5 @@ final class JsonFormat {
                     : Quoted.jsonEscaped(Splice.joined(meaning, between -> between, secrets));
             return '"' + inside + '"';
         });
-    }
-
-    /** Past the closing quote of the string that opens there, which the parser has read. */
-    private int end(int open) {
-        int at = open + 1;
-        while (text.charAt(at) != '"') {
-            at += text.charAt(at) == '\\' ? 2 : 1;
-        }
-        return at + 1;
     }
 }

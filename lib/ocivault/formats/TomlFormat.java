@@ -1,10 +1,5 @@
 package ocivault.formats;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.dataformat.toml.TomlFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import ocivault.template.Braces;
@@ -13,18 +8,10 @@ import ocivault.template.Place;
 import ocivault.template.Quoted;
 import ocivault.template.Template;
 
-/**
- * TOML 1.0: strings of all four kinds, in keys too. Jackson's parser says whether a text is TOML, and where not; in what
- * it takes, quotes outside comments are strings and nothing else.
- */
+/** TOML 1.0: strings of all four kinds, in keys too. */
 final class TomlFormat {
 
-    private static final TomlFactory TOML = new TomlFactory();
-
-    private static final Pattern SUPPLEMENTARY = Pattern.compile("[\\x{10000}-\\x{10ffff}]");
     private static final Pattern LINES = Pattern.compile("(?<=\n)");
-    private static final Map<Integer, Character> ESCAPES =
-            Map.of((int) 'b', '\b', (int) 't', '\t', (int) 'n', '\n', (int) 'f', '\f', (int) 'r', '\r');
 
     private final String text;
     private final Splice splice;
@@ -39,14 +26,17 @@ final class TomlFormat {
     }
 
     private Template read() {
-        requireToml();
+        TomlText.fault(text).ifPresent(offset -> {
+            throw Place.of(text, offset)
+                    .malformed("TOML", "Correct it there; a reference stands within the quotes of a string.");
+        });
         for (int at = 0; at < text.length(); ) {
             char c = text.charAt(at);
             if (c == '#') {
                 int end = text.indexOf('\n', at);
                 at = end < 0 ? text.length() : end;
             } else if (c == '"' || c == '\'') {
-                at = string(at, c);
+                at = string(TomlText.quote(text, at));
             } else {
                 at++;
             }
@@ -54,45 +44,15 @@ final class TomlFormat {
         return splice.template();
     }
 
-    private void requireToml() {
-        int start = ByteOrderMark.length(text);
-        // Its reader refuses a character whose halves a buffer's end parts: two that are as good stand for it.
-        var document = SUPPLEMENTARY.matcher(text.substring(start)).replaceAll("éé");
-        try (var _ = TOML.createParser(document)) {
-            // It has read all of it.
-        } catch (JsonProcessingException e) {
-            var location = e.getLocation();
-            int offset = location == null ? 0 : (int) Math.max(0, location.getCharOffset());
-            throw Place.of(text, start + offset)
-                    .malformed("TOML", "Correct it there; a reference stands within the quotes of a string.");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The string that opens at {@code open}; returns where it ends. */
-    private int string(int open, char quote) {
-        var quotes = String.valueOf(quote);
-        boolean multiLine = text.startsWith(quotes.repeat(3), open);
-        int inside = open + (multiLine ? 3 : 1);
-        int lineEnd = !multiLine ? 0 : text.startsWith("\r\n", inside) ? 2 : text.startsWith("\n", inside) ? 1 : 0;
-        var closing = multiLine ? quotes.repeat(3) : quotes;
-        int close = inside + lineEnd;
-        while (!text.startsWith(closing, close)) {
-            close += quote == '"' && text.charAt(close) == '\\' ? 2 : 1;
-        }
-        while (multiLine && text.startsWith(quotes, close + 3)) {
-            close++;
-        }
-        string(open, inside + lineEnd, close, close + closing.length());
-        return close + closing.length();
-    }
-
-    /** @param inside where the content begins, past a line end that does not count; {@code close}: where it ends */
-    private void string(int open, int inside, int close, int end) {
+    /** Returns where it ends. */
+    private int string(TomlText.Quote quote) {
+        int open = quote.open();
+        int inside = quote.inside();
+        int close = quote.close();
+        int end = quote.end();
         boolean literal = text.charAt(open) == '\'';
         var raw = text.substring(inside, close);
-        var value = literal ? raw : meaning(raw);
+        var value = quote.value();
         if (Braces.concerns(value)) {
             var meaning = splice.meaning(value, inside, close);
             var writing = splice.writing(meaning, inside, close);
@@ -111,6 +71,7 @@ final class TomlFormat {
                         : whole(meaning, opening, closing.length() > 1, escaped);
             });
         }
+        return end;
     }
 
     /** Anew between double quotes; over several lines, where it was, from a new line on, whose beginning does not count. */
@@ -146,31 +107,5 @@ final class TomlFormat {
             lines.append(escaped(line.substring(0, end))).append(line, end, line.length());
         }
         return lines.toString();
-    }
-
-    /** Of what the parser has taken. */
-    private static String meaning(String raw) {
-        var value = new StringBuilder();
-        int i = 0;
-        while (i < raw.length()) {
-            char c = raw.charAt(i++);
-            if (c != '\\') {
-                value.append(c);
-                continue;
-            }
-            int escape = raw.charAt(i++);
-            if (escape == 'u' || escape == 'U') {
-                int end = i + (escape == 'u' ? 4 : 8);
-                value.appendCodePoint(Integer.parseInt(raw, i, end, 16));
-                i = end;
-            } else if (Character.isWhitespace(escape)) {
-                while (i < raw.length() && Character.isWhitespace(raw.charAt(i))) {
-                    i++;
-                }
-            } else {
-                value.append(ESCAPES.getOrDefault(escape, (char) escape));
-            }
-        }
-        return value.toString();
     }
 }

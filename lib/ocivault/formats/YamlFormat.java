@@ -7,15 +7,6 @@ import ocivault.template.Braces.Parts;
 import ocivault.template.Braces.Reference;
 import ocivault.template.Place;
 import ocivault.template.Template;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.ReaderException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.scanner.Scanner;
-import org.snakeyaml.engine.v2.scanner.ScannerImpl;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.tokens.ScalarToken;
 import org.snakeyaml.engine.v2.tokens.Token;
 
@@ -27,9 +18,6 @@ final class YamlFormat {
 
     private static final String REMEDY =
             "Correct it there; a value that begins with {{ and has text after it needs quotes.";
-
-    /** The parser's time grows with the square of it. */
-    private static final int DEEPEST = 500;
 
     private final String text;
     private final Splice splice;
@@ -60,29 +48,11 @@ final class YamlFormat {
         return splice.template();
     }
 
-    /** The tokens of what the parser takes; the scanner alone takes much that is no YAML. */
     private void parse() {
-        var yaml = text.substring(ByteOrderMark.length(text));
-        var settings = LoadSettings.builder()
-                .setUseMarks(true)
-                .setCodePointLimit(Integer.MAX_VALUE)
-                // At once: its reader fails where a buffer's end parts the halves of a character.
-                .setBufferSize(yaml.length() + 1)
-                .build();
-        try {
-            var scanner = new ScannerImpl(settings, new StreamReader(settings, yaml));
-            var parser = new ParserImpl(settings, new Recording(scanner));
-            while (parser.hasNext()) {
-                parser.next();
-            }
-        } catch (MarkedYamlEngineException e) {
-            throw malformed(
-                    e.getProblemMark().or(e::getContextMark).map(Mark::getIndex).orElse(0));
-        } catch (ReaderException e) {
-            throw malformed(e.getPosition());
-        } catch (YamlEngineException e) {
-            throw malformed(0);
-        }
+        YamlText.read(text.substring(ByteOrderMark.length(text)), _ -> {}, tokens::add)
+                .ifPresent(position -> {
+                    throw malformed(position);
+                });
     }
 
     private RuntimeException malformed(int position) {
@@ -187,50 +157,5 @@ final class YamlFormat {
 
     private int end(Token token) {
         return offsets.offset(token.getEndMark().orElseThrow().getIndex());
-    }
-
-    /** Hands tokens on to the parser and keeps them. */
-    private final class Recording implements Scanner {
-        private final Scanner scanner;
-        private int depth;
-
-        Recording(Scanner scanner) {
-            this.scanner = scanner;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return scanner.hasNext();
-        }
-
-        @Override
-        public boolean checkToken(Token.ID... choices) {
-            return scanner.checkToken(choices);
-        }
-
-        @Override
-        public Token peekToken() {
-            return scanner.peekToken();
-        }
-
-        @Override
-        public Token next() {
-            var token = scanner.next();
-            tokens.add(token);
-            depth += switch (token.getTokenId()) {
-                case FlowMappingStart, FlowSequenceStart, BlockMappingStart, BlockSequenceStart -> 1;
-                case FlowMappingEnd, FlowSequenceEnd, BlockEnd -> -1;
-                default -> 0;
-            };
-            if (depth > DEEPEST) {
-                throw malformed(token.getStartMark().orElseThrow().getIndex());
-            }
-            return token;
-        }
-
-        @Override
-        public void resetDocumentIndex() {
-            scanner.resetDocumentIndex();
-        }
     }
 }

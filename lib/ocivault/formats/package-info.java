@@ -5,13 +5,16 @@
 //SOURCES CodePoints.java
 //SOURCES DotEnvFormat.java
 //SOURCES JsonFormat.java
+//SOURCES JsonText.java
 //SOURCES Splice.java
 //SOURCES TemplateFormat.java
 //SOURCES TomlFormat.java
+//SOURCES TomlText.java
 //SOURCES UnknownFormat.java
 //SOURCES YamlBlock.java
 //SOURCES YamlFormat.java
 //SOURCES YamlScalar.java
+//SOURCES YamlText.java
 
 /**
  * Templates in formats that have quotes: where their values are, by a parser of each, and how a value with secrets is

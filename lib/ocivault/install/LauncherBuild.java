@@ -63,7 +63,7 @@ public final class LauncherBuild {
     private static final String CLASS_LIST = "classes";
 
     /**
-     * For all three scripts, since an archive wants to be used with the options that it was made with: those of the
+     * For all scripts, since an archive wants to be used with the options that it was made with: those of the
      * proxy's header, and no word about an archive that does not fit, which costs speed and nothing else.
      */
     static final List<String> JVM_OPTIONS = List.of(
@@ -108,7 +108,7 @@ public final class LauncherBuild {
 
     /**
      * @param data where the folders go
-     * @param classPath the jars of all three scripts
+     * @param classPath the jars of all scripts
      */
     LauncherBuild(Path data, Path javaHome, List<Path> classPath) {
         this.data = data;

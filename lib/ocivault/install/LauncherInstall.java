@@ -46,7 +46,7 @@ public final class LauncherInstall {
     /**
      * @param data a folder of our own, made where it is missing
      * @param javaHome the JDK that the commands are to run on
-     * @param classPath the jars of all three scripts
+     * @param classPath the jars of all scripts
      * @param progress lines for people
      * @throws VaultException.Usage if the folder's name cannot stand in a class path
      */

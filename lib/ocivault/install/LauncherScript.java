@@ -29,7 +29,8 @@ record LauncherScript(String name, String main) {
     static final List<LauncherScript> ALL = List.of(
             new LauncherScript("github-mcp-proxy", "GitHubMcpProxy"),
             new LauncherScript("vault-resolve", "VaultResolve"),
-            new LauncherScript("upload-secret", "UploadSecret"));
+            new LauncherScript("upload-secret", "UploadSecret"),
+            new LauncherScript("protect-configs", "ProtectConfigs"));
 
     /** Its second line, by which we know what we wrote. */
     private static final String MARK =

@@ -91,7 +91,7 @@ public record HeaderTemplate(String name, List<Part> parts) {
         }
         var name = option.substring(0, colon);
         var lower = name.toLowerCase(Locale.ROOT);
-        if (OURS.contains(lower) || lower.startsWith("mcp-param-")) {
+        if (isOurs(name)) {
             throw new VaultException.Usage(
                     "--header " + name + " is not yours to set", "HTTP or MCP itself decides on it: leave it out.");
         }
@@ -105,6 +105,12 @@ public record HeaderTemplate(String name, List<Part> parts) {
                             + " or give --allow-plaintext.");
         }
         return template;
+    }
+
+    /** Whether HTTP or MCP decides on the header of that name, whoever asks. */
+    public static boolean isOurs(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        return OURS.contains(lower) || lower.startsWith("mcp-param-");
     }
 
     private static List<Part> parts(String name, String value) {

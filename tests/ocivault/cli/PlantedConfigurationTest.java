@@ -30,7 +30,8 @@ class PlantedConfigurationTest {
 
     @Test
     void knowsEveryRuntimeOptionOfTheScripts() {
-        for (var script : List.of("GitHubMcpProxy", "VaultResolve", "UploadSecret", "InstallLaunchers")) {
+        for (var script :
+                List.of("GitHubMcpProxy", "VaultResolve", "UploadSecret", "InstallLaunchers", "lib/ProtectConfigs")) {
             var options = new SourceFile(Checkout.file(script + ".java")).runtimeOptions();
 
             assertEquals(Optional.empty(), more(options.toArray(String[]::new)), script);
@@ -49,7 +50,12 @@ class PlantedConfigurationTest {
 
     @Test
     void knowsEveryLibraryOfTheScripts() {
-        var scripts = Set.of("GitHubMcpProxy.java", "VaultResolve.java", "InstallLaunchers.java", "UploadSecret.java");
+        var scripts = Set.of(
+                "GitHubMcpProxy.java",
+                "VaultResolve.java",
+                "InstallLaunchers.java",
+                "UploadSecret.java",
+                "lib/ProtectConfigs.java");
         boolean isOfThese = false;
         int libraries = 0;
         for (var line : Checkout.read(Checkout.file("tests/dependencies.sha256"))

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is written where, and when: with small jars, and a java that writes an archive of one word. */
 class LauncherInstallTest {
 
-    private static final List<String> NAMES = List.of("github-mcp-proxy", "upload-secret", "vault-resolve");
+    private static final List<String> NAMES =
+            List.of("github-mcp-proxy", "protect-configs", "upload-secret", "vault-resolve");
 
     /** Makes the archive that its options name. */
     private static final String JAVA = """
@@ -233,7 +234,7 @@ class LauncherInstallTest {
 
         var removed = installer(jar).uninstall();
 
-        assertEquals(6, removed.size());
+        assertEquals(2 * NAMES.size(), removed.size());
         assertEquals(List.of(), names(bin));
         assertEquals(List.of(), names(other));
         assertFalse(Files.exists(data));
