@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.ConfigValue;
+import ocivault.protect.Finding.Place;
 
 /** Finds the secrets of one config: what its values are called, whose they are, and then what is in them. */
 final class Detector {
@@ -60,29 +61,43 @@ final class Detector {
     /** Of a value such as that of a variable with options for a program. */
     private static final Pattern OPTIONS = Pattern.compile("(?:^|\\s)--[a-z][A-Za-z-]*[ =]");
 
-    private final ConfigDocument document;
+    private final String text;
     private final List<ConfigValue> values;
+    private final Place place;
     private final Map<List<String>, String> texts = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    private Detector(ConfigDocument document) {
-        this.document = document;
-        this.values = document.values();
+    private Detector(String text, List<ConfigValue> values, Place place) {
+        this.text = text;
+        this.values = values;
+        this.place = place;
         values.forEach(value -> texts.put(value.path(), value.text()));
     }
 
     /** In the order of the file. */
     static List<Finding> in(ConfigDocument document) {
-        return new Detector(document).find();
+        var detector = new Detector(document.text(), document.values(), Place.VALUE);
+        detector.find();
+        detector.between();
+        return detector.sorted();
     }
 
-    private List<Finding> find() {
+    /** Of values that stand where no reference could replace them. */
+    static List<Finding> in(List<ConfigValue> values) {
+        var detector = new Detector("", values, Place.ELSEWHERE);
+        detector.find();
+        return List.copyOf(detector.findings);
+    }
+
+    private void find() {
         for (var value : values) {
             for (var span : spans(value)) {
                 add(value, span);
             }
         }
-        between();
+    }
+
+    private List<Finding> sorted() {
         findings.sort((a, b) ->
                 Integer.compare(a.value().start() + a.from(), b.value().start() + b.from()));
         return List.copyOf(findings);
@@ -96,7 +111,7 @@ final class Detector {
                 harmless(owner.key()),
                 harmless(name),
                 span.kind(),
-                Finding.Place.VALUE,
+                place,
                 value,
                 span.from(),
                 span.to()));
@@ -183,7 +198,6 @@ final class Detector {
 
     /** Tokens in comments and keys: they lie there in plaintext too. */
     private void between() {
-        var text = document.text();
         int at = 0;
         int bytes = 0;
         int line = 1;
@@ -214,8 +228,7 @@ final class Detector {
         int start = bytesBefore + bytes(gap.substring(0, span.from()));
         var value = new ConfigValue(
                 List.of(), token, linesBefore + lines(gap.substring(0, span.from())), 1, start, start + bytes(token));
-        findings.add(new Finding(
-                "", "(comment or key)", "", span.kind(), Finding.Place.ELSEWHERE, value, 0, token.length()));
+        findings.add(new Finding("", "(comment or key)", "", span.kind(), Place.ELSEWHERE, value, 0, token.length()));
     }
 
     /** The index that is so many bytes of UTF-8 behind {@code from}. */
