@@ -13,6 +13,7 @@
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES lib/ocivault/package-info.java
 //SOURCES lib/ocivault/launch/package-info.java
+//SOURCES lib/ocivault/docker/package-info.java
 //SOURCES lib/ocivault/github/package-info.java
 //SOURCES lib/ocivault/kms/package-info.java
 //SOURCES lib/ocivault/githubapp/package-info.java
@@ -21,6 +22,8 @@
 //SOURCES lib/ocivault/remote/package-info.java
 //SOURCES lib/ocivault/cli/package-info.java
 //SOURCES lib/ocivault/proxy/package-info.java
+//SOURCES lib/ocivault/install/package-info.java
+//SOURCES lib/ocivault/doctor/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 //CDS
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
@@ -30,16 +33,20 @@
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:NewSize=24m -XX:MaxNewSize=24m
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-DumpPrivateMappingsInCore -XX:-DumpSharedMappingsInCore
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
 import ocivault.cli.VaultOptions;
+import ocivault.doctor.Doctor;
 import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.ServerEnvironment;
 import ocivault.os.Ahead;
 import ocivault.os.ProcessHardening;
+import ocivault.proxy.BinaryInstall;
 import ocivault.proxy.Output;
+import ocivault.proxy.Preparation;
 import ocivault.proxy.ProxyOptions;
 import ocivault.proxy.RemoteLaunch;
 import ocivault.proxy.ServerCheck;
@@ -72,6 +79,7 @@ public class GitHubMcpProxy implements Cli.Program {
                 .customSynopsis(
                         "github-mcp-proxy [OPTION]...",
                         "       github-mcp-proxy [OPTION]... -- COMMAND [ARG]...",
+                        "       github-mcp-proxy [OPTION]... --server gateway -- [GATEWAY FLAG]...",
                         "       github-mcp-proxy [OPTION]... --url URL [--header 'NAME: TEXT']...")
                 .description(
                         "",
@@ -122,13 +130,20 @@ public class GitHubMcpProxy implements Cli.Program {
         ProcessHardening.apply();
         var output = new Output(cli, options.json() ? Output.Format.JSON : Output.Format.TEXT);
         var mode = own.mode(output.format());
+        if (own.isInstallation()) {
+            return new BinaryInstall(cli, environment).run();
+        }
+        if (mode == ProxyOptions.Mode.DOCTOR) {
+            return new Doctor(own, cli, environment, Path.of("").toAbsolutePath()).run(output);
+        }
         var timeout = own.checkTimeout();
         if (own.isRemote()) {
             var remote = new RemoteLaunch(cli, own.target(cli, environment));
             return switch (mode) {
                 case START -> remote.start();
                 case CHECK -> remote.check(timeout, output);
-                case DRY_RUN -> remote.dryRun(output);
+                case DRY_RUN, DOCTOR -> remote.dryRun(output);
+                case PREPARE -> Preparation.ofRemote(output);
             };
         }
         var setup = new ServerSetup(cli, own.request(), environment);
@@ -139,7 +154,8 @@ public class GitHubMcpProxy implements Cli.Program {
         return switch (mode) {
             case START -> new ServerLaunch(setup, descriptors).start();
             case CHECK -> new ServerCheck(setup).run(timeout, output);
-            case DRY_RUN -> new ServerPreview(setup).run(output);
+            case DRY_RUN, DOCTOR -> new ServerPreview(setup).run(output);
+            case PREPARE -> new Preparation(setup).run(output);
         };
     }
 
@@ -150,6 +166,11 @@ public class GitHubMcpProxy implements Cli.Program {
     /** The same in a process that goes on where it does not become the server; returns the exit code. */
     static int run(String... args) {
         return Cli.run(program(args), ownWords(args));
+    }
+
+    /** Its options, for those who describe them. */
+    static CommandSpec described() {
+        return new GitHubMcpProxy(List.of(), InheritedDescriptors.ofThisProcess()).command();
     }
 
     private static GitHubMcpProxy program(String... args) {

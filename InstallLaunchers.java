@@ -30,17 +30,26 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import localvault.ThrowawayLogin;
 import localvault.VaultServer;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
+import ocivault.cli.Completion;
 import ocivault.cli.VaultOptions;
+import ocivault.install.CompletionFiles;
 import ocivault.install.LauncherBuild.Lesson;
 import ocivault.install.LauncherInstall;
 import ocivault.install.LauncherInstall.Others;
+import ocivault.launch.ServerEnvironment;
+import ocivault.model.Failure;
 import ocivault.model.VaultException;
+import ocivault.proxy.Preparation;
+import ocivault.proxy.ProxyOptions;
+import ocivault.proxy.ServerSetup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,13 +67,17 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  install-launchers && github-mcp-proxy --version"})
 class InstallLaunchers implements Cli.Program {
 
-    private static final String FOLDER = "oci-vault-mcp";
-
     @Option(names = "--bin-dir", paramLabel = "DIR", description = "where the commands go (default: ~/.local/bin)")
     private Path bin;
 
     @Option(names = "--force", description = "replace files of the same names that others wrote")
     private boolean force;
+
+    @Option(names = "--completion", description = "have bash complete the options of the commands too")
+    private boolean completion;
+
+    @Option(names = "--no-server", description = "leave GitHub's server to the first start, which then takes longer")
+    private boolean noServer;
 
     @Option(names = "--uninstall", description = "remove the commands, wherever they were installed, and all they use")
     private boolean uninstall;
@@ -100,20 +113,57 @@ class InstallLaunchers implements Cli.Program {
     public int run(Cli cli) {
         var install =
                 new LauncherInstall(data(cli), Path.of(System.getProperty("java.home")), classPath(), cli::progress);
+        var completions = new CompletionFiles(
+                CompletionFiles.folder(cli.environment()).orElseThrow(InstallLaunchers::homeless),
+                List.copyOf(scripts().keySet()));
         if (uninstall) {
+            completions.remove().forEach(file -> cli.out().println("removed " + file));
             install.uninstall().forEach(file -> cli.out().println("removed " + file));
             return 0;
         }
         var folder = bin == null
                 ? home(cli).resolve(".local/bin")
                 : bin.toAbsolutePath().normalize();
-        install.install(folder, force ? Others.REPLACE : Others.KEEP, InstallLaunchers::train)
+        var others = force ? Others.REPLACE : Others.KEEP;
+        boolean withCompletions = completion || completions.areThere();
+        if (withCompletions) {
+            completions.requireFree(others);
+        }
+        install.install(folder, others, InstallLaunchers::train)
                 .forEach(file -> cli.out().println("installed " + file));
+        if (withCompletions) {
+            var texts = new TreeMap<String, String>();
+            scripts().forEach((name, options) -> texts.put(name, Completion.bash(options)));
+            completions.write(texts).forEach(file -> cli.out().println("installed " + file));
+        }
         if (!List.of(cli.environment().getOrDefault("PATH", "").split(File.pathSeparator))
                 .contains(folder.toString())) {
             cli.warn(folder + " is not on your PATH; the commands work by their full path");
         }
+        if (!noServer) {
+            prepare(cli);
+        }
         return 0;
+    }
+
+    /** The commands, by name. */
+    private static Map<String, CommandSpec> scripts() {
+        return new TreeMap<>(Map.of(
+                "github-mcp-proxy", GitHubMcpProxy.described(),
+                "vault-resolve", new VaultResolve().command(),
+                "upload-secret", new UploadSecret().command()));
+    }
+
+    /** The server that a start takes unless it is told otherwise; the commands work without it. */
+    private static void prepare(Cli cli) {
+        try {
+            var request = new ProxyOptions(List.of()).request();
+            new Preparation(new ServerSetup(cli, request, ServerEnvironment.ofThisProcess())).prepare();
+        } catch (VaultException e) {
+            var failure = Failure.of(e);
+            cli.warn("GitHub's server is not ready, so a first start takes longer: " + failure.message() + " ("
+                    + failure.hint() + ")");
+        }
     }
 
     /** All that this script itself runs with is all that the others need. */
@@ -123,20 +173,19 @@ class InstallLaunchers implements Cli.Program {
                 .toList();
     }
 
-    /** As the XDG Base Directory Specification has it, which wants a relative path to be ignored. */
     private static Path data(Cli cli) {
-        return Optional.of(Path.of(cli.environment().getOrDefault("XDG_DATA_HOME", "")))
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> home(cli).resolve(".local/share"))
-                .resolve(FOLDER);
+        return LauncherInstall.data(cli.environment()).orElseThrow(InstallLaunchers::homeless);
     }
 
     private static Path home(Cli cli) {
         return Optional.of(cli.environment().getOrDefault("HOME", ""))
                 .filter(home -> home.startsWith("/"))
                 .map(Path::of)
-                .orElseThrow(() -> new VaultException.Configuration(
-                        "HOME is not set", "Set HOME, or both --bin-dir and XDG_DATA_HOME."));
+                .orElseThrow(InstallLaunchers::homeless);
+    }
+
+    private static VaultException.Configuration homeless() {
+        return new VaultException.Configuration("HOME is not set", "Set HOME, or both --bin-dir and XDG_DATA_HOME.");
     }
 
     /** With a vault, a login, a cache and a secret that nobody else ever sees. */

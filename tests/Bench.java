@@ -217,6 +217,8 @@ class Bench implements Callable<Integer> {
                         paths.launchers().resolve("github-mcp-proxy").toString(),
                         "--secret",
                         Paths.REFERENCE,
+                        "--server",
+                        "npm",
                         "--dry-run",
                         "--json")
                 .redirectError(Redirect.INHERIT);

@@ -81,9 +81,9 @@ class Demo {
             say(
                     "",
                     "3. Start the GitHub MCP server with it, shake hands, list its tools, stop it.",
-                    "$ jbang github-mcp-proxy --secret " + reference + " --check");
+                    "$ jbang github-mcp-proxy --secret " + reference + " --server npm --check");
             System.err.println("(the server comes from npm, into a temporary folder: this may take a moment)");
-            status = step("GitHubMcpProxy", "", "--secret", reference, "--check");
+            status = step("GitHubMcpProxy", "", "--secret", reference, "--server", "npm", "--check");
         }
         say(
                 "",

@@ -43,7 +43,7 @@ class DemoTest {
                 "oci-vault://",
                 "$ jbang vault-resolve oci-vault://mcp-github-token",
                 "✅ Token resolved: ghp_",
-                "$ jbang github-mcp-proxy --secret oci-vault://mcp-github-token --check",
+                "$ jbang github-mcp-proxy --secret oci-vault://mcp-github-token --server npm --check",
                 "✅ initialize ",
                 "github-mcp-server 0.6.2, protocol 2024-11-05",
                 "26 tools",

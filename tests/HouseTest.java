@@ -50,12 +50,14 @@ class HouseTest {
         (root)   -> oci retry cache login json settings template model
         githubapp -> kms github http json login (root) settings model
         launch   -> os files model
+        docker   -> launch os files model
         check    -> json settings model
         remote   -> check json (root) http settings template model
         cli      -> json (root) os settings model
         resolve  -> cli (root) files formats github githubapp list template model
         adb      -> (root) http json model retry
-        proxy    -> adb cli check remote launch os files github githubapp template (root) settings model
+        proxy    -> adb cli check remote launch docker os files github githubapp template (root) settings model
+        doctor   -> cache check cli files github http install json launch login model oci os proxy retry (root) settings
         upload   -> oci retry login github settings model
         install  -> files model
         protect  -> cli edit files formats model

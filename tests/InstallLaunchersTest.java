@@ -51,17 +51,22 @@ class InstallLaunchersTest {
     @BeforeAll
     static void install() throws IOException {
         bin = home.resolve("it's my $bin");
-        var outcome = installer(home, "--bin-dir", bin.toString());
+        var outcome = installer(home, "--bin-dir", bin.toString(), "--no-server");
         assertEquals(0, outcome.exitCode(), outcome.stderr());
         toolkit = onlyToolkit(home);
     }
 
     private static Outcome installer(Path data, String... args) {
+        return installer(data, System.getenv("PATH"), args);
+    }
+
+    private static Outcome installer(Path data, String path, String[] args) {
         var words =
                 Stream.concat(Stream.of("install-launchers"), Stream.of(args)).toArray(String[]::new);
         return Run.jbang(words)
                 .env("HOME", home)
                 .env("XDG_DATA_HOME", data.resolve("data"))
+                .env("PATH", path)
                 .env("JAVA_HOME", System.getProperty("java.home"))
                 .env(Toolbox.mavenRepository())
                 .timeout(BUILD)
@@ -149,7 +154,7 @@ class InstallLaunchersTest {
     void aSecondRunBuildsNothing() throws IOException {
         var before = Files.getLastModifiedTime(toolkit.resolve("toolkit.jar"));
 
-        var outcome = installer(home, "--bin-dir", bin.toString());
+        var outcome = installer(home, "--bin-dir", bin.toString(), "--no-server");
 
         assertEquals(0, outcome.exitCode(), outcome.stderr());
         assertFalse(outcome.stderr().contains("building"), outcome.stderr());
@@ -157,10 +162,26 @@ class InstallLaunchersTest {
     }
 
     @Test
+    void aServerThatCannotBeInstalledIsAWarning(@TempDir Path tools) throws IOException {
+        var npm = Files.writeString(tools.resolve("npm"), "#!/bin/sh\necho no network; exit 1\n");
+        npm.toFile().setExecutable(true);
+
+        var outcome = installer(home, tools + ":" + System.getenv("PATH"), new String[] {"--bin-dir", bin.toString()});
+
+        assertEquals(0, outcome.exitCode(), outcome.stderr());
+        assertTrue(outcome.stderr().contains("Warning: GitHub's server is not ready, so a first start takes longer: "));
+        assertTrue(outcome.stderr().contains("no network"), outcome.stderr());
+    }
+
+    @Test
     void uninstallLeavesNothing(@TempDir Path scratch) throws IOException {
         var folder = scratch.resolve("bin");
         var data = scratch.resolve("data");
-        assertEquals(0, installer(scratch, "--bin-dir", folder.toString()).exitCode());
+        assertEquals(
+                0,
+                installer(scratch, "--bin-dir", folder.toString(), "--no-server", "--completion")
+                        .exitCode());
+        assertTrue(Files.exists(data.resolve("bash-completion/completions/github-mcp-proxy")));
         Files.writeString(folder.resolve("mine"), "kept");
 
         var outcome = installer(scratch, "--uninstall");
@@ -168,6 +189,28 @@ class InstallLaunchersTest {
         assertEquals(0, outcome.exitCode(), outcome.stderr());
         assertEquals(List.of("mine"), List.of(folder.toFile().list()));
         assertEquals(List.of(), List.of(data.toFile().list()));
+    }
+
+    @Test
+    void theDoctorFindsThemFreshAndMissesAnArchive() throws IOException {
+        assertTrue(doctor().contains("✅ launchers: " + bin.resolve("github-mcp-proxy")), doctor());
+
+        var archive = toolkit.resolve("toolkit.jsa");
+        var kept = Files.move(archive, home.resolve("away"));
+        try {
+            assertTrue(
+                    doctor().contains("⚠ launchers: " + bin.resolve("github-mcp-proxy") + " has no prepared classes"));
+        } finally {
+            Files.move(kept, archive);
+        }
+    }
+
+    private static String doctor() {
+        return launcher("github-mcp-proxy", "--doctor")
+                .env("HOME", home)
+                .env("XDG_DATA_HOME", home.resolve("data"))
+                .run()
+                .stdout();
     }
 
     @Nested

@@ -5,6 +5,10 @@
 //SOURCES localvault/Cleanup.java
 //SOURCES localvault/ThrowawayLogin.java
 //SOURCES localvault/VaultServer.java
+//SOURCES peers/DockerDaemon.java
+//SOURCES peers/Gateway.java
+//SOURCES peers/GitHubStandIn.java
+//SOURCES peers/GoPrograms.java
 //SOURCES peers/Programs.java
 //SOURCES peers/ProtectedClients.java
 //SOURCES peers/Table.java
@@ -23,6 +27,8 @@ import localvault.ThrowawayLogin;
 import localvault.VaultServer;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
+import peers.Gateway;
+import peers.GoPrograms;
 import peers.Programs;
 import peers.ProtectedClients;
 import peers.Table;
@@ -42,9 +48,18 @@ class Peers {
     private static final String CONFORMANCE_NPM =
             "@modelcontextprotocol/conformance@0.1.10 @modelcontextprotocol/sdk@1.25.2";
 
+    private static final String BRIDGE_NPM = "mcp-proxy@6.7.19";
+    /** No token of anybody's, but it looks like one. */
+    private static final String TOKEN = "ghp_PeersPeersPeersPeersPeersPeers1234567";
+
+    private static final String KEY = "key-of-the-bridge-0123456789";
+
     private static final String PYTHON_SDK = "mcp==2.3.0";
     private static final String PYTHON_BRIDGE = "mcp-proxy==0.13.0";
-    private static final String GITHUB = "github.com/github/github-mcp-server/cmd/github-mcp-server@v1.11.0";
+    private static final String GITHUB = "github.com/github/github-mcp-server";
+    private static final List<String> GITHUB_VERSIONS = List.of("v1.11.0", "v1.10.1", "v1.9.0");
+    private static final String GATEWAY = "github.com/docker/mcp-gateway";
+    private static final List<String> GATEWAY_VERSIONS = List.of("v0.43.3", "v0.43.1");
     private static final List<String> CONFORMANCE =
             List.of("initialize", "tools_call", "elicitation-sep1034-client-defaults", "sse-retry");
 
@@ -60,6 +75,8 @@ class Peers {
         this.folder = Files.createDirectories(folder.toAbsolutePath());
         var vault = cleanup.open(VaultServer::start);
         vault.put("peer-token", "peer-token-of-the-vault");
+        vault.put("peer-github", TOKEN);
+        vault.put("peer-key", KEY);
         ThrowawayLogin login = cleanup.open(() -> ThrowawayLogin.at(vault));
         var environment = new TreeMap<>(login.environment());
         environment.put("HOME", folder.resolve("home").toString());
@@ -191,23 +208,49 @@ class Peers {
 
     private void gitHub() throws IOException, InterruptedException {
         var row = "GitHub's server in http mode, TypeScript SDK v1 client";
-        try {
-            programs.say("installing GitHub's server with Go");
-            programs.install(List.of(
-                    "sh",
-                    "-c",
-                    "GOBIN=\"$0\" GOPATH=\"$1\" go install " + GITHUB,
-                    folder.resolve("go").toString(),
-                    folder.resolve("gopath").toString()));
-        } catch (IOException e) {
+        var go = new GoPrograms(programs, folder.resolve("go"));
+        var program = go.program(GITHUB, "github-mcp-server", GITHUB_VERSIONS);
+        if (program.isEmpty()) {
             table.add(row, "skipped: no Go, or its module proxy does not have the server");
+            table.add("Docker MCP Gateway", "skipped: GitHub's server is missing");
             return;
         }
         int port = Programs.freePort();
         var url = URI.create("http://127.0.0.1:" + port + "/");
-        var server = List.of(folder.resolve("go/github-mcp-server").toString(), "http", "--port", "" + port);
+        var server = List.of(program.get().toString(), "http", "--listen-host", "127.0.0.1", "--port", "" + port);
         try (var _ = programs.start(server, Map.of(), url)) {
             compare(row, npm("client.mjs", "v1"), url);
+        }
+        var plugin = go.program(GATEWAY, "docker-mcp", GATEWAY_VERSIONS);
+        if (plugin.isEmpty() || !Programs.isOnPath("docker")) {
+            table.add("Docker MCP Gateway", "skipped: no docker on PATH, no Go, or its module proxy lacks the gateway");
+            return;
+        }
+        gateway(
+                plugin.get(),
+                program.get(),
+                " (gateway " + go.version("docker-mcp") + ", GitHub's server " + go.version("github-mcp-server") + ")");
+    }
+
+    private void gateway(Path plugin, Path server, String versions) throws IOException, InterruptedException {
+        var launcher = Path.of(proxy.getFirst());
+        var home = folder.resolve("home");
+        var token = List.of("--secret", "oci-vault://peer-github");
+        try (var gateway = new Gateway(programs, home, launcher, plugin, server, TOKEN, cleanup)) {
+            attempt("gateway, image" + versions, () -> gateway.who(Gateway.IMAGE, token));
+            attempt("gateway, image, --check" + versions, () -> gateway.check(Gateway.IMAGE));
+            try (var _ = gateway.remoteServer()) {
+                attempt("gateway, remote server" + versions, () -> gateway.who(Gateway.REMOTE, token));
+                attempt("gateway, remote server, --check" + versions, () -> gateway.check(Gateway.REMOTE));
+            }
+            npmInstall(Files.createDirectories(folder.resolve("bridge")), BRIDGE_NPM);
+            var bridge = folder.resolve("bridge/node_modules/mcp-proxy/dist/bin/mcp-proxy.mjs");
+            try (var _ = gateway.bridge(bridge, KEY)) {
+                attempt(
+                        "gateway, this proxy behind " + BRIDGE_NPM + versions,
+                        () -> gateway.who(
+                                Gateway.BRIDGE, List.of("--gateway-secret", "github-vault.key=oci-vault://peer-key")));
+            }
         }
     }
 

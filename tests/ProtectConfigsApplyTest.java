@@ -104,6 +104,7 @@ class ProtectConfigsApplyTest {
             assertEquals(0, second.exitCode(), second.err());
             assertEquals(List.of("mine-github-GITHUB_TOKEN"), world.created());
             assertTrue(second.out().contains("reused"), second.out());
+            assertFalse(second.err().contains("Warning"), second.err());
         }
 
         @Test

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import testkit.Running;
 
 /** {@code kill -9} while {@code --apply} and {@code --undo} write: files are old or new, and what is in the vault is listed. */
@@ -49,6 +49,9 @@ class ProtectConfigsKillTest {
         world.close();
     }
 
+    /** {@code -Dprotect.kills=all} takes the time for all moments. */
+    private static final boolean ALL = "all".equals(System.getProperty("protect.kills"));
+
     /** When it is killed. */
     enum Moment {
         PLANNED,
@@ -57,6 +60,16 @@ class ProtectConfigsKillTest {
         FIRST_FILE_UNFINISHED,
         FIRST_FILE_WRITTEN,
         SECOND_CREATING
+    }
+
+    static Stream<Moment> moments() {
+        return ALL
+                ? Stream.of(Moment.values())
+                : Stream.of(
+                        Moment.CREATING,
+                        Moment.FIRST_FILE_UNFINISHED,
+                        Moment.FIRST_FILE_WRITTEN,
+                        Moment.SECOND_CREATING);
     }
 
     private boolean hasCome(Moment moment) {
@@ -71,7 +84,7 @@ class ProtectConfigsKillTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("moments")
     void ofAnApplyLeavesEachFileOldOrNewAndListsWhatIsInTheVault(Moment moment) {
         killedAt(() -> hasCome(moment), "--apply", "--yes", "--launcher", world.quick(), one, two);
 
@@ -100,8 +113,12 @@ class ProtectConfigsKillTest {
         WRITTEN
     }
 
+    static Stream<Step> steps() {
+        return ALL ? Stream.of(Step.values()) : Stream.of(Step.UNFINISHED, Step.WRITTEN);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("steps")
     void ofAnUndoLeavesEachFileOldOrNew(Step step) {
         assertEquals(0, world.apply(one, two).exitCode());
         var oneAfter = ProtectWorld.read(one);
@@ -122,16 +139,6 @@ class ProtectConfigsKillTest {
         assertEquals(oneBefore, ProtectWorld.read(one));
         assertEquals(twoBefore, ProtectWorld.read(two));
         assertEquals(2, entries(one.getParent()) + entries(two.getParent()));
-    }
-
-    /** Without one, all of them come to their end. */
-    @Test
-    void isWhatEndsThem() {
-        try (var running = world.process("--apply", "--yes", "--launcher", world.quick(), one)
-                .start()) {
-            assertEquals(0, running.await().exitCode());
-        }
-        assertFalse(ProtectWorld.read(one).contains(ProtectWorld.TOKEN));
     }
 
     private void killedAt(BooleanSupplier moment, Object... args) {

@@ -14,7 +14,7 @@ class ProxyCheckTest extends ProxyScene {
 
     @Test
     void provesThatTheNpmServerWorks() {
-        var end = world.proxy("--check").run();
+        var end = world.proxy("--server", "npm", "--check").run();
 
         assertEquals(0, end.exitCode(), end.stderr());
         var lines = end.stdoutLines();

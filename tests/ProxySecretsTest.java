@@ -41,7 +41,7 @@ class ProxySecretsTest extends ProxyScene {
         var redirect = Files.writeString(
                 folder.resolve("redirect.mjs"),
                 REDIRECT.formatted("http://127.0.0.1:" + github.getAddress().getPort()));
-        try (var server = world.proxy()
+        try (var server = world.proxy("--server", "npm")
                 .env("NODE_OPTIONS", "--import=" + redirect.toUri())
                 .start()) {
             ProxyWorld.ask(server, ProxyWorld.INITIALIZE, 1);

@@ -53,7 +53,7 @@ final class ProxyWorld implements AutoCloseable {
 
     /** The proxy in front of the npm server; it takes its token from the default reference. */
     Running server() {
-        return proxy().start();
+        return proxy("--server", "npm").start();
     }
 
     /** Sends a line and waits for the answer with this id. */

@@ -171,7 +171,7 @@ public record Paths(
     public List<Variant> toReply(List<String> node, List<String> bundle) {
         var withToken = new TreeMap<>(environment);
         withToken.put("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_none");
-        var proxy = List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE);
+        var proxy = List.of(launchers.resolve("github-mcp-proxy").toString(), "--secret", REFERENCE, "--server", "npm");
         return List.of(
                 new Variant("node", "npm server by node: first reply", Until.REPLY, "node", "", node, withToken),
                 new Variant("bundle", "the same as one file", Until.REPLY, "node", "", bundle, withToken),

@@ -1,6 +1,8 @@
 package peers;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import localvault.Cleanup;
 
 /** Real programs, run and started. */
@@ -61,6 +65,11 @@ public final class Programs {
         return join(words, List.of(more));
     }
 
+    public static boolean isOnPath(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+    }
+
     public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -85,7 +94,12 @@ public final class Programs {
 
     /** What it prints to stdout; where it fails, an IOException with the last that it said. */
     public String output(List<String> command) throws IOException, InterruptedException {
-        var process = builder(command, Map.of()).redirectError(Redirect.INHERIT).start();
+        return output(command, Map.of());
+    }
+
+    /** The same with {@code more} in its environment. */
+    public String output(List<String> command, Map<String, String> more) throws IOException, InterruptedException {
+        var process = builder(command, more).redirectError(Redirect.INHERIT).start();
         var output = read(process);
         if (process.exitValue() != 0) {
             throw new IOException(command.getFirst() + " ended with exit code " + process.exitValue());
@@ -126,6 +140,49 @@ public final class Programs {
         }
         running.close();
         throw new IOException(command + " takes no connection");
+    }
+
+    /**
+     * An MCP server on stdio that is asked line by line.
+     *
+     * @param answers what it has said
+     */
+    public record Conversation(Running running, BufferedReader answers) implements AutoCloseable {
+
+        public void send(String lines) throws IOException {
+            running.process.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
+            running.process.getOutputStream().flush();
+        }
+
+        /** The line that answers the request of this id. */
+        public String answer(int id) throws IOException {
+            for (var line = answers.readLine(); line != null; line = answers.readLine()) {
+                if (line.contains("\"id\":" + id + ",")) {
+                    return line;
+                }
+            }
+            throw new IOException("the server ended before it answered");
+        }
+
+        /** Ends its stdin, and waits for its end. */
+        @Override
+        public void close() throws IOException {
+            running.process.getOutputStream().close();
+            try {
+                running.process.waitFor(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            running.close();
+        }
+    }
+
+    /** Starts an MCP server on stdio; what it says on stderr goes to {@code log}. */
+    public Conversation converse(List<String> command, Map<String, String> more, Path log) throws IOException {
+        var process = builder(command, more).redirectError(log.toFile()).start();
+        var running = cleanup.open(() -> new Running(process));
+        return new Conversation(
+                running, new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
     }
 
     private ProcessBuilder builder(List<String> command, Map<String, String> more) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import localvault.Cleanup;
+import net.minidev.json.JSONObject;
+import net.minidev.json.JSONValue;
 
 /**
  * Real clients whose configs {@code protect-configs --apply} has rewritten: they list the server in them and connect to it
@@ -36,7 +38,8 @@ public final class ProtectedClients {
 
     private final Path folder;
     private final Path home;
-    private final List<String> protect;
+    private final String protect;
+    private final String launcher;
     private final Programs vault;
     private final Programs bare;
     private final Table table;
@@ -50,10 +53,8 @@ public final class ProtectedClients {
     public ProtectedClients(Path folder, Path bin, Programs vault, Table table, Cleanup cleanup) throws IOException {
         this.folder = folder;
         this.home = Files.createDirectories(folder.resolve("clients-home"));
-        this.protect = List.of(
-                bin.resolve("protect-configs").toString(),
-                "--launcher",
-                bin.resolve("github-mcp-proxy").toString());
+        this.protect = bin.resolve("protect-configs").toString();
+        this.launcher = bin.resolve("github-mcp-proxy").toString();
         this.vault = vault;
         this.bare = new Programs(home, new TreeMap<>(Map.of("HOME", home.toString(), "TERM", "dumb")), cleanup);
         this.table = table;
@@ -137,17 +138,29 @@ public final class ProtectedClients {
         try {
             Files.createDirectories(client.config.getParent());
             Files.writeString(client.config, client.content);
-            vault.output(Programs.join(protect, List.of("--apply", "--yes", client.config.toString())));
+            vault.output(List.of(protect, "--apply", "--yes", "--launcher", launcher, client.config.toString()));
             var said = bare.said(client.command, Map.of());
             var result = result(said);
-            vault.output(Programs.join(protect, List.of("--undo", "--yes", client.config.toString())));
-            boolean same = Files.readString(client.config).equals(client.content);
-            good &= same && !result.startsWith("FAILED");
-            table.add(row, result + (same ? ", and the same bytes after --undo" : ", but OTHER bytes after --undo"));
+            vault.output(List.of(protect, "--undo", "--yes", client.config.toString()));
+            var back = back(client.content, Files.readString(client.config));
+            good &= !back.startsWith("OTHER") && !result.startsWith("FAILED");
+            table.add(row, result + ", and " + back + " after --undo");
         } catch (IOException e) {
             good = false;
             table.add(row, "FAILED: " + e.getMessage());
         }
+    }
+
+    /** A client may write into its config itself. */
+    private static String back(String before, String after) {
+        if (after.equals(before)) {
+            return "the same bytes";
+        }
+        return JSONValue.parse(before) instanceof JSONObject old
+                        && JSONValue.parse(after) instanceof JSONObject now
+                        && old.get("mcpServers").equals(now.get("mcpServers"))
+                ? "the same server, in a file that the client has written to,"
+                : "OTHER bytes";
     }
 
     private static String result(String said) {

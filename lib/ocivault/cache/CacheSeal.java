@@ -59,6 +59,17 @@ public final class CacheSeal {
         return HexFormat.of().formatHex(hmac(nameKey, address.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Whether {@link #nameOf} could give it. */
+    static boolean isName(String name) {
+        return name.matches("[0-9a-f]{64}");
+    }
+
+    /** Whether it looks like what {@link #seal} makes; only {@link #open} can tell that it is. */
+    static boolean isSealed(byte[] bytes) {
+        return bytes.length >= HEADER.length + NONCE_BYTES + TAG_BYTES
+                && Arrays.equals(bytes, 0, HEADER.length, HEADER, 0, HEADER.length);
+    }
+
     byte[] seal(String address, byte[] content) {
         var nonce = new byte[NONCE_BYTES];
         new SecureRandom().nextBytes(nonce);
@@ -75,10 +86,10 @@ public final class CacheSeal {
 
     /** The content, or empty for anything that {@link #seal} did not make at this address with this key. */
     Optional<byte[]> open(String address, byte[] sealed) {
-        int start = HEADER.length + NONCE_BYTES;
-        if (sealed.length < start + TAG_BYTES || !Arrays.equals(sealed, 0, HEADER.length, HEADER, 0, HEADER.length)) {
+        if (!isSealed(sealed)) {
             return Optional.empty();
         }
+        int start = HEADER.length + NONCE_BYTES;
         try {
             return Optional.of(
                     cipher(Cipher.DECRYPT_MODE, sealed, address).doFinal(sealed, start, sealed.length - start));

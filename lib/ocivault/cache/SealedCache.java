@@ -41,7 +41,7 @@ public final class SealedCache {
     public record Entry(SecretBundle bundle, Instant fetchedAt) {}
 
     /** Holds what {@link #removals} tells; its name is that of no entry. */
-    private static final String REMOVALS = ".removals";
+    static final String REMOVALS = ".removals";
 
     private final PrivateFolder folder;
     private final CacheSeal seal;

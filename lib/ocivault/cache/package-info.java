@@ -1,4 +1,5 @@
 //SOURCES CacheSeal.java
+//SOURCES CacheSurvey.java
 //SOURCES SealedCache.java
 
 /** Sealed entries on disk. Knows no vault, no login and no SDK: a key and an address are handed in. */

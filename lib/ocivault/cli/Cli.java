@@ -231,6 +231,12 @@ public final class Cli {
         err.println("Warning: " + printable(text));
     }
 
+    /** The same, and what to do about it in a second line. */
+    public void warn(String text, String hint) {
+        warn(text);
+        err.println("hint: " + printable(hint));
+    }
+
     /** One line on stderr while something takes long. */
     public void progress(String text) {
         err.println(name + ": " + printable(text));

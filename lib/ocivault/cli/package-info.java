@@ -2,6 +2,7 @@
 //SOURCES AppOptions.java
 //SOURCES Arguments.java
 //SOURCES Cli.java
+//SOURCES Completion.java
 //SOURCES GroupedHelp.java
 //SOURCES Options.java
 //SOURCES PlantedConfiguration.java

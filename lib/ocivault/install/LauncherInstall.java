@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import ocivault.model.VaultException;
@@ -27,7 +29,9 @@ import ocivault.model.VaultException;
  */
 public final class LauncherInstall {
 
-    private static final String LIST = "launchers";
+    static final String LIST = "launchers";
+
+    private static final String FOLDER = "oci-vault-mcp";
 
     /** What becomes of files of others that are in the way. */
     public enum Others {
@@ -55,6 +59,19 @@ public final class LauncherInstall {
         this.data = data;
         this.build = new LauncherBuild(data, javaHome, classPath);
         this.progress = progress;
+    }
+
+    /**
+     * The folder for it, as the XDG Base Directory Specification has it, which wants a relative path to be ignored; empty
+     * where neither XDG_DATA_HOME nor HOME is a path.
+     */
+    public static Optional<Path> data(Map<String, String> environment) {
+        return Optional.of(Path.of(environment.getOrDefault("XDG_DATA_HOME", "")))
+                .filter(Path::isAbsolute)
+                .or(() -> Optional.of(Path.of(environment.getOrDefault("HOME", "")))
+                        .filter(Path::isAbsolute)
+                        .map(home -> home.resolve(".local/share")))
+                .map(folder -> folder.resolve(FOLDER));
     }
 
     /**
@@ -153,8 +170,7 @@ public final class LauncherInstall {
     }
 
     private static void write(Path file, LauncherBuild.Built built) throws IOException {
-        var repair = "jbang install-launchers --bin-dir "
-                + LauncherScript.quoted(file.getParent().toString());
+        var repair = LauncherSurvey.repair(file);
         for (var launcher : LauncherScript.ALL) {
             if (file.endsWith(launcher.name())) {
                 replace(file, launcher.text(built, repair), "rwxr-xr-x");
@@ -163,7 +179,7 @@ public final class LauncherInstall {
     }
 
     /** In one step: who starts it meanwhile gets the old one or the new one. */
-    private static void replace(Path file, String text, String permissions) throws IOException {
+    static void replace(Path file, String text, String permissions) throws IOException {
         var unfinished = Files.createTempFile(file.getParent(), "." + file.getFileName(), "");
         try {
             Files.write(unfinished, text.getBytes(StandardCharsets.UTF_8));
@@ -174,7 +190,7 @@ public final class LauncherInstall {
         }
     }
 
-    private static VaultException unwritable(IOException e) {
+    static VaultException unwritable(IOException e) {
         var file = e instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "a file";
         var reason = e instanceof FileSystemException named && named.getReason() != null
                 ? named.getReason()

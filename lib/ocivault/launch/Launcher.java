@@ -59,6 +59,16 @@ public final class Launcher {
         }
     }
 
+    /** Whether the server will be a child of this process. */
+    public static boolean supervises(Mode mode) {
+        if (mode == Mode.SUPERVISE || !OperatingSystem.current().isUnix()) {
+            return true;
+        }
+        try (var arena = Arena.ofConfined()) {
+            return NativeCalls.in(arena).isEmpty();
+        }
+    }
+
     /** Returns where this system does not know how. */
     private static void become(Argv command, ServerEnvironment environment, InheritedDescriptors descriptors) {
         var system = OperatingSystem.current();

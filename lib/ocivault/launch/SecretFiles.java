@@ -76,7 +76,8 @@ public final class SecretFiles implements AutoCloseable {
         }
         if (!OperatingSystem.current().isUnix()) {
             throw new VaultException.Usage(
-                    "--file is not possible on this system", "Give the secret in a variable: --env NAME=oci-vault://…");
+                    "no secret can be handed over as a file on this system",
+                    "Give it in a variable: --env NAME=oci-vault://…");
         }
         var paths = new LinkedHashMap<String, String>();
         var files = new ArrayList<Path>();
@@ -99,7 +100,7 @@ public final class SecretFiles implements AutoCloseable {
         } catch (IOException e) {
             new SecretFiles(paths, List.of(), files).close();
             throw new VaultException.Usage(
-                    "--file cannot write to the folder for temporary files", "Check TMPDIR, and the space there.");
+                    "no secret can be written to the folder for temporary files", "Check TMPDIR, and the space there.");
         }
         return new SecretFiles(paths, List.of(), files);
     }
@@ -116,6 +117,12 @@ public final class SecretFiles implements AutoCloseable {
             result = result.with(path.getKey(), SecretValue.of(path.getValue()));
         }
         return result;
+    }
+
+    /** Where a file is for the server itself and for whatever it starts, as long as they hold its descriptor open. */
+    public String path(String name) {
+        var path = paths.get(name);
+        return onDisk.isEmpty() ? "/dev/fd" + path.substring(path.lastIndexOf('/')) : path;
     }
 
     /** With those that hold the files open. */

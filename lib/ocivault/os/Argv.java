@@ -96,6 +96,20 @@ public final class Argv {
         return new Argv(List.copyOf(other));
     }
 
+    /** The same with more words in front of the one at {@code position}. */
+    public Argv withInserted(int position, List<String> more) {
+        var other = new ArrayList<>(words);
+        other.addAll(position, of(more).words);
+        return new Argv(List.copyOf(other));
+    }
+
+    /** The same with those words after its own. */
+    public Argv withAppended(Argv more) {
+        var other = new ArrayList<>(words);
+        other.addAll(more.words);
+        return new Argv(List.copyOf(other));
+    }
+
     /** The words as bytes; not to be modified. */
     public List<byte[]> words() {
         return words;

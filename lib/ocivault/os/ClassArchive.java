@@ -26,6 +26,11 @@ public final class ClassArchive {
         }
     }
 
+    /** Whether JBang started this process without such an archive, which it is to write. */
+    public static boolean isMissing() {
+        return folder().isPresent();
+    }
+
     /** Where the JVM was told to write it; empty where it was not. */
     private static Optional<File> folder() {
         return Argv.ofThisProcess().stream()

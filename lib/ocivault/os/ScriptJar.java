@@ -50,6 +50,11 @@ public final class ScriptJar {
                 }));
     }
 
+    /** What that jar cannot do without and does not have; empty where it is whole, or where JBang did not start this process. */
+    public static Optional<String> missing() {
+        return path(System.getProperty("java.class.path")).flatMap(jar -> lacking(jar, new Throwable()));
+    }
+
     /** The first entry of a class path, where JBang put it there. */
     static Optional<Path> path(String classPath) {
         var first = classPath.split(File.pathSeparator, 2)[0];

@@ -6,6 +6,7 @@
 //SOURCES OperatingSystem.java
 //SOURCES ProcessHardening.java
 //SOURCES ScriptJar.java
+//SOURCES Terminal.java
 
 /**
  * The operating system: native calls, words as bytes, work begun ahead, what is left of a JVM. Knows no secret and no file of

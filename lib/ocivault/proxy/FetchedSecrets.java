@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import ocivault.docker.GatewaySecrets;
 import ocivault.github.GitHubToken;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
@@ -19,8 +20,13 @@ import ocivault.os.Argv;
  *
  * @param secrets by reference
  * @param variables what they hold, by name, looked at
+ * @param gateway what Docker's gateway gets, by its names, looked at
  */
-record FetchedSecrets(LaunchPlan plan, Map<String, SecretValue> secrets, Map<String, SecretValue> variables) {
+record FetchedSecrets(
+        LaunchPlan plan,
+        Map<String, SecretValue> secrets,
+        Map<String, SecretValue> variables,
+        Map<String, SecretValue> gateway) {
 
     /**
      * @param resolutions of {@link LaunchPlan#all} less what is minted, none of them unresolved
@@ -45,7 +51,15 @@ record FetchedSecrets(LaunchPlan plan, Map<String, SecretValue> secrets, Map<Str
                 inspect(variable.getKey(), value, warnings);
             }
         }
-        return new FetchedSecrets(plan, secrets, variables);
+        var gateway = new LinkedHashMap<String, SecretValue>();
+        for (var secret : plan.gateway().entrySet()) {
+            var value = secret.getValue().filled(secrets);
+            gateway.put(secret.getKey(), value);
+            if (secret.getKey().equals(GatewaySecrets.TOKEN)) {
+                inspect(ServerCommand.TOKEN, value, warnings);
+            }
+        }
+        return new FetchedSecrets(plan, secrets, variables, gateway);
     }
 
     /** Names what will not do as a token, and what nobody sees at the ends of another secret. */
@@ -66,6 +80,15 @@ record FetchedSecrets(LaunchPlan plan, Map<String, SecretValue> secrets, Map<Str
         var files = new LinkedHashMap<String, SecretValue>();
         plan.files().forEach((name, reference) -> files.put(name, secrets.get(reference)));
         return files;
+    }
+
+    /**
+     * The file for Docker's gateway, under {@link ServerSetup#GATEWAY_FILE}; none for any other server.
+     *
+     * @throws VaultException.UnsuitableContent for a secret that would not arrive
+     */
+    Map<String, SecretValue> gatewayFile() {
+        return gateway.isEmpty() ? Map.of() : Map.of(ServerSetup.GATEWAY_FILE, GatewaySecrets.file(gateway));
     }
 
     /**

@@ -16,19 +16,54 @@ import ocivault.template.Template;
  * @param variables by name, the token's first; one without references is a plain value from a file of variables
  * @param files references by the name of the variable that gets the file's path
  * @param arguments by the word's position in the command, from 1 for the first after the program
+ * @param gateway what Docker's gateway gets in its file of secrets, by the gateway's names
+ * @param withheld names of variables that the server does not inherit either
  */
-record LaunchPlan(Map<String, Template> variables, Map<String, String> files, Map<Integer, Template> arguments) {
+record LaunchPlan(
+        Map<String, Template> variables,
+        Map<String, String> files,
+        Map<Integer, Template> arguments,
+        Map<String, Template> gateway,
+        Set<String> withheld) {
 
     LaunchPlan {
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
         arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        gateway = Collections.unmodifiableMap(new LinkedHashMap<>(gateway));
+        withheld = Set.copyOf(withheld);
+    }
+
+    /** For a server that gets nothing in other ways. */
+    LaunchPlan(Map<String, Template> variables, Map<String, String> files, Map<Integer, Template> arguments) {
+        this(variables, files, arguments, Map.of(), Set.of());
+    }
+
+    /** The same for a server that must not have this variable, whatever it would be. */
+    LaunchPlan without(String name) {
+        var others = new LinkedHashMap<>(variables);
+        others.remove(name);
+        var names = new HashSet<>(withheld);
+        names.add(name);
+        return new LaunchPlan(others, files, arguments, gateway, names);
+    }
+
+    /** The same with those for Docker's gateway. */
+    LaunchPlan withGateway(Map<String, Template> secrets) {
+        return new LaunchPlan(variables, files, arguments, secrets, withheld);
     }
 
     /** The names of all variables that it sets. */
     Set<String> names() {
         var names = new LinkedHashSet<>(variables.keySet());
         names.addAll(files.keySet());
+        return names;
+    }
+
+    /** The names of all that it hands over. */
+    Set<String> told() {
+        var names = names();
+        names.addAll(gateway.keySet());
         return names;
     }
 
@@ -53,6 +88,7 @@ record LaunchPlan(Map<String, Template> variables, Map<String, String> files, Ma
         var references = new LinkedHashSet<String>();
         variables.values().forEach(template -> references.addAll(template.references()));
         arguments.values().forEach(template -> references.addAll(template.references()));
+        gateway.values().forEach(template -> references.addAll(template.references()));
         return references;
     }
 

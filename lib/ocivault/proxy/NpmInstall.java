@@ -4,10 +4,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import ocivault.files.SourceTree;
 import ocivault.launch.Launcher;
@@ -25,8 +27,9 @@ import ocivault.os.Argv;
 final class NpmInstall {
 
     private static final String UNFINISHED = ".unfinished";
-    private static final String DISCARDED = ".discarded";
-    private static final String BUNDLING = ".bundling";
+    private static final String TREE = "tree";
+    private static final String BUNDLE = "bundle";
+    private static final String DISCARDED = "discarded";
     private static final int LINES_KEPT = 8;
 
     private final Path npm;
@@ -43,33 +46,70 @@ final class NpmInstall {
     /**
      * Replaces {@code target} by what the lock says, as one file where that can be made of it. For one process at a time.
      *
+     * <p>Each goes to work in a folder of its own: whoever was killed may have left npm at its work in another. What such a
+     * one had finished is taken over, and what it had fetched npm has in its cache.
+     *
      * @param tree what {@link SourceTree#hash} gives for it
      * @throws VaultException.CannotRun if npm fails, or installs anything else
      */
     void into(Path target, byte[] packageJson, byte[] lock, String tree) throws IOException {
-        var unfinished = target.resolveSibling(target.getFileName() + UNFINISHED);
-        var discarded = target.resolveSibling(target.getFileName() + DISCARDED);
-        var bundled = target.resolveSibling(target.getFileName() + BUNDLING);
-        // What a killed one left.
-        delete(unfinished);
-        delete(discarded);
-        delete(bundled);
+        var left = unfinished(target);
+        var work = Files.createTempDirectory(target.getParent(), target.getFileName() + UNFINISHED);
         try {
-            Files.createDirectory(unfinished);
-            Files.write(unfinished.resolve("package.json"), packageJson);
-            Files.write(unfinished.resolve("package-lock.json"), lock);
-            run(unfinished);
-            prune(unfinished);
-            requireTree(unfinished, tree);
-            var made = bundle.make(unfinished, NpmServer.ENTRY, bundled) ? bundled : unfinished;
+            var whole = work.resolve(TREE);
+            if (!takeOver(left, whole, tree)) {
+                Files.createDirectory(whole);
+                Files.write(whole.resolve("package.json"), packageJson);
+                Files.write(whole.resolve("package-lock.json"), lock);
+                run(whole);
+                prune(whole);
+                requireTree(whole, tree);
+            }
+            var bundled = work.resolve(BUNDLE);
+            var made = bundle.make(whole, NpmServer.ENTRY, bundled) ? bundled : whole;
             if (Files.exists(target)) {
-                Files.move(target, discarded, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(target, work.resolve(DISCARDED), StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            delete(unfinished);
-            delete(discarded);
-            delete(bundled);
+            delete(work);
+            left.forEach(NpmInstall::sweep);
+        }
+    }
+
+    /** The folders of those that did not come to their end. */
+    private static List<Path> unfinished(Path target) throws IOException {
+        var name = target.getFileName() + UNFINISHED;
+        try (Stream<Path> files = Files.list(target.getParent())) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name)
+                            && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        }
+    }
+
+    /** Moves a tree that is as the lock says to {@code whole}: false where nobody left one. */
+    private static boolean takeOver(List<Path> left, Path whole, String tree) throws IOException {
+        for (var folder : left) {
+            try {
+                Files.move(folder.resolve(TREE), whole, StandardCopyOption.ATOMIC_MOVE);
+                prune(whole);
+                if (SourceTree.hash(whole).equals(tree)) {
+                    return true;
+                }
+            } catch (IOException notUsable) {
+                // npm was not done, or there was not even a tree.
+            }
+            delete(whole);
+        }
+        return false;
+    }
+
+    /** As far as it can be had: an npm that was left behind may still write there. What stays, the next one removes. */
+    private static void sweep(Path folder) {
+        try {
+            delete(folder);
+        } catch (IOException busy) {
+            // As said.
         }
     }
 

@@ -48,6 +48,9 @@ public final class NpmServer {
     /** The same for the folder with the one file that esbuild makes of it, see {@link NpmBundle}. */
     public static final String BUNDLED = "13b55cedac345a1dc96bcb2161ff2a8f65a729befcb14c4bf310a77903fba7d8";
 
+    /** Told before it is done. */
+    static final String INSTALLING = "installing " + PACKAGE + " " + VERSION + " (the first time only)";
+
     static final String ENTRY = "node_modules/" + PACKAGE + "/dist/index.js";
     static final String INSTALL_NODE = "Install Node.js 18 or newer, with npm, so that PATH finds both.";
 
@@ -91,6 +94,31 @@ public final class NpmServer {
                     "Free the folder, choose another with --cache-dir, or use --server docker or binary.");
         }
         return server.argv(node);
+    }
+
+    /** Whether a start installs it first, for which a client may not wait; a matter of microseconds. */
+    static boolean isMissing(Path cacheFolder) {
+        return Files.notExists(new NpmServer(cacheFolder).installed);
+    }
+
+    /** What there is of it. */
+    public enum State {
+        /** A start installs it first. */
+        MISSING,
+        /** A start is a matter of milliseconds. */
+        READY,
+        /** It is not as it was installed, or was moved: a start looks at every file, and may install it anew. */
+        CHANGED
+    }
+
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws IOException if its folder would be refused, or cannot be read
+     */
+    public static State state(Path cacheFolder) throws IOException {
+        var server = new NpmServer(cacheFolder);
+        return server.isSealed() ? State.READY : Files.exists(server.installed) ? State.CHANGED : State.MISSING;
     }
 
     /** The same words without a look at the installation, which may be missing. */
@@ -140,7 +168,7 @@ public final class NpmServer {
                 }
                 progress.accept(PACKAGE + " is not as it was installed: installing it again");
             } else {
-                progress.accept("installing " + PACKAGE + " " + VERSION + " (the first time only)");
+                progress.accept(INSTALLING);
             }
             var npm = CommandPath.find("npm", environment, INSTALL_NODE);
             var withoutSecrets = environment.withoutSecrets();
@@ -188,7 +216,8 @@ public final class NpmServer {
         }
     }
 
-    static String reason(IOException e) {
+    /** Why it is so, for people. */
+    public static String reason(IOException e) {
         return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
     }
 }

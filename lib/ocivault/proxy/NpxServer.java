@@ -25,7 +25,7 @@ import ocivault.os.Argv;
 final class NpxServer {
 
     /** The program of the package; named, since npx would look upwards for one that is called like the package. */
-    private static final String PROGRAM = "mcp-server-github";
+    static final String PROGRAM = "mcp-server-github";
 
     private static final String IN_FOLDER = "cd -- \"$0\" && exec \"$@\"";
 

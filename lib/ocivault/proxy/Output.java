@@ -17,14 +17,14 @@ public record Output(Cli cli, Format format) {
     }
 
     /** One line, at once; nothing where the result is JSON. */
-    void tell(String line) {
+    public void tell(String line) {
         if (format == Format.TEXT) {
             write(line);
         }
     }
 
     /** The result; nothing where it is told in lines. */
-    void tell(Map<String, Object> json) {
+    public void tell(Map<String, Object> json) {
         if (format == Format.JSON) {
             write(Cli.json(json));
         }

@@ -1,15 +1,18 @@
 package ocivault.proxy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import ocivault.adb.AdbLogin;
 import ocivault.check.McpCheck;
 import ocivault.cli.AppOptions;
 import ocivault.cli.Cli;
 import ocivault.cli.Options;
+import ocivault.docker.GatewaySecrets;
 import ocivault.githubapp.AppTokens;
 import ocivault.githubapp.GitHubApp;
 import ocivault.launch.ServerEnvironment;
@@ -59,9 +62,20 @@ public final class ProxyOptions {
     private final OptionSpec server = Options.text(
             "--server",
             "NAME",
-            "npm: @modelcontextprotocol/server-github, installed once from a lock (default); npx: the same by"
-                    + " npx; docker: ghcr.io/github/github-mcp-server; binary: github-mcp-server from PATH; remote:"
-                    + " GitHub's own at the GITHUB_HOST's https URL");
+            "auto: binary where there is one, else npm (default); binary: github-mcp-server from PATH or from"
+                + " --install-server; docker: ghcr.io/github/github-mcp-server; npm:"
+                + " @modelcontextprotocol/server-github, which is archived, installed once from a lock; npx: the same"
+                + " by npx; gateway: Docker's MCP gateway, whose flags come after '--'; remote: GitHub's own at the"
+                + " GITHUB_HOST's https URL");
+
+    private final OptionSpec gatewaySecret = Options.texts(
+            "--gateway-secret",
+            "NAME=REF",
+            "a secret for --server gateway, by the gateway's name, beside github.personal_access_token, which --secret"
+                    + " stands for; repeatable");
+
+    private final OptionSpec installServer = Options.flag(
+            "--install-server", "build GitHub's own server with Go, for --server auto and binary, and do nothing else");
 
     private final OptionSpec url = Options.text(
             "--url", "URL", "any remote MCP server (streamable HTTP): stay between it and the client on stdio");
@@ -84,6 +98,12 @@ public final class ProxyOptions {
 
     private final OptionSpec dryRun =
             Options.flag("--dry-run", "print the command and what its environment would get; fetch nothing");
+
+    private final OptionSpec doctor = Options.flag(
+            "--doctor", "look at all that a start needs, from Java to the vault and the clients, and say what to do");
+
+    private final OptionSpec prepare = Options.flag(
+            "--prepare", "install or fetch the server now, so that the first start is as quick as any; asks no vault");
 
     private final OptionSpec cleanEnv = Options.flag(
             "--clean-env", "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
@@ -108,7 +128,9 @@ public final class ProxyOptions {
     public enum Mode {
         START,
         CHECK,
-        DRY_RUN
+        DRY_RUN,
+        DOCTOR,
+        PREPARE
     }
 
     /** Adds them to {@code command}. */
@@ -119,12 +141,16 @@ public final class ProxyOptions {
                 envFile,
                 files,
                 server,
+                gatewaySecret,
+                installServer,
                 url,
                 header,
                 requestTimeout,
                 check,
                 checkTimeout,
                 dryRun,
+                doctor,
+                prepare,
                 cleanEnv,
                 pass,
                 literal,
@@ -142,14 +168,47 @@ public final class ProxyOptions {
      * @throws VaultException.Usage where two are asked for at once, or a form of output that this one does not have
      */
     public Mode mode(Output.Format format) {
-        if (Options.isGiven(check) && Options.isGiven(dryRun)) {
-            throw new VaultException.Usage("--check and --dry-run exclude each other", "Give one of them.");
+        var asked = new ArrayList<OptionSpec>(1);
+        for (var option : List.of(check, dryRun, doctor, prepare)) {
+            if (Options.isGiven(option)) {
+                asked.add(option);
+            }
         }
-        if (format == Output.Format.JSON && !Options.isGiven(check) && !Options.isGiven(dryRun)) {
+        if (asked.size() > 1) {
             throw new VaultException.Usage(
-                    "--json goes with --check or --dry-run", "stdout is the server's otherwise.");
+                    asked.get(0).longestName() + " and " + asked.get(1).longestName() + " exclude each other",
+                    "Give one of them.");
         }
-        return Options.isGiven(check) ? Mode.CHECK : Options.isGiven(dryRun) ? Mode.DRY_RUN : Mode.START;
+        if (asked.isEmpty()) {
+            if (format == Output.Format.JSON) {
+                throw new VaultException.Usage(
+                        "--json goes with --check, --dry-run, --doctor or --prepare",
+                        "stdout is the server's otherwise.");
+            }
+            return Mode.START;
+        }
+        return asked.contains(check)
+                ? Mode.CHECK
+                : asked.contains(dryRun) ? Mode.DRY_RUN : asked.contains(doctor) ? Mode.DOCTOR : Mode.PREPARE;
+    }
+
+    /**
+     * Whether a server is to be installed, and nothing started.
+     *
+     * @throws VaultException.Usage if anything else is asked for as well
+     */
+    public boolean isInstallation() {
+        if (!Options.isGiven(installServer)) {
+            return false;
+        }
+        if (Options.isGiven(check)
+                || Options.isGiven(dryRun)
+                || !Options.valueOf(server).isEmpty()
+                || !serverWords.isEmpty()) {
+            throw new VaultException.Usage(
+                    "--install-server starts nothing", "Give it alone, and start the server afterwards.");
+        }
+        return true;
     }
 
     /**
@@ -271,8 +330,14 @@ public final class ProxyOptions {
 
     private ServerCommand server() {
         var name = Options.valueOf(server);
+        if (name.equals("gateway")) {
+            return new ServerCommand.Gateway(gatewaySecrets(), flags());
+        }
+        if (!Options.valuesOf(gatewaySecret).isEmpty()) {
+            throw new VaultException.Usage("--gateway-secret is for --server gateway", "Give that too.");
+        }
         if (serverWords.isEmpty()) {
-            return ServerCommand.named(name.isEmpty() ? "npm" : name);
+            return ServerCommand.named(name.isEmpty() ? "auto" : name);
         }
         if (serverWords.size() == 1) {
             throw new VaultException.Usage("no command after '--'", "Expected -- COMMAND [ARG]...");
@@ -283,8 +348,23 @@ public final class ProxyOptions {
         return new ServerCommand.Custom(Argv.lastOfThisProcess(serverWords.subList(1, serverWords.size())));
     }
 
-    /** The values of an option of the form NAME=REF. */
+    /** What follows {@code --} are the gateway's own flags. */
+    private Optional<Argv> flags() {
+        return serverWords.size() < 2
+                ? Optional.empty()
+                : Optional.of(Argv.lastOfThisProcess(serverWords.subList(1, serverWords.size())));
+    }
+
+    private Map<String, String> gatewaySecrets() {
+        return assignments(gatewaySecret, GatewaySecrets::checkName);
+    }
+
     private static Map<String, String> assignments(OptionSpec option) {
+        return assignments(option, ServerEnvironment::checkName);
+    }
+
+    /** The values of an option of the form NAME=REF. */
+    private static Map<String, String> assignments(OptionSpec option, Consumer<String> checkName) {
         var references = new LinkedHashMap<String, String>();
         for (var entry : Options.valuesOf(option)) {
             int equals = entry.indexOf('=');
@@ -294,7 +374,7 @@ public final class ProxyOptions {
                         "Expected " + option.longestName() + " NAME=oci-vault://…");
             }
             var name = entry.substring(0, equals);
-            ServerEnvironment.checkName(name);
+            checkName.accept(name);
             if (references.put(name, entry.substring(equals + 1)) != null) {
                 throw new VaultException.Usage(
                         option.longestName() + " " + name + " is given more than once", "Give it once.");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ocivault.docker.GatewaySecrets;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.SecretRef;
 import ocivault.model.VaultException;
@@ -66,6 +67,12 @@ public final class SecretPlan {
             Inheritance inheritance,
             List<String> pass,
             List<String> literal) {
+
+        /** The same for another server. */
+        Request with(ServerCommand other) {
+            return new Request(other, token, added, files, envFiles, plaintext, arguments, inheritance, pass, literal);
+        }
+
         public Request {
             added = Collections.unmodifiableMap(new LinkedHashMap<>(added));
             files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
@@ -130,14 +137,61 @@ public final class SecretPlan {
         variables.putAll(withoutToken(found));
         variables.putAll(withoutToken(added));
         variables.keySet().removeAll(request.files.keySet());
-        boolean nothing = variables.isEmpty() && request.files.isEmpty() && arguments.isEmpty();
+        if (request.command.mayLogInItself() && GitHubLogin.isOfItsOwn(request.command, others, variables.keySet())) {
+            return withoutOurToken(new LaunchPlan(variables, request.files, arguments));
+        }
+        boolean nothing = variables.isEmpty()
+                && request.files.isEmpty()
+                && arguments.isEmpty()
+                && request.command.gatewaySecrets().isEmpty();
         if (!variables.containsKey(TOKEN)
                 && !tokenInPlainText()
                 && !request.files.containsKey(TOKEN)
                 && (request.command.isGitHub() || nothing)) {
-            return new LaunchPlan(withDefaultToken(), request.files, arguments);
+            return placed(new LaunchPlan(withDefaultToken(), request.files, arguments));
         }
-        return new LaunchPlan(variables, request.files, arguments);
+        return placed(new LaunchPlan(variables, request.files, arguments));
+    }
+
+    /** GitHub's server takes one login and no second. */
+    private LaunchPlan withoutOurToken(LaunchPlan plan) {
+        if (!request.token.isEmpty() || request.added.containsKey(TOKEN) || request.files.containsKey(TOKEN)) {
+            throw new VaultException.Usage(
+                    "a token is asked for, and so is another login of GitHub's server (" + GitHubLogin.NAMES + ")",
+                    "GitHub's server takes one of them: leave the token out, or unset the others.");
+        }
+        return plan.without(TOKEN);
+    }
+
+    /** Docker's gateway has its secrets in a file, and the token is one of them. */
+    private LaunchPlan placed(LaunchPlan plan) {
+        if (!(request.command instanceof ServerCommand.Gateway gateway)) {
+            return plan;
+        }
+        var secrets = new LinkedHashMap<String, Template>();
+        if (plan.variables().containsKey(TOKEN)) {
+            secrets.put(GatewaySecrets.TOKEN, plan.variables().get(TOKEN));
+        } else if (tokenInPlainText()) {
+            secrets.put(
+                    GatewaySecrets.TOKEN,
+                    new Template(List.of(Template.verbatim(given.value(TOKEN).orElseThrow()))));
+        }
+        if (gateway.gatewaySecrets().containsKey(GatewaySecrets.TOKEN)
+                && (!request.token.isEmpty() || request.added.containsKey(TOKEN))) {
+            throw new VaultException.Usage(
+                    "--gateway-secret " + GatewaySecrets.TOKEN + " and another option both name the token",
+                    "Give one of them.");
+        }
+        gateway.gatewaySecrets().forEach((name, text) -> secrets.put(name, gatewaySecret(name, text)));
+        return plan.without(TOKEN).withGateway(secrets);
+    }
+
+    private static Template gatewaySecret(String name, String text) {
+        return NearReference.template(text)
+                .orElseThrow(() -> new VaultException.Usage(
+                        "--gateway-secret " + name + " is no reference (its value is not shown: it may be a secret)",
+                        "Expected --gateway-secret " + name
+                                + "=oci-vault://…, or text with references in braces: {{oci-vault://…}}."));
     }
 
     /** What the files of variables and {@code --env} set, the latter over the former. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ocivault.check.CheckReport;
 import ocivault.check.McpCheck;
+import ocivault.docker.ContainerGuard;
 import ocivault.launch.CommandPath;
 import ocivault.launch.Launcher;
 import ocivault.launch.SecretFiles;
@@ -38,7 +39,7 @@ public final class ServerCheck {
             var fetched = report.step(
                     "resolve",
                     () -> fetch(resolutions),
-                    done -> String.join(", ", done.plan().names()));
+                    done -> String.join(", ", done.plan().told()));
             check(fetched, timeout, report);
             output.tell(report.toJson());
             return 0;
@@ -63,7 +64,7 @@ public final class ServerCheck {
 
     /** The first failure is thrown, all are in {@code resolutions}. */
     private FetchedSecrets fetch(List<Resolution> resolutions) {
-        var plan = setup.plan();
+        var plan = setup.plan(ProxyOptions.Mode.CHECK);
         resolutions.addAll(setup.resolveAll(plan));
         for (var resolution : resolutions) {
             if (resolution instanceof Unresolved unresolved) {
@@ -75,16 +76,24 @@ public final class ServerCheck {
 
     private void check(FetchedSecrets fetched, Duration timeout, CheckReport report) {
         fetched.requireNoReferences();
-        try (var files = SecretFiles.onDisk(fetched.files())) {
-            var environment = files.in(setup.environment(fetched.variables()));
+        try (var files = SecretFiles.onDisk(fetched.files());
+                var gateway = SecretFiles.onDisk(fetched.gatewayFile())) {
+            var environment = files.in(setup.environment(fetched));
             var command = report.step(
-                    "prepare", () -> located(setup.command(environment, fetched.plan()), environment), Argv::program);
+                    "prepare",
+                    () -> located(setup.command(environment, fetched.plan(), gateway), environment),
+                    Argv::program);
             var masked = new ArrayList<>(fetched.secrets().values());
             fetched.plan()
                     .references()
                     .keySet()
                     .forEach(name -> masked.add(fetched.variables().get(name)));
-            McpCheck.run(Launcher.child(fetched.inArguments(command), environment), masked, timeout, report);
+            masked.addAll(fetched.gateway().values());
+            var filled = fetched.inArguments(command);
+            setup.lookForSecrets(filled, fetched);
+            try (var guard = ContainerGuard.of(filled, environment)) {
+                McpCheck.run(Launcher.child(guard.command(), environment), masked, timeout, report);
+            }
         }
     }
 

@@ -1,13 +1,18 @@
 package ocivault.proxy;
 
 import java.util.List;
+import ocivault.docker.ContainerGuard;
+import ocivault.launch.CommandPath;
 import ocivault.launch.InheritedDescriptors;
 import ocivault.launch.Launcher;
+import ocivault.launch.Launcher.Mode;
 import ocivault.launch.SecretFiles;
+import ocivault.launch.ServerEnvironment;
 import ocivault.model.Resolution;
 import ocivault.model.Resolution.Resolved;
 import ocivault.model.ResolvedSecret;
 import ocivault.model.SecretValue;
+import ocivault.os.Argv;
 
 /**
  * The proxy's job: fetch the server's secrets, put them into its environment, and become the server. One unresolved
@@ -32,7 +37,8 @@ public final class ServerLaunch {
      * @return an exit code where it does not come to that, or the server's own where we cannot become it
      */
     public int start() {
-        var plan = setup.plan();
+        var plan = setup.plan(ProxyOptions.Mode.START);
+        setup.announce();
         var resolutions = setup.resolveAll(plan);
         int failed = setup.cli().report(resolutions);
         if (failed != 0) {
@@ -40,13 +46,29 @@ public final class ServerLaunch {
             return failed;
         }
         var fetched = FetchedSecrets.of(plan, resolutions, setup.minted(), setup.cli()::warn);
-        try (var files = SecretFiles.of(fetched.files())) {
-            var environment = files.in(setup.environment(fetched.variables()));
-            var command = fetched.inArguments(setup.command(environment, plan));
+        try (var files = SecretFiles.of(fetched.files());
+                var gateway = SecretFiles.of(fetched.gatewayFile())) {
+            var environment = files.in(setup.environment(fetched));
+            var command = fetched.inArguments(setup.command(environment, plan, gateway));
+            setup.lookForSecrets(command, fetched);
             setup.sayWhenTheTokenEnds();
             forget(resolutions, fetched);
             setup.reportMetrics();
-            return Launcher.launch(command, environment, files.in(descriptors), files.mode());
+            return launch(
+                    command,
+                    environment,
+                    gateway.in(files.in(descriptors)),
+                    files.mode() == Mode.BECOME ? gateway.mode() : Mode.SUPERVISE);
+        }
+    }
+
+    private static int launch(Argv command, ServerEnvironment environment, InheritedDescriptors inherited, Mode mode) {
+        if (!Launcher.supervises(mode)) {
+            return Launcher.launch(command, environment, inherited, mode);
+        }
+        var located = command.withProgram(CommandPath.find(command.program(), environment));
+        try (var guard = ContainerGuard.of(located, environment)) {
+            return Launcher.launch(guard.command(), environment, inherited, mode);
         }
     }
 
@@ -54,6 +76,7 @@ public final class ServerLaunch {
     private static void forget(List<Resolution> resolutions, FetchedSecrets fetched) {
         fetched.variables().values().forEach(SecretValue::destroy);
         fetched.secrets().values().forEach(SecretValue::destroy);
+        fetched.gateway().values().forEach(SecretValue::destroy);
         for (var resolution : resolutions) {
             if (resolution instanceof Resolved(ResolvedSecret secret)) {
                 secret.bundle().value().destroy();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ocivault.model.Json;
+import ocivault.template.Template;
 
 /** Says what would be started, and fetches and installs nothing. For one use. */
 public final class ServerPreview {
@@ -17,21 +18,25 @@ public final class ServerPreview {
 
     /** Prints the command, and the variables that it would get from which references. */
     public int run(Output output) {
-        var plan = setup.plan();
+        var plan = setup.plan(ProxyOptions.Mode.DRY_RUN);
         var command = setup.preview(plan);
         output.tell("command: "
                 + String.join(" ", command.stream().map(ServerPreview::quoted).toList()));
         plan.variables()
                 .forEach((name, template) -> output.tell("adds: " + name + " from "
-                        + (template.references().isEmpty()
-                                ? "a file of variables"
-                                : String.join(" and ", template.references()))));
+                        + (template.references().isEmpty() ? "a file of variables" : source(template))));
         plan.files().forEach((name, reference) -> output.tell("adds: " + name + ", a file from " + reference));
         plan.arguments()
                 .forEach((position, template) -> output.tell(
                         "fills: argument " + position + " from " + String.join(" and ", template.references())));
+        plan.gateway()
+                .forEach((name, template) -> output.tell("gateway secret: " + name + " from " + source(template)));
         output.tell(json(command, plan));
         return 0;
+    }
+
+    private static String source(Template template) {
+        return template.references().isEmpty() ? "the environment" : String.join(" and ", template.references());
     }
 
     /** What there is sometimes only is named only then. */
@@ -51,6 +56,11 @@ public final class ServerPreview {
                     .forEach((position, template) ->
                             arguments.put(String.valueOf(position), String.join(" ", template.references())));
             json.put("arguments", arguments);
+        }
+        if (!plan.gateway().isEmpty()) {
+            var secrets = new LinkedHashMap<String, Object>();
+            plan.gateway().forEach((name, template) -> secrets.put(name, String.join(" ", template.references())));
+            json.put("gateway_secrets", secrets);
         }
         return json;
     }

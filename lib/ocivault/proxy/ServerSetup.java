@@ -3,12 +3,15 @@ package ocivault.proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ocivault.VaultResolver;
 import ocivault.cli.Cli;
+import ocivault.docker.GatewayCommand;
 import ocivault.githubapp.AppTokens;
+import ocivault.launch.SecretFiles;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.MintedSecret;
 import ocivault.model.Resolution;
@@ -22,12 +25,18 @@ import ocivault.os.Argv;
  */
 public final class ServerSetup {
 
+    static final String GATEWAY_FILE = "gateway-secrets";
+
     private final Cli cli;
     private final SecretPlan.Request request;
     private final ServerEnvironment given;
     private final VaultResolver resolver;
+    /** Whether the server is what there is for want of a better one. */
+    private final boolean fallback;
+
     private Optional<AppTokens> app = Optional.empty();
     private Optional<MintedSecret> token = Optional.empty();
+    private boolean announced;
 
     /**
      * @param given the environment that we were started with
@@ -35,9 +44,15 @@ public final class ServerSetup {
      */
     public ServerSetup(Cli cli, SecretPlan.Request request, ServerEnvironment given) {
         this.cli = cli;
-        this.request = request;
         this.given = given;
         this.resolver = cli.resolver().build();
+        var cacheFolder = resolver.settings().cacheFolder();
+        this.request = request.command() instanceof ServerCommand.Auto
+                ? request.with(
+                        GitHubBinary.isThere(given, cacheFolder) ? new ServerCommand.Binary() : new ServerCommand.Npm())
+                : request;
+        this.fallback =
+                request.command() instanceof ServerCommand.Auto && this.request.command() instanceof ServerCommand.Npm;
     }
 
     /** The same with the GitHub token from an App. */
@@ -55,8 +70,12 @@ public final class ServerSetup {
         cli.report(resolver.metrics());
     }
 
-    /** @throws VaultException.Usage for what the server would not heed, or what cannot be */
-    LaunchPlan plan() {
+    /**
+     * What the server gets.
+     *
+     * @throws VaultException.Usage for what the server would not heed, or what cannot be
+     */
+    LaunchPlan plan(ProxyOptions.Mode mode) {
         var wanted = app.isPresent() ? request.withToken(app.get().toString()) : request;
         var plan = SecretPlan.of(wanted, given, resolver.settings().names());
         request.command().requireHeeded(given, plan.names());
@@ -65,7 +84,31 @@ public final class ServerSetup {
                 .keySet()
                 .forEach(position -> cli.warn("argument " + position + " of the server's command gets a secret, which"
                         + " everybody can read who may list processes"));
+        if (fallback) {
+            cli.progress(GitHubBinary.ARCHIVED);
+        }
+        if (request.command() instanceof ServerCommand.Custom custom && custom.mayBeContainer()) {
+            DockerAdvice.examine(custom, plan, given, mode, cli);
+        } else if (request.command() instanceof ServerCommand.Gateway gateway) {
+            DockerAdvice.examine(gateway, cli);
+        }
         return plan;
+    }
+
+    /** Says at once what will take long. */
+    void announce() {
+        var folder = resolver.settings().cacheFolder();
+        if (request.command() instanceof ServerCommand.Npm && folder.isPresent() && NpmServer.isMissing(folder.get())) {
+            cli.progress(NpmServer.INSTALLING + ", which may take a minute; --prepare does it ahead");
+            announced = true;
+        }
+    }
+
+    /** What was announced is not told again when it is done. */
+    private void progress(String line) {
+        if (!announced || !line.equals(NpmServer.INSTALLING)) {
+            cli.progress(line);
+        }
     }
 
     /** In the order of {@link LaunchPlan#all}, less what is minted. */
@@ -116,30 +159,64 @@ public final class ServerSetup {
         };
     }
 
+    /** The same, less what is not for this server. */
+    private ServerEnvironment inherited(LaunchPlan plan) {
+        return plan.withheld().isEmpty() ? inherited() : inherited().without(List.copyOf(plan.withheld()));
+    }
+
     /** The same and the secrets, copies of its own, which the launcher wipes. */
-    ServerEnvironment environment(Map<String, SecretValue> secrets) {
-        var environment = inherited();
-        for (var secret : secrets.entrySet()) {
+    ServerEnvironment environment(FetchedSecrets fetched) {
+        var environment = inherited(fetched.plan());
+        for (var secret : fetched.variables().entrySet()) {
             environment = environment.with(secret.getKey(), secret.getValue());
         }
         return environment;
     }
 
-    /** The words to start, for which everything is there when they are returned. */
-    Argv command(ServerEnvironment environment, LaunchPlan plan) {
-        return request.command().argv(environment, plan.names(), new Ready(environment));
+    /**
+     * The words to start, for which everything is there when they are returned.
+     *
+     * @param gateway the file for Docker's gateway, where that is started
+     */
+    Argv command(ServerEnvironment environment, LaunchPlan plan, SecretFiles gateway) {
+        var words = request.command().argv(environment, plan.names(), new Ready(environment));
+        return request.command() instanceof ServerCommand.Gateway
+                ? GatewayCommand.located(GatewayCommand.withSecrets(words, gateway.path(GATEWAY_FILE)), environment)
+                : words;
+    }
+
+    /** Warns of a secret among a container's arguments, where nobody asked for it. */
+    void lookForSecrets(Argv command, FetchedSecrets fetched) {
+        if (fetched.plan().arguments().isEmpty()
+                && request.command() instanceof ServerCommand.Custom custom
+                && custom.mayBeContainer()) {
+            DockerAdvice.examine(command, fetched, cli);
+        }
+    }
+
+    /** The same without any secret. */
+    Argv ready(ServerEnvironment environment) {
+        return request.command().argv(environment, List.of(), new Ready(environment));
     }
 
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
-        var environment = inherited();
+        return preview(inherited(plan), plan.names());
+    }
+
+    /** The same without any secret. */
+    List<String> preview() {
+        return preview(inherited(), List.of());
+    }
+
+    private List<String> preview(ServerEnvironment environment, Collection<String> secrets) {
         return request.command()
-                .argv(environment, plan.names(), new Preview(environment))
+                .argv(environment, secrets, new Preview(environment))
                 .text();
     }
 
-    /** Servers of node that are there when their words are. */
-    private final class Ready implements ServerCommand.NodeServers {
+    /** Servers that are there when their words are. */
+    private final class Ready implements ServerCommand.InstalledServers {
 
         private final ServerEnvironment environment;
 
@@ -149,17 +226,22 @@ public final class ServerSetup {
 
         @Override
         public Argv npm() {
-            return NpmServer.command(folder(), environment, cli::progress);
+            return NpmServer.command(folder(), environment, ServerSetup.this::progress);
         }
 
         @Override
         public Argv npx() {
             return NpxServer.command(folder(), environment);
         }
+
+        @Override
+        public Argv binary() {
+            return GitHubBinary.command(environment, resolver.settings().cacheFolder());
+        }
     }
 
     /** The same words, for which nothing is done. */
-    private final class Preview implements ServerCommand.NodeServers {
+    private final class Preview implements ServerCommand.InstalledServers {
 
         private final ServerEnvironment environment;
 
@@ -175,6 +257,11 @@ public final class ServerSetup {
         @Override
         public Argv npx() {
             return NpxServer.preview(folder(), environment);
+        }
+
+        @Override
+        public Argv binary() {
+            return GitHubBinary.preview(environment, resolver.settings().cacheFolder());
         }
     }
 

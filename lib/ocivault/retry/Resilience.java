@@ -100,12 +100,15 @@ public final class Resilience {
                 : operation.run();
     }
 
+    /** What has one breaker. The way is part of it: without the proxy that a network asks for, every connection fails. */
+    static String host(VaultSettings settings, String region) {
+        return settings.endpoint().map(URI::toString).orElse("") + " " + region + " "
+                + settings.network().way();
+    }
+
     private SharedBreaker breaker(String region, VaultSettings.Breaker limits) {
         return breakers.computeIfAbsent(
-                // The way is part of it: to a client without the proxy that its network asks for, every connection
-                // fails.
-                settings.endpoint().map(URI::toString).orElse("") + " " + region + " "
-                        + settings.network().way(),
+                host(settings, region),
                 host -> new SharedBreaker(
                         limits,
                         settings.cacheFolder().isPresent()

@@ -1,5 +1,6 @@
 //SOURCES BreakerMemory.java
 //SOURCES BreakerState.java
+//SOURCES BreakerStatus.java
 //SOURCES Resilience.java
 //SOURCES SharedBreaker.java
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.ConfigDocument.Format;
+import ocivault.edit.Node;
 
 /** What becomes of a document with these secrets: server by server, so that one that cannot be rewritten stops no other. */
 final class DocumentRewrite {
@@ -23,7 +24,11 @@ final class DocumentRewrite {
             ConfigDocument document, List<Hole> holes, Launch launch, Function<Hole, String> references) {
         var outcomes = new ArrayList<Outcome>();
         if (document.format() == Format.DOTENV) {
-            holes.forEach(hole -> outcomes.add(variable(document, hole, references)));
+            holes.forEach(hole -> outcomes.add(
+                    Places.start(document, hole.value().path()).isPresent()
+                            ? variable(document, hole, references)
+                            : new Outcome.Left(
+                                    hole.value().path(), "", List.of(hole), "stands in a file that we cannot rewrite")));
             return outcomes;
         }
         var servers = ServerEntry.in(document.root());
@@ -77,6 +82,9 @@ final class DocumentRewrite {
             Launch launch,
             Function<Hole, String> references) {
         try {
+            if (hasAlias(document.root())) {
+                throw new NotRewritable("is in a file with aliases, by which another may use its values");
+            }
             var changes = server.isRemote()
                     ? RemoteRewrite.of(document, server, holes, launch, references)
                     : ServerRewrite.of(document, server, holes, launch, references);
@@ -85,6 +93,14 @@ final class DocumentRewrite {
         } catch (NotRewritable e) {
             return new Outcome.Left(server.path(), server.name(), holes, e.getMessage());
         }
+    }
+
+    private static boolean hasAlias(Node node) {
+        return switch (node) {
+            case Node.Scalar scalar -> scalar.style() == Node.Style.OTHER && scalar.text().startsWith("*");
+            case Node.Table table -> table.members().stream().anyMatch(member -> hasAlias(member.value()));
+            case Node.Sequence sequence -> sequence.elements().stream().anyMatch(DocumentRewrite::hasAlias);
+        };
     }
 
     private static Outcome variable(ConfigDocument document, Hole hole, Function<Hole, String> references) {

@@ -89,22 +89,12 @@ public final class Secrets {
     }
 
     private Plan plan(String name, String value) {
-        var request = new UploadRequest(
-                name,
-                SecretValue.of(value),
-                target.vault,
-                target.compartmentId,
-                target.keyId,
-                DESCRIPTION,
-                Map.of(),
-                Duration.ZERO,
-                UploadRequest.Stage.CURRENT,
-                UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL);
         try {
             return new Plan(
-                    switch (upload.plan(request)) {
+                    switch (upload.plan(request(name, value, ""))) {
                         case UploadPlan.AddVersion _ -> null;
-                        case UploadPlan.Create create -> create;
+                        case UploadPlan.Create(_, String compartmentId, String keyId) ->
+                            new UploadPlan.Create(request(name, value, DESCRIPTION), compartmentId, keyId);
                         case UploadPlan.Unchanged unchanged -> unchanged;
                     });
         } catch (VaultException.Usage e) {
@@ -113,6 +103,20 @@ public final class Secrets {
             }
             throw e;
         }
+    }
+
+    private UploadRequest request(String name, String value, String description) {
+        return new UploadRequest(
+                name,
+                SecretValue.of(value),
+                target.vault,
+                target.compartmentId,
+                target.keyId,
+                description,
+                Map.of(),
+                Duration.ZERO,
+                UploadRequest.Stage.CURRENT,
+                UploadRequest.IfPresent.ADD_VERSION_UNLESS_IDENTICAL);
     }
 
     private Stored carriedOut(UploadPlan plan) {

@@ -46,9 +46,12 @@ record ServerEntry(List<String> path, String name, Table table, Table words) {
     static List<ServerEntry> in(Node root) {
         var servers = new ArrayList<ServerEntry>();
         collect(root, List.of(), servers);
-        if (servers.isEmpty()) {
-            // A plugin's .mcp.json has them at the root.
+        if (servers.isEmpty() && root instanceof Table table) {
+            // A plugin's .mcp.json has them at the root, and nothing else.
             entries(root, List.of(), servers);
+            if (servers.size() < table.members().size()) {
+                return List.of();
+            }
         }
         return servers;
     }

@@ -56,7 +56,13 @@ final class ServerRewrite {
 
     private List<Change> changes(List<Hole> holes) throws NotRewritable {
         var arguments = Braces.WITHIN_TEXT;
+        var line = new ArrayList<Hole>();
         for (var hole : holes) {
+            if (isLine() && isBelow(hole, server.command())) {
+                line.add(hole);
+                arguments = Braces.ALWAYS;
+                continue;
+            }
             boolean isArgument =
                     isBelow(hole, server.args()) || (server.isOneList() && isBelow(hole, server.command()));
             if (!isArgument && !isBelow(hole, server.env())) {
@@ -77,7 +83,7 @@ final class ServerRewrite {
                 option();
             }
         } else {
-            command(ours(arguments));
+            command(ours(arguments), line);
         }
         return Change.sorted(changes);
     }
@@ -121,7 +127,16 @@ final class ServerRewrite {
         changes.add(layouts.prepended(list, List.of(IN_ARGUMENTS)));
     }
 
-    private void command(List<String> ours) throws NotRewritable {
+    /** Whether its command is a text with all its words. */
+    private boolean isLine() {
+        return server.args().isEmpty()
+                && !server.isOurs()
+                && server.command().orElseThrow().value() instanceof Scalar scalar
+                && scalar.isText()
+                && scalar.text().strip().indexOf(' ') > 0;
+    }
+
+    private void command(List<String> ours, List<Hole> line) throws NotRewritable {
         var member = server.command().orElseThrow();
         if (member.value() instanceof Sequence list) {
             var words = new ArrayList<>(List.of(launch.command()));
@@ -130,13 +145,20 @@ final class ServerRewrite {
             return;
         }
         var old = Layouts.scalar(member);
-        if (old.text().isBlank() || (old.text().contains(" ") && server.args().isEmpty())) {
-            throw new NotRewritable("has a whole line as its command: write its words into args first");
+        if (old.text().isBlank()) {
+            throw new NotRewritable("has no command");
         }
         if (old.style() == Style.YAML_BLOCK) {
             throw new NotRewritable("has a command of several lines");
         }
         var words = new ArrayList<>(ours);
+        if (isLine()) {
+            var split = CommandLine.of(text, old, line, layouts.quoted(launch.command()), references);
+            words.addAll(split.words());
+            changes.addAll(split.changes());
+            changes.add(layouts.memberBefore(server.words(), member, "args", layouts.list(words)));
+            return;
+        }
         words.add(old.text());
         changes.add(Change.of(text, old.start(), old.end(), layouts.quoted(launch.command())));
         var args = server.args();

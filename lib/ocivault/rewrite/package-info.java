@@ -1,6 +1,7 @@
 //SOURCES ApplyReport.java
 //SOURCES ApplyRun.java
 //SOURCES Change.java
+//SOURCES CommandLine.java
 //SOURCES ConfigRewrite.java
 //SOURCES DocumentRewrite.java
 //SOURCES Hole.java

@@ -262,6 +262,73 @@ class LauncherInstallTest {
     }
 
     @Nested
+    class ASurvey {
+
+        private List<LauncherSurvey.State> states(String classPath) throws IOException {
+            return new LauncherSurvey(data, classPath, command -> command.contains("-Xshare:on") && archivesFit)
+                    .launchers().stream()
+                            .map(LauncherSurvey.Launcher::state)
+                            .distinct()
+                            .toList();
+        }
+
+        private boolean archivesFit = true;
+
+        @Test
+        void findsNothingWhereNothingWasInstalled() throws IOException {
+            assertEquals(List.of(), states("classes"));
+        }
+
+        @Test
+        void findsWhatWasJustInstalledFresh() throws IOException {
+            jar("first.jar", "ocivault/A.class", "class one");
+            install();
+
+            assertEquals(List.of(LauncherSurvey.State.FRESH), states("classes"));
+            assertEquals(List.of(LauncherSurvey.State.FRESH), states(jar.toString()));
+            assertEquals(
+                    NAMES,
+                    new LauncherSurvey(data, "classes", _ -> true)
+                            .launchers().stream()
+                                    .map(launcher ->
+                                            launcher.file().getFileName().toString())
+                                    .sorted()
+                                    .toList());
+        }
+
+        @Test
+        void seesThatTheToolkitThatLooksIsAnother() throws IOException {
+            jar("first.jar", "ocivault/A.class", "class one");
+            install();
+
+            assertEquals(
+                    List.of(LauncherSurvey.State.OF_ANOTHER_BUILD),
+                    states(jar("second.jar", "ocivault/A.class", "class two").toString()));
+        }
+
+        @Test
+        void asksJavaWhetherTheArchivesFit() throws IOException {
+            install();
+            archivesFit = false;
+
+            assertEquals(List.of(LauncherSurvey.State.WITHOUT_ARCHIVE), states("classes"));
+        }
+
+        @Test
+        void seesWhatIsGone() throws IOException {
+            install();
+            Files.delete(version().resolve("libraries.jar"));
+            assertEquals(List.of(LauncherSurvey.State.WITHOUT_TOOLKIT), states("classes"));
+
+            Files.delete(jdk.resolve("bin/java"));
+            assertEquals(List.of(LauncherSurvey.State.WITHOUT_JAVA), states("classes"));
+
+            Files.writeString(bin.resolve("vault-resolve"), "mine");
+            assertEquals(List.of(LauncherSurvey.State.WITHOUT_JAVA, LauncherSurvey.State.GONE), states("classes"));
+        }
+    }
+
+    @Nested
     class TheJars {
 
         private JarFile written(String name, Path... classPath) throws IOException {

@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerCommandTest {
 
     private static final Argv NODE = Argv.of("node", "index.js");
+    private static final Argv BINARY = Argv.of("github-mcp-server", "stdio");
     private static final Argv NPX = Argv.of("npx", "-y", "package");
 
     /** Knows where they are. */
-    private static final class Installed implements ServerCommand.NodeServers {
+    private static final class Installed implements ServerCommand.InstalledServers {
         @Override
         public Argv npm() {
             return NODE;
@@ -30,6 +31,11 @@ class ServerCommandTest {
         @Override
         public Argv npx() {
             return NPX;
+        }
+
+        @Override
+        public Argv binary() {
+            return BINARY;
         }
     }
 
@@ -139,12 +145,12 @@ class ServerCommandTest {
     void anyOtherNameIsRefused() {
         var failure = assertThrows(VaultException.Usage.class, () -> ServerCommand.named("pip"));
 
-        assertTrue(failure.remedy.startsWith("Expected npm, npx, docker, binary or remote"));
+        assertTrue(failure.remedy.startsWith("Expected auto, npm, npx, docker, binary, gateway or remote"));
     }
 
     @Test
     void onlyACommandOfTheUsersIsNotGitHubs() {
-        for (var name : List.of("npm", "npx", "docker", "binary")) {
+        for (var name : List.of("auto", "npm", "npx", "docker", "binary", "gateway")) {
             assertTrue(ServerCommand.named(name).isGitHub());
         }
         assertFalse(new ServerCommand.Custom(NODE).isGitHub());

@@ -297,6 +297,23 @@ class DocumentRewriteTest {
         }
 
         @Test
+        void ofAPluginStandAtTheRootAndNothingElseDoes() {
+            var server = "\"a\":{\"command\":\"x\",\"args\":[],\"env\":{\"T\":\"s3cret\"}}";
+
+            assertTrue(rewritten(".mcp.json", "{" + server + "}").contains("\"args\":[\"--\", \"x\"]"));
+            assertTrue(left("settings.json", "{" + server + ",\"b\":1}").startsWith("is no server's"));
+        }
+
+        @Test
+        void thatAreAWholeLineBecomeWords() {
+            assertEquals(
+                    "{\"mcpServers\":{\"a\":{\"args\": [\"--allow-secrets-in-arguments\", \"--\", \"env\","
+                            + " \"KEY={{oci-vault://scret}}\", \"npx\", \"-y\", \"x\"],"
+                            + " \"command\":\"github-mcp-proxy\"}}}",
+                    rewritten("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"env KEY=s3cret npx  -y x\"}}}"));
+        }
+
+        @Test
         void ofAFileOfVariables() {
             assertEquals(
                     "A.b=oci-vault://scret # c\nB='x {{oci-vault://scretb}}'\n",
@@ -305,10 +322,14 @@ class DocumentRewriteTest {
 
         @Test
         void thatCannotBeRewrittenSayWhy() {
-            assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx -y x\",\"env\":{\"T\":\"s3cret\"}}}}")
+            assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx -y 'x y'\",\"env\":{\"T\":\"s3cret\"}}}}")
                     .startsWith("has a whole line as its command"));
             assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx\",\"cwd\":\"s3cret\"}}}")
                     .startsWith("stands where we put no secret"));
+            assertTrue(left(
+                            "a.yaml",
+                            "mcpServers:\n- {name: a, command: x, env: &e {T: s3cret}}\n- {name: b, command: x, env: *e}\n")
+                    .startsWith("is in a file with aliases"));
             assertTrue(left("a.json", "{\"apiKey\":\"s3cret\"}").startsWith("is no server's"));
         }
     }
@@ -489,7 +510,7 @@ class DocumentRewriteTest {
 
     @Test
     void aServerThatCannotBeRewrittenStopsNoOther() {
-        var text = "{\"mcpServers\":{\"a\":{\"command\":\"x y\",\"env\":{\"T\":\"s3cret\"}},"
+        var text = "{\"mcpServers\":{\"a\":{\"command\":\"/x y\",\"env\":{\"T\":\"s3cret\"}},"
                 + "\"b\":{\"command\":\"x\",\"args\":[],\"env\":{\"T\":\"s3cretb\"}}}}";
         var document = read("a.json", text);
 

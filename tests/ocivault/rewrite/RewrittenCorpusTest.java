@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.Parsed;
 import ocivault.protect.CheckedCorpus;
@@ -19,6 +21,7 @@ import ocivault.rewrite.Outcome.Left;
 import ocivault.rewrite.Outcome.Rewritten;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configs of the corpus, rewritten: they mean what they are to mean, and go back to the byte. */
@@ -33,7 +36,69 @@ class RewrittenCorpusTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void meansWhatItIsToMeanAndGoesBackToTheByte(long seed) {
-        CheckedCorpus.withSecrets(seed).forEach(this::check);
+        CheckedCorpus.withSecrets(seed, (_, text) -> text).forEach(this::check);
+
+        assertEquals(List.of(), wrong);
+        assertTrue(servers > 80, servers + " servers");
+    }
+
+    /** The same in another layout. */
+    enum Layout {
+        CR_LF {
+            @Override
+            String of(String name, String text) {
+                return text.replace("\r\n", "\n").replace("\n", "\r\n");
+            }
+        },
+        COMMENTS {
+            @Override
+            String of(String name, String text) {
+                return betweenStrings(name, text, part -> part.replaceAll("([,{\\[:])", "$1 /* \\$1 \" */"));
+            }
+        },
+        LINE_COMMENTS {
+            @Override
+            String of(String name, String text) {
+                return betweenStrings(name, text, part -> part.replaceAll("([,{\\[])", "$1 // it's\n  "));
+            }
+        },
+        BLANKLESS {
+            @Override
+            String of(String name, String text) {
+                return betweenStrings(name, text, part -> part.replaceAll("\\s+", ""));
+            }
+        },
+        TABS {
+            @Override
+            String of(String name, String text) {
+                return betweenStrings(name, text, part -> part.replace("  ", "\t"));
+            }
+        };
+
+        private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+
+        abstract String of(String name, String text);
+
+        /** Of JSON without comments; another text as it is. */
+        private static String betweenStrings(String name, String text, UnaryOperator<String> change) {
+            if (!name.matches(".*\\.jsonc?") || text.contains("//") && text.matches("(?s).*(?:^|[\\s,{])//.*|.*/\\*.*")) {
+                return text;
+            }
+            var result = new StringBuilder();
+            var strings = STRING.matcher(text);
+            int done = 0;
+            while (strings.find()) {
+                result.append(change.apply(text.substring(done, strings.start()))).append(strings.group());
+                done = strings.end();
+            }
+            return result.append(change.apply(text.substring(done))).toString();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesSoInEveryLayout(Layout layout) {
+        CheckedCorpus.withSecrets(4, layout::of).forEach(this::check);
 
         assertEquals(List.of(), wrong);
         assertTrue(servers > 80, servers + " servers");
@@ -42,7 +107,7 @@ class RewrittenCorpusTest {
     /** What stays in plaintext stays for a reason that is meant. */
     @Test
     void leavesLittle() {
-        CheckedCorpus.withSecrets(1).forEach(this::check);
+        CheckedCorpus.withSecrets(1, (_, text) -> text).forEach(this::check);
 
         assertTrue(left.values().stream().mapToInt(Integer::intValue).sum() < servers, left.toString());
     }
@@ -115,7 +180,8 @@ class RewrittenCorpusTest {
                 var argv = new ArrayList<>(
                         is.argv().subList(is.argv().indexOf("--") + 1, is.argv().size()));
                 argv.replaceAll(word -> filled(word, references));
-                if (!argv.equals(was.argv())) {
+                boolean isLine = was.argv().size() == 1; // all words in one text
+                if (!(isLine ? List.of(String.join(" ", argv)) : argv).equals(was.argv())) {
                     wrong.add(name + ": " + one.name() + " would be started as another command");
                 }
                 var variables = new LinkedHashMap<>(is.variables());

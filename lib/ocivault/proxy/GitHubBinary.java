@@ -1,0 +1,81 @@
+package ocivault.proxy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import ocivault.launch.CommandPath;
+import ocivault.launch.ServerEnvironment;
+import ocivault.model.VaultException;
+import ocivault.os.Argv;
+
+/** GitHub's own server as a program: on PATH, or in the folder where {@link BinaryInstall} puts it. */
+final class GitHubBinary {
+
+    static final String NAME = "github-mcp-server";
+
+    /** What to say where there is none. */
+    static final String ARCHIVED =
+            "starting " + NpmServer.PACKAGE + " from npm, which its authors archived and no longer support. GitHub's"
+                    + " own server is better: github-mcp-proxy --install-server, or --server"
+                    + " docker or remote; --server npm starts this one without a word";
+
+    private static final String INSTALL =
+            "Install it: github-mcp-proxy --install-server (with Go), or take it from GitHub's releases; or use"
+                    + " --server docker, remote or npm.";
+
+    private GitHubBinary() {}
+
+    /** Our own folder for it, of mode 0700. */
+    static Path folder(Path cacheFolder) {
+        return cacheFolder.toAbsolutePath().resolve("bin");
+    }
+
+    /** Whether {@link #command} has one to start. */
+    static boolean isThere(ServerEnvironment environment, Optional<Path> cacheFolder) {
+        return isOnPath(environment)
+                || cacheFolder
+                        .map(GitHubBinary::file)
+                        .filter(Files::isExecutable)
+                        .isPresent();
+    }
+
+    private static boolean isOnPath(ServerEnvironment environment) {
+        try {
+            CommandPath.find(NAME, environment);
+            return true;
+        } catch (VaultException.CommandNotFound | VaultException.CannotRun none) {
+            return false;
+        }
+    }
+
+    private static Path file(Path cacheFolder) {
+        return folder(cacheFolder).resolve(File.separatorChar == '\\' ? NAME + ".exe" : NAME);
+    }
+
+    /**
+     * The words to start it with; what PATH has comes first.
+     *
+     * @throws VaultException.CommandNotFound if there is none
+     * @throws VaultException.CannotRun if it lies where others may write
+     */
+    static Argv command(ServerEnvironment environment, Optional<Path> cacheFolder) {
+        if (!isOnPath(environment) && isThere(environment, cacheFolder)) {
+            var folder = Map.of("PATH", folder(cacheFolder.orElseThrow()).toString());
+            return Argv.of(
+                    CommandPath.find(NAME, ServerEnvironment.of(folder), INSTALL)
+                            .toString(),
+                    "stdio");
+        }
+        CommandPath.find(NAME, environment, INSTALL);
+        return Argv.of(NAME, "stdio");
+    }
+
+    /** The same words, whether it is there or not. */
+    static Argv preview(ServerEnvironment environment, Optional<Path> cacheFolder) {
+        return !isOnPath(environment) && isThere(environment, cacheFolder)
+                ? Argv.of(file(cacheFolder.orElseThrow()).toString(), "stdio")
+                : Argv.of(NAME, "stdio");
+    }
+}

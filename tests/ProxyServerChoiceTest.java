@@ -1,0 +1,265 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import testkit.Outcome;
+import testkit.Run;
+import testkit.Toolbox;
+
+/** Which of GitHub's servers is started where nobody names one, how the better one is had, and how it logs in. */
+@EnabledOnOs(OS.LINUX)
+class ProxyServerChoiceTest extends ProxyScene {
+
+    private static final String BINARY = "echo \"binary $1 ${GITHUB_PERSONAL_ACCESS_TOKEN-none}\"";
+
+    @TempDir
+    private Path folder;
+
+    private Toolbox tools;
+
+    @BeforeEach
+    void standIn() {
+        tools = Toolbox.in(folder.resolve("bin")).write("node", "exit 3").write("npm", "exit 3");
+    }
+
+    private Run proxy(String... words) {
+        return world.proxy(words).env("PATH", tools.path()).env("OCI_VAULT_CACHE_DIR", folder.resolve("cache"));
+    }
+
+    @Nested
+    class Auto {
+        @ParameterizedTest
+        @ValueSource(strings = {"", "auto"})
+        void isGitHubsBinaryWhereThereIsOne(String name) {
+            tools.write("github-mcp-server", BINARY);
+            var end = (name.isEmpty() ? proxy() : proxy("--server", name)).run();
+
+            assertServed("binary stdio " + world.token + "\n", end);
+        }
+
+        @Test
+        void isTheOneFromNpmOtherwiseAndSaysWhatThatIs() {
+            var end = proxy("--dry-run").run();
+
+            assertEquals(0, end.exitCode(), end.stderr());
+            assertTrue(end.stdout().startsWith("command: " + tools.path() + "/node "), end.stdout());
+            assertEquals(1, end.stderrLines().size(), end.stderr());
+            assertTrue(
+                    end.stderr()
+                            .startsWith("github-mcp-proxy: starting @modelcontextprotocol/server-github from npm, which"
+                                    + " its authors archived and no longer support. GitHub's own server is"
+                                    + " better:"),
+                    end.stderr());
+        }
+
+        @Test
+        void saysNothingWhereTheOneFromNpmIsAskedFor() {
+            assertEquals("", proxy("--server", "npm", "--dry-run").run().stderr());
+        }
+
+        @Test
+        void refusesLimitsThatTheOneFromNpmWouldIgnore() {
+            var end = proxy().env("GITHUB_READ_ONLY", "1").run();
+
+            assertEquals(64, end.exitCode());
+            assertTrue(
+                    end.stderr().contains("error: GITHUB_READ_ONLY is set, of which this server takes no notice"),
+                    end.stderr());
+
+            tools.write("github-mcp-server", "echo \"$GITHUB_READ_ONLY\"");
+            assertServed("1\n", proxy().env("GITHUB_READ_ONLY", "1").run());
+        }
+
+        @Test
+        void takesNoBinaryThatOthersMayWrite() throws Exception {
+            tools.write("github-mcp-server", BINARY);
+            Files.setPosixFilePermissions(
+                    folder.resolve("bin/github-mcp-server"), PosixFilePermissions.fromString("rwxrwxrwx"));
+            var end = proxy("--dry-run").run();
+
+            assertTrue(end.stdout().startsWith("command: " + tools.path() + "/node "), end.stdout());
+        }
+    }
+
+    @Nested
+    class Installation {
+
+        private static final String GO = """
+            if [ "$1" = env ]; then printf '%s\\n' "${SUMDB-sum.example}" "$NOSUM"; exit; fi
+            printf '%s\\n' "$@" "GOPROXY=$GOPROXY" "GOSUMDB=$GOSUMDB" "GONOSUMDB=$GONOSUMDB" "GOFLAGS=$GOFLAGS" \
+            "GOINSECURE=$GOINSECURE" "token=$GITHUB_PERSONAL_ACCESS_TOKEN" > "$GOBIN/args"
+            printf '#!/bin/sh\\necho "built $1"\\n' > "$GOBIN/github-mcp-server"
+            chmod 755 "$GOBIN/github-mcp-server"
+            """;
+
+        @Test
+        void buildsThePinnedVersionWithItsChecksums() throws Exception {
+            tools.write("go", GO);
+            var end = proxy("--install-server")
+                    .env("GOPROXY", "https://proxy.example")
+                    .env("GOSUMDB", "off")
+                    .env("GONOSUMDB", "*")
+                    .env("GOFLAGS", "-insecure")
+                    .env("GOINSECURE", "*")
+                    .env(ProxyWorld.TOKEN, world.token)
+                    .run();
+
+            assertEquals(0, end.exitCode(), end.stderr());
+            assertTrue(
+                    end.stdout().matches("installed github-mcp-server v[0-9.]+ in " + folder + "/cache/bin\n"),
+                    end.stdout());
+            var args = Files.readAllLines(folder.resolve("cache/bin/args"));
+            assertEquals("install", args.get(0));
+            assertTrue(
+                    args.get(1)
+                            .matches("github.com/github/github-mcp-server/cmd/github-mcp-server@v\\d+\\.\\d+\\.\\d+"),
+                    args.get(1));
+            assertEquals(
+                    List.of(
+                            "GOPROXY=https://proxy.example",
+                            "GOSUMDB=",
+                            "GONOSUMDB=",
+                            "GOFLAGS=",
+                            "GOINSECURE=",
+                            "token="),
+                    args.subList(2, 8));
+            assertEquals(
+                    "rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cache/bin"))));
+
+            for (var server : List.of("auto", "binary")) {
+                assertServed("built stdio\n", proxy("--server", server).run());
+            }
+            tools.write("github-mcp-server", BINARY);
+            assertServed("binary stdio " + world.token + "\n", proxy().run());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "off,'',GOSUMDB",
+            "on,'x.example/*,github.com/git*',GONOSUMDB",
+            "on,github.com,GONOSUMDB",
+            "on,*,GONOSUMDB"
+        })
+        void buildsNothingThatNobodyVouchesFor(String sumdb, String without, String setting) {
+            tools.write("go", GO);
+            var end = proxy("--install-server")
+                    .env("SUMDB", sumdb)
+                    .env("NOSUM", without)
+                    .run();
+
+            assertEquals(78, end.exitCode(), end.stderr());
+            assertTrue(end.stderr().contains("switch its checksum database off (" + setting + ")"), end.stderr());
+            assertFalse(Files.exists(folder.resolve("cache/bin/github-mcp-server")));
+        }
+
+        @Test
+        void letsOtherModulesBePrivate() {
+            tools.write("go", GO);
+
+            assertEquals(
+                    0,
+                    proxy("--install-server")
+                            .env("NOSUM", "github.com/mine,github.com/github/x/*")
+                            .run()
+                            .exitCode());
+        }
+
+        @Test
+        void saysWhyItFailed() {
+            assertRefused(127, "go", proxy("--install-server"));
+
+            tools.write("go", "[ \"$1\" = env ] || { echo 'no such module' >&2; exit 1; }");
+            var failed =
+                    assertRefused(126, "go install github.com/github/github-mcp-server", proxy("--install-server"));
+            assertTrue(failed.stderr().contains("no such module"), failed.stderr());
+
+            assertRefused(64, "--install-server starts nothing", proxy("--install-server", "--check"));
+            assertRefused(127, "github-mcp-server", proxy("--server", "binary"));
+        }
+    }
+
+    @Nested
+    class OtherLogins {
+        @ParameterizedTest
+        @CsvSource({
+            "GITHUB_APP_ID, 12",
+            "GITHUB_APP_PRIVATE_KEY, oci-vault://mcp-github-token",
+            "GITHUB_OAUTH_CLIENT_ID, Iv1.x"
+        })
+        void takeTheTokensPlace(String name, String value) {
+            tools.write("github-mcp-server", BINARY);
+            assertServed("binary stdio none\n", proxy().env(name, value).run());
+            assertServed(
+                    "binary stdio none\n",
+                    proxy("--server", "binary")
+                            .env(name, value)
+                            .env(ProxyWorld.TOKEN, ProxyWorld.REFERENCE)
+                            .run());
+
+            tools.write(
+                    "docker", "printf '%s\\n' \"$@\" | grep -A1 -e -e; echo \"${GITHUB_PERSONAL_ACCESS_TOKEN-none}\"");
+            assertServed(
+                    "-e\n" + name + "\nnone\n",
+                    proxy("--server", "docker").env(name, value).run());
+        }
+
+        @Test
+        void areOneAtATime() {
+            tools.write("github-mcp-server", BINARY);
+            assertRefused(
+                    64,
+                    "a token is asked for, and so is another login of GitHub's server",
+                    proxy("--secret", ProxyWorld.REFERENCE).env("GITHUB_APP_ID", "12"));
+        }
+
+        @Test
+        void areNotThoseOfOtherServers() {
+            assertServed(
+                    world.token + "\n",
+                    world.proxy("--", "sh", "-c", "echo $GITHUB_PERSONAL_ACCESS_TOKEN")
+                            .env(ProxyWorld.TOKEN, ProxyWorld.REFERENCE)
+                            .env("GITHUB_APP_ID", "12")
+                            .run());
+        }
+
+        @Test
+        void inAContainerHaveNoKeyInAFileOfThisMachine() {
+            assertRefused(
+                    64,
+                    "GITHUB_APP_PRIVATE_KEY_PATH names a file of this machine",
+                    proxy("--server", "docker").env("GITHUB_APP_PRIVATE_KEY_PATH", "/key.pem"));
+        }
+    }
+
+    private static void assertServed(String stdout, Outcome end) {
+        assertEquals("", end.stderr());
+        assertEquals(stdout, end.stdout());
+        assertEquals(0, end.exitCode());
+    }
+
+    private static Outcome assertRefused(int exitCode, String what, Run run) {
+        var end = run.run();
+        assertEquals(exitCode, end.exitCode(), end.stderr());
+        assertEquals("", end.stdout());
+        assertTrue(
+                end.stderr().contains("github-mcp-proxy: error: ")
+                        && end.stderr().contains(what),
+                end.stderr());
+        assertTrue(end.stderrLines().getLast().startsWith("hint: "), end.stderr());
+        return end;
+    }
+}
