@@ -16,18 +16,19 @@ import ocivault.rewrite.Change.Secret;
  */
 record CommandLine(List<String> words, List<Change> changes) {
 
-    private static final Pattern PLAIN = Pattern.compile("[^\\s\"'\\\\$`|;&<>*?(){}~#!]+(?: +[^\\s\"'\\\\$`|;&<>*?(){}~#!]+)*");
+    private static final Pattern PLAIN =
+            Pattern.compile("[^\\s\"'\\\\$`|;&<>*?(){}~#!]+(?: +[^\\s\"'\\\\$`|;&<>*?(){}~#!]+)*");
 
     /** @param other what comes in the place of the line */
     static CommandLine of(
             String document, Scalar line, List<Hole> holes, String other, Function<Hole, String> references)
             throws NotRewritable {
         var text = line.text();
-        if (!PLAIN.matcher(text).matches() || text.substring(0, text.indexOf(' ')).indexOf('/') >= 0) {
+        if (!PLAIN.matcher(text).matches()
+                || text.substring(0, text.indexOf(' ')).indexOf('/') >= 0) {
             throw new NotRewritable("has a whole line as its command: write its words into args first");
         }
-        var raw = RawText.of(line, document)
-                .orElseThrow(() -> new NotRewritable("has a command of several lines"));
+        var raw = RawText.of(line, document).orElseThrow(() -> new NotRewritable("has a command of several lines"));
         var changes = new ArrayList<Change>();
         var words = new StringBuilder();
         int done = line.start();

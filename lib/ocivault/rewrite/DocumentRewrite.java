@@ -28,7 +28,10 @@ final class DocumentRewrite {
                     Places.start(document, hole.value().path()).isPresent()
                             ? variable(document, hole, references)
                             : new Outcome.Left(
-                                    hole.value().path(), "", List.of(hole), "stands in a file that we cannot rewrite")));
+                                    hole.value().path(),
+                                    "",
+                                    List.of(hole),
+                                    "stands in a file that we cannot rewrite")));
             return outcomes;
         }
         var servers = ServerEntry.in(document.root());
@@ -97,7 +100,8 @@ final class DocumentRewrite {
 
     private static boolean hasAlias(Node node) {
         return switch (node) {
-            case Node.Scalar scalar -> scalar.style() == Node.Style.OTHER && scalar.text().startsWith("*");
+            case Node.Scalar scalar ->
+                scalar.style() == Node.Style.OTHER && scalar.text().startsWith("*");
             case Node.Table table -> table.members().stream().anyMatch(member -> hasAlias(member.value()));
             case Node.Sequence sequence -> sequence.elements().stream().anyMatch(DocumentRewrite::hasAlias);
         };

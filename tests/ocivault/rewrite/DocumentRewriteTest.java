@@ -322,13 +322,16 @@ class DocumentRewriteTest {
 
         @Test
         void thatCannotBeRewrittenSayWhy() {
-            assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx -y 'x y'\",\"env\":{\"T\":\"s3cret\"}}}}")
-                    .startsWith("has a whole line as its command"));
+            assertTrue(
+                    left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx -y 'x y'\",\"env\":{\"T\":\"s3cret\"}}}}")
+                            .startsWith("has a whole line as its command"));
             assertTrue(left("a.json", "{\"mcpServers\":{\"a\":{\"command\":\"npx\",\"cwd\":\"s3cret\"}}}")
                     .startsWith("stands where we put no secret"));
             assertTrue(left(
                             "a.yaml",
-                            "mcpServers:\n- {name: a, command: x, env: &e {T: s3cret}}\n- {name: b, command: x, env: *e}\n")
+                            "mcpServers:\n"
+                                    + "- {name: a, command: x, env: &e {T: s3cret}}\n"
+                                    + "- {name: b, command: x, env: *e}\n")
                     .startsWith("is in a file with aliases"));
             assertTrue(left("a.json", "{\"apiKey\":\"s3cret\"}").startsWith("is no server's"));
         }

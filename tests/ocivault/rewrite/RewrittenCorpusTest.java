@@ -81,14 +81,16 @@ class RewrittenCorpusTest {
 
         /** Of JSON without comments; another text as it is. */
         private static String betweenStrings(String name, String text, UnaryOperator<String> change) {
-            if (!name.matches(".*\\.jsonc?") || text.contains("//") && text.matches("(?s).*(?:^|[\\s,{])//.*|.*/\\*.*")) {
+            if (!name.matches(".*\\.jsonc?")
+                    || text.contains("//") && text.matches("(?s).*(?:^|[\\s,{])//.*|.*/\\*.*")) {
                 return text;
             }
             var result = new StringBuilder();
             var strings = STRING.matcher(text);
             int done = 0;
             while (strings.find()) {
-                result.append(change.apply(text.substring(done, strings.start()))).append(strings.group());
+                result.append(change.apply(text.substring(done, strings.start())))
+                        .append(strings.group());
                 done = strings.end();
             }
             return result.append(change.apply(text.substring(done))).toString();
