@@ -61,6 +61,9 @@ final class Detector {
     /** Of a value such as that of a variable with options for a program. */
     private static final Pattern OPTIONS = Pattern.compile("(?:^|\\s)--[a-z][A-Za-z-]*[ =]");
 
+    private static final Pattern COMMENTED =
+            Pattern.compile("[\"']?([A-Za-z_][\\w.-]{1,60})[\"']?\\s*[:=]\\s*[\"']?([^\\s\"',;{}]{16,})");
+
     private final String text;
     private final List<ConfigValue> values;
     private final Place place;
@@ -134,7 +137,9 @@ final class Detector {
         var last = path.isEmpty() ? "" : path.getLast();
         var above = path.size() < 2 ? "" : plain(path.get(path.size() - 2));
         if (isIndex(last)) {
-            return HEADERS.contains(above) ? ArgumentScan.in("--header", text) : ArgumentScan.in(before(path), text);
+            return HEADERS.contains(above)
+                    ? ArgumentScan.in("--header", text)
+                    : element(name(path), before(path), text);
         }
         if (HEADERS.contains(above)
                 || (NAMELESS.contains(plain(last)) && path.stream().anyMatch(this::isHeaders))) {
@@ -149,6 +154,13 @@ final class Detector {
             found.addAll(ArgumentScan.inCommandLine(text));
         }
         return found.list();
+    }
+
+    /** Of a list: an argument, or one of several of what the list is called after, such as {@code apiKeys}. */
+    private static List<Span> element(String list, String before, String text) {
+        var found = ArgumentScan.in(before, text);
+        var single = list.replaceFirst("[sS]$", "");
+        return found.isEmpty() && SecretName.of(single) == SecretName.SECRET ? TextScan.named(single, text) : found;
     }
 
     private boolean isHeaders(String name) {
@@ -207,7 +219,7 @@ final class Detector {
                     : charAt(text, at, values.get(i).start() - bytes);
             if (gapEnd > at) {
                 var gap = text.substring(at, gapEnd);
-                for (var span : TokenShapes.in(gap)) {
+                for (var span : comments(gap)) {
                     addComment(gap, span, bytes, line);
                 }
                 bytes += bytes(gap);
@@ -221,6 +233,22 @@ final class Detector {
                 at = end;
             }
         }
+    }
+
+    /** A token of a known shape, or what looks random by far under a name in a comment. */
+    private static List<Span> comments(String gap) {
+        var found = new Spans();
+        found.addAll(TokenShapes.in(gap));
+        if (gap.indexOf('#') >= 0 || gap.contains("//") || gap.contains("/*")) {
+            var pairs = COMMENTED.matcher(gap);
+            while (pairs.find()) {
+                int at = pairs.start(2);
+                if (Randomness.isPlenty(pairs.group(2))) {
+                    TextScan.named(pairs.group(1), pairs.group(2)).forEach(span -> found.add(span.movedBy(at)));
+                }
+            }
+        }
+        return found.list();
     }
 
     private void addComment(String gap, Span span, int bytesBefore, int linesBefore) {
