@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import ocivault.model.Ocid;
@@ -69,9 +68,9 @@ public final class Secrets {
                 continue;
             }
             var plan = plan(name, value);
-            if (plan.isPresent()) {
+            if (plan.isFree()) {
                 before.accept(name);
-                var uploaded = carriedOut(plan.get());
+                var uploaded = carriedOut(plan.plan);
                 taken.add(name);
                 stored.put(value, uploaded);
                 return uploaded;
@@ -82,19 +81,26 @@ public final class Secrets {
                 "Choose other names with --prefix.");
     }
 
-    /** How the value gets that name; empty where another has the name. */
-    private Optional<UploadPlan> plan(String name, String value) {
+    /** @param plan none where another has the name */
+    private record Plan(UploadPlan plan) {
+        boolean isFree() {
+            return plan != null;
+        }
+    }
+
+    private Plan plan(String name, String value) {
         try {
-            return switch (upload.plan(request(name, value, ""))) {
-                case UploadPlan.AddVersion _ -> Optional.empty();
-                case UploadPlan.Create create ->
-                    Optional.of(new UploadPlan.Create(
-                            request(name, value, DESCRIPTION), create.compartmentId(), create.keyId()));
-                case UploadPlan.Unchanged unchanged -> Optional.of(unchanged);
-            };
+            return new Plan(
+                    switch (upload.plan(request(name, value, ""))) {
+                        case UploadPlan.AddVersion _ -> null;
+                        case UploadPlan.Create create ->
+                            new UploadPlan.Create(
+                                    request(name, value, DESCRIPTION), create.compartmentId(), create.keyId());
+                        case UploadPlan.Unchanged unchanged -> unchanged;
+                    });
         } catch (VaultException.Usage e) {
             if (e.getMessage().startsWith("secret " + name + " is ")) {
-                return Optional.empty(); // Pending deletion, and so on: it keeps its name.
+                return new Plan(null); // Pending deletion, and so on: it keeps its name.
             }
             throw e;
         }
