@@ -75,7 +75,8 @@ public record Outlook(
         var references = new LinkedHashSet<>(plan.all());
         app.ifPresent(tokens -> references.remove(tokens.toString()));
         references.addAll(keys(app));
-        var token = plan.variables().getOrDefault(ServerCommand.TOKEN, plan.gateway().get(GatewaySecrets.TOKEN));
+        var token = plan.variables()
+                .getOrDefault(ServerCommand.TOKEN, plan.gateway().get(GatewaySecrets.TOKEN));
         boolean isOne = app.isEmpty() && token != null && token.references().size() == 1;
         return new Wanted(
                 List.copyOf(references),
