@@ -147,8 +147,7 @@ final class Tools {
     List<Finding> docker() {
         var docker = probe.find("docker");
         if (docker.isEmpty()) {
-            return List.of(
-                    missing("docker", uses("docker"), "Install Docker, so that PATH finds it."), noGateway());
+            return List.of(missing("docker", uses("docker"), "Install Docker, so that PATH finds it."), noGateway());
         }
         var client = probe.ask(docker.get(), "--version");
         var gateway = probe.ask(docker.get(), "mcp", "version");
@@ -156,9 +155,7 @@ final class Tools {
                 client.isGood()
                         ? Finding.ok("docker", client.line() + " in " + docker.get())
                         : broken("docker", docker.get(), client, uses("docker")),
-                gateway.isGood()
-                        ? Finding.ok("gateway", "Docker MCP Gateway " + gateway.line())
-                        : noGateway());
+                gateway.isGood() ? Finding.ok("gateway", "Docker MCP Gateway " + gateway.line()) : noGateway());
     }
 
     private Finding noGateway() {

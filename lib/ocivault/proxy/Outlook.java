@@ -57,7 +57,8 @@ public record Outlook(
     }
 
     private static Wanted wanted(LaunchPlan plan) {
-        var token = plan.variables().getOrDefault(ServerCommand.TOKEN, plan.gateway().get(GatewaySecrets.TOKEN));
+        var token = plan.variables()
+                .getOrDefault(ServerCommand.TOKEN, plan.gateway().get(GatewaySecrets.TOKEN));
         var tokens = token == null || token.references().size() != 1 ? List.<String>of() : token.references();
         return new Wanted(plan.all(), tokens, plan.binary());
     }
