@@ -52,7 +52,8 @@ final class GitHubBinary {
         }
     }
 
-    private static Path file(Path cacheFolder) {
+    /** Where it is in that folder. */
+    static Path file(Path cacheFolder) {
         return folder(cacheFolder).resolve(File.separatorChar == '\\' ? NAME + ".exe" : NAME);
     }
 

@@ -1,6 +1,7 @@
 package ocivault.proxy;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import ocivault.cli.Cli;
+import ocivault.docker.GatewaySecrets;
 import ocivault.githubapp.AppKey;
 import ocivault.githubapp.AppTokens;
 import ocivault.launch.ServerEnvironment;
@@ -73,7 +75,8 @@ public record Outlook(
         var references = new LinkedHashSet<>(plan.all());
         app.ifPresent(tokens -> references.remove(tokens.toString()));
         references.addAll(keys(app));
-        var token = plan.variables().get(ServerCommand.TOKEN);
+        var token = plan.variables()
+                .getOrDefault(ServerCommand.TOKEN, plan.gateway().get(GatewaySecrets.TOKEN));
         boolean isOne = app.isEmpty() && token != null && token.references().size() == 1;
         return new Wanted(
                 List.copyOf(references),
@@ -92,6 +95,11 @@ public record Outlook(
 
     private static String told(AppTokens app) {
         return "the token of " + app + ", by the key " + app.app().key();
+    }
+
+    /** GitHub's own server where {@link BinaryInstall} put it below this cache folder. */
+    public static Optional<Path> installedBinary(Path cacheFolder) {
+        return Optional.of(GitHubBinary.file(cacheFolder)).filter(Files::isExecutable);
     }
 
     /** Whether {@code words} start the server that {@link NpmServer} installs below this cache folder. */

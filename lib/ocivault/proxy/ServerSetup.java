@@ -87,6 +87,13 @@ public final class ServerSetup {
         if (fallback && mode != ProxyOptions.Mode.DOCTOR) {
             cli.progress(GitHubBinary.ARCHIVED);
         }
+        if (request.command().mayLogInItself()
+                && plan.withheld().contains(ServerCommand.TOKEN)
+                && given.value(ServerCommand.TOKEN).isPresent()) {
+            cli.warn(
+                    ServerCommand.TOKEN + " is not handed on: another login is set, and GitHub's server takes one",
+                    "Unset it, or " + GitHubLogin.NAMES + ".");
+        }
         if (request.command() instanceof ServerCommand.Custom custom && custom.mayBeContainer()) {
             DockerAdvice.examine(custom, plan, given, mode, cli);
         } else if (request.command() instanceof ServerCommand.Gateway gateway) {

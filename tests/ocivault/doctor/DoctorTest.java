@@ -479,6 +479,40 @@ class DoctorTest extends DoctorScene {
         }
 
         @Test
+        void behindTheGatewayNeedsItsPlugin() throws IOException {
+            tool("docker", "[ \"$1\" = mcp ] && { echo 'docker: unknown command' >&2; exit 1; }; echo 28.0");
+
+            var ran = run(List.of("--", "--servers", "github-official"), "--server", "gateway");
+            assertTrue(ran.of("gateway").startsWith("❌ gateway: docker has no command mcp"), ran.out());
+            assertTrue(ran.of("gateway").contains("→ Install Docker Desktop"), ran.out());
+
+            tool("docker", "echo 28.0");
+            ran = run(List.of("--", "--servers", "github-official"), "--server", "gateway");
+            assertEquals("✅ gateway: Docker MCP Gateway 28.0\n", ran.of("gateway"));
+            assertEquals(0, ran.exitCode(), ran.out());
+        }
+
+        @Test
+        void ofGitHubsMayLieInOurOwnFolder() throws IOException {
+            var bin = Files.createDirectories(home.resolve("cache/bin"));
+            Files.move(tool("github-mcp-server", "echo v1"), bin.resolve("github-mcp-server"));
+
+            var ran = run(List.of());
+
+            assertEquals("✅ server: " + bin.resolve("github-mcp-server") + "\n", ran.of("server"));
+            assertTrue(ran.of("github-mcp-server").startsWith("✅ github-mcp-server: v1 in " + bin), ran.out());
+        }
+
+        @Test
+        void inAContainerHasItsArgumentsLookedThrough() throws IOException {
+            tool("docker", "echo 28.0");
+            var ran = run(List.of("--", "docker", "run", "--rm", "x"));
+
+            assertTrue(ran.out().contains("docker run without -i closes the server's stdin"), ran.out() + ran.err());
+            assertEquals(76, ran.exitCode());
+        }
+
+        @Test
         void thatIsNotThereIsTold() {
             var ran = run(List.of("--", "no-such-server"));
 
