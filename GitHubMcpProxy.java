@@ -23,6 +23,7 @@
 //SOURCES lib/ocivault/cli/package-info.java
 //SOURCES lib/ocivault/proxy/package-info.java
 //SOURCES lib/ocivault/install/package-info.java
+//SOURCES lib/ocivault/clients/package-info.java
 //SOURCES lib/ocivault/doctor/package-info.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 //CDS

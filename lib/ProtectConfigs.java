@@ -18,6 +18,7 @@
 //SOURCES ocivault/formats/package-info.java
 //SOURCES ocivault/edit/package-info.java
 //SOURCES ocivault/cli/package-info.java
+//SOURCES ocivault/clients/package-info.java
 //SOURCES ocivault/protect/package-info.java
 //SOURCES ocivault/github/package-info.java
 //SOURCES ocivault/upload/package-info.java

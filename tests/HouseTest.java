@@ -34,6 +34,7 @@ class HouseTest {
         model    ->
         files    -> model
         json     ->
+        clients  ->
         settings -> model
         template -> model
         formats  -> template model
@@ -57,10 +58,10 @@ class HouseTest {
         resolve  -> cli (root) files formats github githubapp list template model
         adb      -> (root) http json model retry
         proxy    -> adb cli check remote launch docker os files github githubapp template (root) settings model
-        doctor   -> cache check cli docker files github http install json launch login model oci os proxy retry (root) settings
+        doctor   -> cache check cli clients docker files github http install json launch login model oci os proxy retry (root) settings
         upload   -> oci retry login github settings model
         install  -> files model
-        protect  -> cli edit files formats model
+        protect  -> cli clients edit files formats model
         rewrite  -> check cli edit files json (root) model protect remote settings template upload
         """);
 

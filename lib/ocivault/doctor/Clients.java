@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import ocivault.clients.ClientPlaces;
 import ocivault.files.SmallFile;
 import ocivault.json.JsonReader;
 import ocivault.model.SecretRef;
@@ -33,40 +35,31 @@ final class Clients {
 
     private static final String AGAIN = "Correct the file, or write that entry anew: see docs/clients.md.";
 
-    private final ClientFiles files;
+    private final Map<String, String> environment;
+    private final Path project;
     private final Probe probe;
 
-    Clients(ClientFiles files, Probe probe) {
-        this.files = files;
+    /** @param project the working directory */
+    Clients(Map<String, String> environment, Path project, Probe probe) {
+        this.environment = environment;
+        this.project = project;
         this.probe = probe;
     }
 
     /** A finding for each such file, and more where there is more to say; one finding where there is no such file. */
     List<Finding> look() {
         var findings = new ArrayList<Finding>();
-        for (var candidate : files.candidates()) {
-            for (var file : existing(candidate.file())) {
-                findings.addAll(look(candidate.client(), file));
+        var home = ClientPlaces.variable(environment, "HOME")
+                .or(() -> ClientPlaces.variable(environment, "USERPROFILE"))
+                .orElse(project);
+        for (var file : ClientPlaces.of(environment, home, List.of(project))) {
+            if (!file.client().equals("variables")) {
+                findings.addAll(look(file.client(), file.path()));
             }
         }
         return findings.isEmpty()
                 ? List.of(Finding.ok("clients", "no client's configuration that is known here names this proxy"))
                 : List.copyOf(findings);
-    }
-
-    private static List<Path> existing(Path pattern) {
-        var name = pattern.getFileName().toString();
-        if (!name.startsWith("*")) {
-            return Files.exists(pattern) ? List.of(pattern) : List.of();
-        }
-        try (var found = Files.newDirectoryStream(pattern.getParent(), name)) {
-            var all = new ArrayList<Path>();
-            found.forEach(all::add);
-            all.sort(null);
-            return all;
-        } catch (IOException notThere) {
-            return List.of();
-        }
     }
 
     private List<Finding> look(String client, Path file) {
@@ -105,7 +98,7 @@ final class Clients {
         var name = file.getFileName().toString();
         return name.endsWith(".toml")
                 ? ClientServers.inToml(text)
-                : name.endsWith(".json") ? ClientServers.inJson(text) : List.of();
+                : name.endsWith(".json") || name.endsWith(".jsonc") ? ClientServers.inJson(text) : List.of();
     }
 
     private static boolean isOurs(String text) {

@@ -100,8 +100,7 @@ public final class Doctor {
         examination.begin(List.of(Check.useful("docker", tools::docker)));
         examination.begin(List.of(Check.useful("github-mcp-server", tools::gitHubServer)));
         settings.ifPresent(known -> begin(examination, start, known));
-        examination.begin(List.of(
-                Check.useful("clients", new Clients(new ClientFiles(cli.environment(), folder), probe)::look)));
+        examination.begin(List.of(Check.useful("clients", new Clients(cli.environment(), folder, probe)::look)));
         examination.tell(finding -> tell(finding, output, findings));
     }
 

@@ -1,4 +1,3 @@
-//SOURCES ClientFiles.java
 //SOURCES ClientServers.java
 //SOURCES Clients.java
 //SOURCES Doctor.java

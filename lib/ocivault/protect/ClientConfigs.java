@@ -3,16 +3,14 @@ package ocivault.protect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import ocivault.clients.ClientPlaces;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.Node;
 import ocivault.edit.Parsed;
@@ -21,13 +19,9 @@ import ocivault.files.SmallFile;
 /** The configs of MCP clients that are there: of a user, of the project around a folder, and of the projects that these name. */
 public final class ClientConfigs {
 
-    /** Of a folder with any number of files, such as one for each extension. */
-    private static final int MOST = 1000;
-
     private final Map<String, String> environment;
     private final Path home;
     private final Path folder;
-    private final Map<Object, ConfigFile> found = new LinkedHashMap<>();
 
     private ClientConfigs(Map<String, String> environment, Path home, Path folder) {
         this.environment = environment;
@@ -46,110 +40,13 @@ public final class ClientConfigs {
 
     /** Whose config {@code path} is by its name and folder; empty where no client has one there. */
     public static Optional<String> client(Path path) {
-        var text = path.toString().replace('\\', '/');
-        return ClientTable.ALL.stream()
-                .filter(entry -> entry.isAt(text))
-                .map(ClientTable.Entry::client)
-                .findFirst();
+        return ClientPlaces.client(path);
     }
 
     private List<ConfigFile> find() {
-        for (var entry : ClientTable.ALL) {
-            switch (entry.root()) {
-                case "PROJECT" -> {}
-                case "EDITOR" ->
-                    ClientTable.EDITORS.forEach(editor -> roots(editor.root())
-                            .forEach(root -> add(
-                                    entry.client().equals("VS Code") ? editor.client() : entry.client(),
-                                    root.resolve(editor.path()),
-                                    entry.path())));
-                default -> roots(entry.root()).forEach(root -> add(entry.client(), root, entry.path()));
-            }
-        }
-        projects().forEach(this::addProject);
-        return List.copyOf(found.values());
-    }
-
-    private void addProject(Path project) {
-        for (var entry : ClientTable.ALL) {
-            if (entry.root().equals("PROJECT")) {
-                add(entry.client(), project, entry.path());
-            }
-        }
-    }
-
-    private List<Path> roots(String name) {
-        return switch (name) {
-            case "HOME" -> List.of(home);
-            case "CONFIG" -> distinct(variable("XDG_CONFIG_HOME"), Optional.of(home.resolve(".config")));
-            case "SUPPORT" -> List.of(home.resolve("Library/Application Support"));
-            case "APPDATA" -> distinct(variable("APPDATA"), Optional.of(home.resolve("AppData/Roaming")));
-            case "LOCAL" -> distinct(variable("LOCALAPPDATA"), Optional.of(home.resolve("AppData/Local")));
-            case "SYSTEM" -> List.of(Path.of("/"));
-            default -> distinct(variable(name.substring(1)), Optional.empty());
-        };
-    }
-
-    private static List<Path> distinct(Optional<Path> first, Optional<Path> second) {
-        return Stream.of(first, second).flatMap(Optional::stream).distinct().toList();
-    }
-
-    private Optional<Path> variable(String name) {
-        try {
-            return Optional.of(environment.getOrDefault(name, ""))
-                    .filter(value -> !value.isEmpty())
-                    .map(Path::of)
-                    .filter(Path::isAbsolute);
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    private void add(String client, Path root, String path) {
-        if (path.isEmpty()) {
-            addFile(client, root);
-            return;
-        }
-        var folders = List.of(root);
-        var names = (path.startsWith("/") ? path.substring(1) : path).split("/");
-        for (int i = 0; i < names.length - 1; i++) {
-            folders =
-                    below(folders, names[i]).stream().filter(Files::isDirectory).toList();
-        }
-        below(folders, names[names.length - 1]).forEach(file -> addFile(client, file));
-    }
-
-    private static List<Path> below(List<Path> folders, String name) {
-        if (name.indexOf('*') < 0) {
-            return folders.stream().map(folder -> folder.resolve(name)).toList();
-        }
-        var pattern = ClientTable.glob(name);
-        var matching = new ArrayList<Path>();
-        for (var folder : folders) {
-            try (var files = Files.list(folder)) {
-                files.filter(file -> file.getFileName().toString().matches(pattern))
-                        .limit(MOST)
-                        .sorted()
-                        .forEach(matching::add);
-            } catch (IOException unreadableOrNotThere) {
-                // Then no client has a config there that it could read.
-            }
-        }
-        return matching;
-    }
-
-    private void addFile(String client, Path file) {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(file)) {
-            found.putIfAbsent(identity(file), new ConfigFile(file, client));
-        }
-    }
-
-    private static Object identity(Path file) {
-        try {
-            return file.toRealPath();
-        } catch (IOException dangling) {
-            return file;
-        }
+        return ClientPlaces.of(environment, home, projects()).stream()
+                .map(file -> new ConfigFile(file.path(), file.client()))
+                .toList();
     }
 
     private Set<Path> projects() {
@@ -157,8 +54,10 @@ public final class ClientConfigs {
         for (var place : List.of(home.resolve(".claude.json"), home.resolve(".codex/config.toml"))) {
             projects.addAll(projectsIn(place));
         }
-        variable("CLAUDE_CONFIG_DIR").ifPresent(dir -> projects.addAll(projectsIn(dir.resolve(".claude.json"))));
-        variable("CODEX_HOME").ifPresent(dir -> projects.addAll(projectsIn(dir.resolve("config.toml"))));
+        ClientPlaces.variable(environment, "CLAUDE_CONFIG_DIR")
+                .ifPresent(dir -> projects.addAll(projectsIn(dir.resolve(".claude.json"))));
+        ClientPlaces.variable(environment, "CODEX_HOME")
+                .ifPresent(dir -> projects.addAll(projectsIn(dir.resolve("config.toml"))));
         projects.remove(home);
         var all = new LinkedHashSet<Path>(projects);
         if (here().contains(home)) {

@@ -1,6 +1,5 @@
 //SOURCES ArgumentScan.java
 //SOURCES ClientConfigs.java
-//SOURCES ClientTable.java
 //SOURCES ConfigFile.java
 //SOURCES ConfigScan.java
 //SOURCES Detector.java

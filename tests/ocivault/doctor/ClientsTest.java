@@ -45,10 +45,10 @@ class ClientsTest {
     @CsvSource({
         "Claude Desktop,.config/Claude/claude_desktop_config.json,mcpServers",
         "Claude Code,.claude.json,mcpServers",
-        "'Claude Code, project',project/.mcp.json,mcpServers",
+        "Claude Code,project/.mcp.json,mcpServers",
         "Cursor,.cursor/mcp.json,mcpServers",
         "VS Code,.config/Code/User/mcp.json,servers",
-        "'VS Code, project',project/.vscode/mcp.json,servers",
+        "VS Code,project/.vscode/mcp.json,servers",
         "Windsurf,.codeium/windsurf/mcp_config.json,mcpServers",
         "Gemini CLI,.gemini/settings.json,mcpServers",
         "Zed,.config/zed/settings.json,context_servers"
@@ -221,7 +221,7 @@ class ClientsTest {
         void ofTheGatewayIsLookedThroughForTokens() throws IOException {
             write(".docker/mcp/catalogs/mine.yaml", "registry:\n  github-mcp-proxy:\n    token: " + TOKEN + "\n");
 
-            assertEquals("client: Docker MCP Gateway", only().name());
+            assertEquals("client: Docker", only().name());
             assertEquals(Finding.Status.WARNING, only().status());
         }
     }
@@ -250,6 +250,6 @@ class ClientsTest {
     private List<Finding> look() {
         var environment = new HashMap<>(Map.of("HOME", home.toString(), "PATH", home.toString()));
         var probe = new Probe(ServerEnvironment.of(environment), Duration.ofSeconds(5));
-        return new Clients(new ClientFiles(environment, home.resolve("project")), probe).look();
+        return new Clients(environment, home.resolve("project"), probe).look();
     }
 }

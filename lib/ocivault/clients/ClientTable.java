@@ -1,4 +1,4 @@
-package ocivault.protect;
+package ocivault.clients;
 
 import java.util.ArrayList;
 import java.util.List;
