@@ -151,7 +151,8 @@ class InstallLaunchers implements Cli.Program {
         return new TreeMap<>(Map.of(
                 "github-mcp-proxy", GitHubMcpProxy.described(),
                 "vault-resolve", new VaultResolve().command(),
-                "upload-secret", new UploadSecret().command()));
+                "upload-secret", new UploadSecret().command(),
+                "protect-configs", new ProtectConfigs().command()));
     }
 
     /** The server that a start takes unless it is told otherwise; the commands work without it. */

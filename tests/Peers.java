@@ -114,6 +114,7 @@ class Peers {
                 "conformance-client.mjs",
                 "stdio-server.mjs",
                 "bench.mjs",
+                "lean-server.mjs",
                 "client.py",
                 "server.py")) {
             Files.copy(
@@ -154,7 +155,17 @@ class Peers {
         try (var _ = programs.start(server, Map.of("PORT", "" + port), url)) {
             compare("server-everything, TypeScript SDK v1 client", npm("client.mjs", "v1"), url);
             compare("server-everything, TypeScript SDK v2 client", npm("client.mjs", "v2"), url);
-            bench(url);
+            bench("server-everything", url);
+        }
+        lean();
+    }
+
+    /** Before a server that takes no time itself, a bridge shows how many calls it can do. */
+    private void lean() throws IOException, InterruptedException {
+        int port = Programs.freePort();
+        var url = URI.create("http://127.0.0.1:" + port + "/mcp");
+        try (var _ = programs.start(npm("lean-server.mjs"), Map.of("PORT", "" + port), url)) {
+            bench("a server that does nothing", url);
         }
     }
 
@@ -302,24 +313,30 @@ class Peers {
                 .strip();
     }
 
-    private void bench(URI url) throws InterruptedException {
-        measured("direct HTTP client", List.of(url.toString()));
-        measured("github-mcp-proxy", Programs.join(proxy, List.of("--url", url.toString())));
-        measured("mcp-remote (npm)", npm("node_modules/mcp-remote/dist/proxy.js", url.toString(), "--allow-http"));
+    private void bench(String server, URI url) throws InterruptedException {
+        measured(server, "direct HTTP client", List.of(url.toString()));
+        measured(server, "github-mcp-proxy", Programs.join(proxy, List.of("--url", url.toString())));
+        measured(
+                server,
+                "mcp-remote (npm)",
+                npm("node_modules/mcp-remote/dist/proxy.js", url.toString(), "--allow-http"));
         var python = venv("python-bridge", PYTHON_BRIDGE);
         python.ifPresentOrElse(
                 interpreter -> measured(
+                        server,
                         "mcp-proxy (PyPI)",
                         List.of(
                                 Path.of(interpreter).resolveSibling("mcp-proxy").toString(),
                                 "--transport",
                                 "streamablehttp",
                                 url.toString())),
-                () -> table.add("bench: mcp-proxy (PyPI)", "skipped: no python3 with venv, or PyPI cannot be reached"));
+                () -> table.add(
+                        "bench, " + server + ": mcp-proxy (PyPI)",
+                        "skipped: no python3 with venv, or PyPI cannot be reached"));
     }
 
-    private void measured(String way, List<String> command) {
-        attempt("bench: " + way, () -> {
+    private void measured(String server, String way, List<String> command) {
+        attempt("bench, " + server + ": " + way, () -> {
             var words = Programs.join(npm("bench.mjs", "4000", "8"), command);
             var json = (JSONObject) JSONValue.parse(programs.output(words));
             return json.get("first") + " ms to the first reply, p50 " + json.get("p50") + " ms, p99 " + json.get("p99")

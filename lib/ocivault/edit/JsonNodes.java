@@ -40,7 +40,7 @@ final class JsonNodes {
         } catch (JsonProcessingException e) {
             var location = e.getLocation();
             throw new Refusal(
-                    "is not JSON", location == null ? 0 : (int) Math.clamp(location.getCharOffset(), 0, text.length()));
+                    "is not JSON", location == null ? 0 : Math.clamp(location.getCharOffset(), 0, text.length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
