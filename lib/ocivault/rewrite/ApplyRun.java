@@ -149,7 +149,10 @@ public final class ApplyRun {
                     if (!checked.findings().isEmpty()) {
                         try {
                             var config = ConfigRewrite.of(
-                                    checked, request.launch, request.only, variables(checked.file().path()));
+                                    checked,
+                                    request.launch,
+                                    request.only,
+                                    variables(checked.file().path()));
                             if (!config.outcomes().isEmpty()
                                     || !config.elsewhere().isEmpty()) {
                                 configs.add(config);

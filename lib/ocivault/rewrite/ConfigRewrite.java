@@ -69,8 +69,7 @@ final class ConfigRewrite {
      * @param variables if it is a file of such
      * @throws IOException whose message completes "PATH …": it may not be rewritten
      */
-    static ConfigRewrite of(Checked checked, Launch launch, List<String> only, Variables variables)
-            throws IOException {
+    static ConfigRewrite of(Checked checked, Launch launch, List<String> only, Variables variables) throws IOException {
         var edit = FileEdit.open(checked.file().path(), ConfigDocument.LARGEST);
         if (!new String(edit.content(), UTF_8).equals(checked.document().text())) {
             throw new IOException("has changed meanwhile");
