@@ -57,7 +57,7 @@ class HouseTest {
         resolve  -> cli (root) files formats github githubapp list template model
         adb      -> (root) http json model retry
         proxy    -> adb cli check remote launch docker os files github githubapp template (root) settings model
-        doctor   -> cache check cli files github http install json launch login model oci os proxy retry (root) settings
+        doctor   -> cache check cli docker files github http install json launch login model oci os proxy retry (root) settings
         upload   -> oci retry login github settings model
         install  -> files model
         protect  -> cli edit files formats model

@@ -28,6 +28,7 @@ import localvault.VaultServer;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import peers.Gateway;
+import peers.GitHubStandIn;
 import peers.GoPrograms;
 import peers.Programs;
 import peers.ProtectedClients;
@@ -36,8 +37,8 @@ import peers.Table;
 /**
  * Real clients and real servers, with and without the proxy in between: both have to learn the same. What a machine lacks (Go,
  * Python, a version of Node) is skipped and said to be. Installs pinned versions from npm, PyPI and the Go module proxy into
- * a folder that stays, which is the first argument, or {@code oci-vault-peers} in the folder for temporary files. Exit code 1
- * if a row differs.
+ * a folder that stays, which is the first argument, or {@code oci-vault-peers} in the folder for temporary files. Further
+ * arguments are the parts to run alone: sdks, github (and Docker's gateway), conformance, protect. Exit code 1 if a row differs.
  */
 class Peers {
 
@@ -67,14 +68,16 @@ class Peers {
     private final Path checkout = Path.of("").toAbsolutePath();
     private final Table table = new Table();
     private final Path folder;
+    private final List<String> parts;
     private final Programs programs;
     private final List<String> proxy;
     private boolean same = true;
 
-    private Peers(Path folder) throws IOException, InterruptedException {
+    private Peers(Path folder, List<String> parts) throws IOException, InterruptedException {
+        this.parts = parts;
         this.folder = Files.createDirectories(folder.toAbsolutePath());
         var vault = cleanup.open(VaultServer::start);
-        vault.put("peer-token", "peer-token-of-the-vault");
+        vault.put("peer-token", TOKEN);
         vault.put("peer-github", TOKEN);
         vault.put("peer-key", KEY);
         ThrowawayLogin login = cleanup.open(() -> ThrowawayLogin.at(vault));
@@ -87,7 +90,7 @@ class Peers {
     static void main(String... args) throws Exception {
         var where =
                 args.length > 0 ? Path.of(args[0]) : Path.of(System.getProperty("java.io.tmpdir"), "oci-vault-peers");
-        System.exit(new Peers(where).run());
+        System.exit(new Peers(where, List.of(args).subList(Math.min(1, args.length), args.length)).run());
     }
 
     private List<String> launcher() throws IOException, InterruptedException {
@@ -123,15 +126,27 @@ class Peers {
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
         npmInstall(folder, NPM);
-        npmInstall(Files.createDirectories(folder.resolve("conformance")), CONFORMANCE_NPM);
-        everything();
-        typescriptV2();
-        python();
-        gitHub();
-        conformance();
-        same &= new ProtectedClients(folder, folder.resolve("bin"), programs, table, cleanup).tried();
+        if (isWanted("sdks")) {
+            everything();
+            typescriptV2();
+            python();
+        }
+        if (isWanted("github")) {
+            gitHub();
+        }
+        if (isWanted("conformance")) {
+            npmInstall(Files.createDirectories(folder.resolve("conformance")), CONFORMANCE_NPM);
+            conformance();
+        }
+        if (isWanted("protect")) {
+            same &= new ProtectedClients(folder, folder.resolve("bin"), programs, table, cleanup).tried();
+        }
         System.out.println(table);
         return same ? 0 : 1;
+    }
+
+    private boolean isWanted(String part) {
+        return parts.isEmpty() || parts.contains(part);
     }
 
     /** A package.json of its own keeps npm from looking for a workspace further up. */
@@ -229,7 +244,8 @@ class Peers {
         int port = Programs.freePort();
         var url = URI.create("http://127.0.0.1:" + port + "/");
         var server = List.of(program.get().toString(), "http", "--listen-host", "127.0.0.1", "--port", "" + port);
-        try (var _ = programs.start(server, Map.of(), url)) {
+        try (var github = new GitHubStandIn();
+                var _ = programs.start(server, Map.of("GITHUB_HOST", github.host()), url)) {
             compare(row, npm("client.mjs", "v1"), url);
         }
         var plugin = go.program(GATEWAY, "docker-mcp", GATEWAY_VERSIONS);
@@ -268,7 +284,8 @@ class Peers {
     /** What the client learns from the URL itself and through the proxy. */
     private void compare(String row, List<String> client, URI url) throws InterruptedException {
         attempt(row, () -> {
-            var directly = programs.output(Programs.join(client, url.toString()));
+            var directly = programs.output(
+                    Programs.join(client, url.toString()), Map.of("PEER_AUTHORIZATION", "Bearer " + TOKEN));
             var through = programs.output(Programs.join(
                     Programs.join(Programs.join(client, url.toString()), proxy), List.of("--url", url.toString())));
             boolean equal = JSONValue.parse(directly).equals(JSONValue.parse(through));

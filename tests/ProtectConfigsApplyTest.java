@@ -191,6 +191,25 @@ class ProtectConfigsApplyTest {
             assertEquals(List.of(), world.created());
         }
 
+        /** Without a name, in a HOME whose folders have them; the checkout, which is the project, has none. */
+        @Test
+        void leavesAFileOfVariablesThatNobodyHasNamedButForDockers() {
+            var dockers = world.write(".docker/mcp/.env", "github.personal_access_token=" + ProtectWorld.TOKEN + "\n");
+            var other = world.write(".continue/.env", "GITHUB_TOKEN=" + ProtectWorld.OTHER_TOKEN + "\n");
+
+            var ended = world.apply();
+
+            assertEquals(1, ended.exitCode(), ended.err() + ended.out());
+            assertTrue(ProtectWorld.read(dockers).startsWith("github.personal_access_token=oci-vault://"));
+            assertTrue(ProtectWorld.read(other).contains(ProtectWorld.OTHER_TOKEN));
+            assertTrue(ended.out().contains("name the file, and it is rewritten"), ended.out());
+
+            assertEquals(0, world.apply(other).exitCode());
+            assertEquals(0, world.run("--undo", "--yes").exitCode());
+            assertEquals("GITHUB_TOKEN=" + ProtectWorld.OTHER_TOKEN + "\n", ProtectWorld.read(other));
+            assertEquals("github.personal_access_token=" + ProtectWorld.TOKEN + "\n", ProtectWorld.read(dockers));
+        }
+
         @Test
         void ofAServerThatIsNotThereIsAMistake() {
             var ended = world.apply("--only", "gitlab", config("a.json", ProtectWorld.TOKEN));

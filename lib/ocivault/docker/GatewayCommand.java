@@ -29,7 +29,8 @@ public final class GatewayCommand {
     private static final Set<String> SERVERS = Set.of(
             "--servers", "--enable-all-servers", "--registry", "--additional-registry", "--oci-ref", "--mcp-registry");
 
-    private static final String INSTALL =
+    /** What to do where it is missing. */
+    public static final String INSTALL =
             "Install Docker Desktop, or Docker Engine and the plugin docker-mcp (github.com/docker/mcp-gateway) in"
                     + " ~/.docker/cli-plugins.";
 

@@ -65,8 +65,9 @@ public final class BinaryInstall {
                     || !(Files.isExecutable(binary) || Files.exists(folder.resolve(GitHubBinary.NAME + ".exe")))) {
                 throw new VaultException.CannotRun(
                         go,
-                        "go install " + WHAT + " failed with exit code " + end.exitCode + ":\n" + end.lastLines(),
-                        "Look at Go's settings (go env GOPROXY GOTOOLCHAIN), or use --server docker or remote.");
+                        "go install " + WHAT + " failed with exit code " + end.exitCode + ": " + end.lastLines(),
+                        "Look at Go's settings (go env GOPROXY GOTOOLCHAIN), take the server from GitHub's releases"
+                                + " and put it on PATH, or use --server docker or remote.");
             }
             cli.out().println("installed " + GitHubBinary.NAME + " " + ServerCommand.VERSION + " in " + folder);
             return 0;
@@ -103,7 +104,7 @@ public final class BinaryInstall {
     }
 
     /** As Go takes such a pattern: for a prefix of the module's path, element by element. */
-    private static boolean isModule(String pattern) {
+    static boolean isModule(String pattern) {
         var wanted = pattern.strip().split("/");
         var module = MODULE.split("/");
         if (pattern.isBlank() || wanted.length > module.length) {
@@ -128,7 +129,8 @@ public final class BinaryInstall {
 
         private String lastLines() {
             var lines = text.strip().lines().toList();
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+            return String.join(" ", lines.subList(Math.max(0, lines.size() - 5), lines.size()))
+                    .replaceAll("\\s+", " ");
         }
     }
 

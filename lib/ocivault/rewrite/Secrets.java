@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import ocivault.model.Ocid;
@@ -68,9 +69,9 @@ public final class Secrets {
                 continue;
             }
             var plan = plan(name, value);
-            if (plan.isFree()) {
+            if (plan.isPresent()) {
                 before.accept(name);
-                var uploaded = carriedOut(plan.plan);
+                var uploaded = carriedOut(plan.get());
                 taken.add(name);
                 stored.put(value, uploaded);
                 return uploaded;
@@ -81,26 +82,19 @@ public final class Secrets {
                 "Choose other names with --prefix.");
     }
 
-    /** @param plan none where another has the name */
-    private record Plan(UploadPlan plan) {
-        boolean isFree() {
-            return plan != null;
-        }
-    }
-
-    private Plan plan(String name, String value) {
+    /** How the value gets that name; empty where another has the name. */
+    private Optional<UploadPlan> plan(String name, String value) {
         try {
-            return new Plan(
-                    switch (upload.plan(request(name, value, ""))) {
-                        case UploadPlan.AddVersion _ -> null;
-                        case UploadPlan.Create create ->
-                            new UploadPlan.Create(
-                                    request(name, value, DESCRIPTION), create.compartmentId(), create.keyId());
-                        case UploadPlan.Unchanged unchanged -> unchanged;
-                    });
+            return switch (upload.plan(request(name, value, ""))) {
+                case UploadPlan.AddVersion _ -> Optional.empty();
+                case UploadPlan.Create create ->
+                    Optional.of(new UploadPlan.Create(
+                            request(name, value, DESCRIPTION), create.compartmentId(), create.keyId()));
+                case UploadPlan.Unchanged unchanged -> Optional.of(unchanged);
+            };
         } catch (VaultException.Usage e) {
             if (e.getMessage().startsWith("secret " + name + " is ")) {
-                return new Plan(null); // Pending deletion, and so on: it keeps its name.
+                return Optional.empty(); // Pending deletion, and so on: it keeps its name.
             }
             throw e;
         }

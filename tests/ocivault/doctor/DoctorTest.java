@@ -193,8 +193,7 @@ class DoctorTest extends DoctorScene {
 
             var ran = doctor();
 
-            assertTrue(
-                    ran.of("login").matches("✅ login: security_token, .* whose session ends in 59 min\n"), ran.out());
+            assertTrue(ran.of("login").matches("✅ login: the session of profile DEFAULT ends in 59 min\n"), ran.out());
             assertEquals(0, ran.exitCode(), ran.out());
         }
 
@@ -423,6 +422,31 @@ class DoctorTest extends DoctorScene {
         }
 
         @Test
+        void thatIsTakenForWantOfABetterOneIsNamedSo() throws IOException {
+            tool("node", "echo v22.1.0");
+            tool("npm", "exit 1");
+            var ran = run(List.of());
+            assertTrue(ran.of("server").contains("⚠ server: its authors archived it"), ran.out());
+            assertTrue(ran.of("server").contains("→ github-mcp-proxy --install-server"), ran.out());
+            assertEquals(0, ran.exitCode(), ran.out());
+
+            tool("github-mcp-server", "echo github-mcp-server 1.2.3");
+            ran = run(List.of());
+            assertEquals("✅ server: " + tools.resolve("github-mcp-server") + "\n", ran.of("server"));
+            assertTrue(ran.of("github-mcp-server").startsWith("✅ github-mcp-server: github-mcp-server 1.2.3 in "));
+        }
+
+        @Test
+        void withTheTokenOfAnAppNeedsTheAppsKey() {
+            var ran = doctor("--github-app", "123456/7890123", "--app-key", "oci-vault://mcp-github-token");
+
+            assertTrue(
+                    ran.of("reference").startsWith("✅ reference: oci-vault://mcp-github-token, the token of "),
+                    ran.out());
+            assertEquals("✅ policy: 1 secret can be read; nothing of it is shown or kept\n", ran.of("policy"));
+        }
+
+        @Test
         void ofNpmNeedsNode() {
             var ran = run(List.of(), "--server", "npm");
 
@@ -452,6 +476,40 @@ class DoctorTest extends DoctorScene {
             assertTrue(run(List.of(), "--server", "docker")
                     .of("server")
                     .startsWith("✅ server: docker run …, daemon 28.0"));
+        }
+
+        @Test
+        void behindTheGatewayNeedsItsPlugin() throws IOException {
+            tool("docker", "[ \"$1\" = mcp ] && { echo 'docker: unknown command' >&2; exit 1; }; echo 28.0");
+
+            var ran = run(List.of("--", "--servers", "github-official"), "--server", "gateway");
+            assertTrue(ran.of("gateway").startsWith("❌ gateway: docker has no command mcp"), ran.out());
+            assertTrue(ran.of("gateway").contains("→ Install Docker Desktop"), ran.out());
+
+            tool("docker", "echo 28.0");
+            ran = run(List.of("--", "--servers", "github-official"), "--server", "gateway");
+            assertEquals("✅ gateway: Docker MCP Gateway 28.0\n", ran.of("gateway"));
+            assertEquals(0, ran.exitCode(), ran.out());
+        }
+
+        @Test
+        void ofGitHubsMayLieInOurOwnFolder() throws IOException {
+            var bin = Files.createDirectories(home.resolve("cache/bin"));
+            Files.move(tool("github-mcp-server", "echo v1"), bin.resolve("github-mcp-server"));
+
+            var ran = run(List.of());
+
+            assertEquals("✅ server: " + bin.resolve("github-mcp-server") + "\n", ran.of("server"));
+            assertTrue(ran.of("github-mcp-server").startsWith("✅ github-mcp-server: v1 in " + bin), ran.out());
+        }
+
+        @Test
+        void inAContainerHasItsArgumentsLookedThrough() throws IOException {
+            tool("docker", "echo 28.0");
+            var ran = run(List.of("--", "docker", "run", "--rm", "x"));
+
+            assertTrue(ran.out().contains("docker run without -i closes the server's stdin"), ran.out() + ran.err());
+            assertEquals(76, ran.exitCode());
         }
 
         @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import ocivault.launch.ServerEnvironment;
 import ocivault.model.Ocid;
 import ocivault.model.SecretRef.NameScope;
@@ -22,6 +24,7 @@ import ocivault.proxy.ServerCommand.Npm;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretPlanTest {
@@ -268,7 +271,121 @@ class SecretPlanTest {
                 refused(OTHER).getMessage());
     }
 
+    @Nested
+    class TheGateway {
+        private LaunchPlan gateway(String... secrets) {
+            var named = new LinkedHashMap<String, String>();
+            for (int i = 0; i < secrets.length; i += 2) {
+                named.put(secrets[i], secrets[i + 1]);
+            }
+            return launchPlan(new ServerCommand.Gateway(named, Optional.empty()));
+        }
+
+        @Test
+        void hasTheTokenAmongItsSecretsAndNotInItsEnvironment() {
+            environment.put(TOKEN, "oci-vault://b");
+            environment.put("A", "oci-vault://a");
+            var plan = gateway("x.key", "Key {{oci-vault://x}}");
+
+            assertEquals(
+                    List.of("github.personal_access_token", "x.key"),
+                    List.copyOf(plan.gateway().keySet()));
+            assertEquals(List.of("oci-vault://a", "oci-vault://b", "oci-vault://x"), plan.all());
+            assertEquals(Set.of("A"), plan.names());
+            assertEquals(Set.of(TOKEN), plan.withheld());
+        }
+
+        @Test
+        void hasTheDefaultTokenWhereNothingElseIsNamed() {
+            scope = VAULT;
+
+            assertEquals(List.of("oci-vault://mcp-github-token"), gateway().all());
+            assertEquals(
+                    List.of("oci-vault://x"), gateway("x.key", "oci-vault://x").all());
+        }
+
+        @Test
+        void needsNoTokenForOtherSecrets() {
+            assertEquals(
+                    List.of("oci-vault://x"), gateway("x.key", "oci-vault://x").all());
+            assertThrows(VaultException.Usage.class, this::gateway);
+        }
+
+        @Test
+        void hasTheTokenFromOneOption() {
+            var both = List.of("github.personal_access_token", "oci-vault://x").toArray(String[]::new);
+            environment.put(TOKEN, "oci-vault://b");
+            assertEquals(List.of("oci-vault://x"), gateway(both).all());
+
+            secret = "oci-vault://a";
+            assertEquals(
+                    "--gateway-secret github.personal_access_token and another option both name the token",
+                    assertThrows(VaultException.Usage.class, () -> gateway(both))
+                            .getMessage());
+        }
+
+        @Test
+        void takesReferencesAlone() {
+            assertEquals(
+                    "--gateway-secret x.key is no reference (its value is not shown: it may be a secret)",
+                    assertThrows(VaultException.Usage.class, () -> gateway("x.key", "hunter2"))
+                            .getMessage());
+        }
+    }
+
+    @Nested
+    class AnotherLogin {
+        @ParameterizedTest
+        @CsvSource({
+            "GITHUB_APP_ID, 12",
+            "GITHUB_APP_INSTALLATION_ID, 7",
+            "GITHUB_APP_PRIVATE_KEY, oci-vault://key",
+            "GITHUB_APP_PRIVATE_KEY_PATH, /key",
+            "GITHUB_OAUTH_CLIENT_ID, Iv1.x"
+        })
+        void ofGitHubsServerTakesTheTokensPlace(String name, String value) {
+            environment.put(name, value);
+            scope = VAULT;
+            for (var server : List.of(new ServerCommand.Binary(), new ServerCommand.Docker())) {
+                environment.remove(TOKEN);
+                assertFalse(plan(server).containsKey(TOKEN));
+                environment.put(TOKEN, "oci-vault://b");
+                assertFalse(plan(server).containsKey(TOKEN));
+                assertEquals(Set.of(TOKEN), launchPlan(server).withheld());
+            }
+            assertEquals("oci-vault://b", plan(GITHUB).get(TOKEN));
+            assertEquals("oci-vault://b", plan(OTHER).get(TOKEN));
+        }
+
+        @Test
+        void isNoneWhereItIsEmpty() {
+            environment.put("GITHUB_APP_ID", "");
+            scope = VAULT;
+
+            assertEquals(
+                    "oci-vault://mcp-github-token",
+                    plan(new ServerCommand.Binary()).get(TOKEN));
+        }
+
+        @Test
+        void contradictsATokenThatIsAskedFor() {
+            environment.put("GITHUB_APP_ID", "12");
+            secret = "oci-vault://a";
+            var asked = "a token is asked for, and so is another login of GitHub's server (GITHUB_APP_* or"
+                    + " GITHUB_OAUTH_CLIENT_ID)";
+            assertEquals(asked, refused(new ServerCommand.Docker()).getMessage());
+
+            secret = "";
+            added.put(TOKEN, "oci-vault://a");
+            assertEquals(asked, refused(new ServerCommand.Binary()).getMessage());
+        }
+    }
+
     private Map<String, String> plan(ServerCommand command) {
+        return launchPlan(command).references();
+    }
+
+    private LaunchPlan launchPlan(ServerCommand command) {
         var request = new Request(
                 command,
                 secret,
@@ -280,7 +397,7 @@ class SecretPlanTest {
                 Inheritance.GIVEN,
                 pass,
                 literal);
-        return SecretPlan.of(request, ServerEnvironment.of(environment), scope).references();
+        return SecretPlan.of(request, ServerEnvironment.of(environment), scope);
     }
 
     private VaultException.Usage refused(ServerCommand command) {

@@ -142,6 +142,32 @@ class ServerCommandTest {
     }
 
     @Test
+    void theGatewayHandsNoLimitsOnAndSeesNoFiles() {
+        var given = ServerEnvironment.of(Map.of("GITHUB_READ_ONLY", "1"));
+        var gateway = ServerCommand.named("gateway");
+
+        assertTrue(assertThrows(VaultException.Usage.class, () -> gateway.requireHeeded(given, List.of()))
+                .getMessage()
+                .startsWith("GITHUB_READ_ONLY is set, of which Docker's gateway takes no notice"));
+        assertTrue(assertThrows(VaultException.Usage.class, () -> gateway.requireFiles(List.of("KEY")))
+                .getMessage()
+                .startsWith("--file is not for --server gateway"));
+        gateway.requireHeeded(ServerEnvironment.of(Map.of("GITHUB_READ_ONLY", "0")), List.of());
+    }
+
+    @Test
+    void aContainerSeesNoKeyInAFile() {
+        var given = ServerEnvironment.of(Map.of("GITHUB_APP_PRIVATE_KEY_PATH", "/key.pem"));
+
+        assertTrue(assertThrows(
+                        VaultException.Usage.class,
+                        () -> ServerCommand.named("docker").requireHeeded(given, List.of()))
+                .getMessage()
+                .startsWith("GITHUB_APP_PRIVATE_KEY_PATH names a file of this machine"));
+        ServerCommand.named("binary").requireHeeded(given, List.of());
+    }
+
+    @Test
     void anyOtherNameIsRefused() {
         var failure = assertThrows(VaultException.Usage.class, () -> ServerCommand.named("pip"));
 
