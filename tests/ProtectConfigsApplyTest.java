@@ -1,3 +1,4 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -83,7 +84,7 @@ class ProtectConfigsApplyTest {
                                             + "\", \"--endpoint\", \"" + world.vault.endpoint() + "\", \"--\", \""
                                             + home.resolve("server") + "\", \"one\""),
                     written);
-            assertEquals(ProtectWorld.TOKEN, new String(world.vault.content(reference.substring(12))));
+            assertEquals(ProtectWorld.TOKEN, new String(world.vault.content(reference.substring(12)), UTF_8));
             assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             assertEquals(List.of(ProtectWorld.TOKEN + "|one"), world.seen());
             assertTrue(ended.out().contains("passed, 1 tool"), ended.out());
@@ -116,7 +117,7 @@ class ProtectConfigsApplyTest {
             var ended = world.apply(config("a.json", ProtectWorld.TOKEN));
 
             assertEquals(0, ended.exitCode(), ended.err());
-            assertEquals("another", new String(world.vault.content(id)));
+            assertEquals("another", new String(world.vault.content(id), UTF_8));
             assertEquals(List.of("github-GITHUB_TOKEN-3"), world.created());
         }
 

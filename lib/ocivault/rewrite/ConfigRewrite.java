@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,10 +37,10 @@ final class ConfigRewrite {
     private final Launch launch;
     private final List<String> only;
     private final Variables variables;
-    private final Map<Hole, Finding> findings = new IdentityHashMap<>();
+    private final Map<Hole, Finding> findings = new HashMap<>();
     private final List<Hole> holes = new ArrayList<>();
     private final List<Finding> elsewhere = new ArrayList<>();
-    private final Map<Hole, Stored> stored = new IdentityHashMap<>();
+    private final Map<Hole, Stored> stored = new HashMap<>();
     private final List<Outcome> outcomes;
 
     private ConfigRewrite(Checked checked, FileEdit edit, Launch launch, List<String> only, Variables variables) {
