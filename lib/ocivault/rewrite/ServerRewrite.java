@@ -24,6 +24,9 @@ final class ServerRewrite {
         ALWAYS
     }
 
+    /** Which github-mcp-proxy takes as a reference only, unless it is told otherwise. */
+    private static final String TOKEN = "GITHUB_PERSONAL_ACCESS_TOKEN";
+
     private static final String IN_ARGUMENTS = "--allow-secrets-in-arguments";
 
     private final ConfigDocument document;
@@ -83,7 +86,7 @@ final class ServerRewrite {
                 option();
             }
         } else {
-            command(ours(arguments), line);
+            command(ours(arguments, holes), line);
         }
         return Change.sorted(changes);
     }
@@ -104,8 +107,16 @@ final class ServerRewrite {
     }
 
     /** Our words before the old command. */
-    private List<String> ours(Braces arguments) {
+    private List<String> ours(Braces arguments, List<Hole> holes) {
         var ours = new ArrayList<>(launch.options());
+        var token = server.variables().getOrDefault(TOKEN, "");
+        boolean isLeft = !token.isBlank()
+                && holes.stream()
+                        .noneMatch(hole -> hole.value().path().getLast().equals(TOKEN));
+        if (isLeft && !LooseUndo.isConcerned(token)) {
+            // Such as ${TOKEN}, which its client fills in.
+            ours.add("--allow-plaintext");
+        }
         if (arguments == Braces.ALWAYS) {
             ours.add(IN_ARGUMENTS);
         }

@@ -174,6 +174,15 @@ class DocumentRewriteTest {
         }
 
         @Test
+        void withATokenThatTheirClientFillsInAllowIt() {
+            assertTrue(rewritten(
+                            "a.json",
+                            "{\"mcpServers\":{\"a\":{\"command\":\"s\",\"env\":{\"GITHUB_PERSONAL_ACCESS_TOKEN\":\"${X}\","
+                                + "\"T\":\"s3cret\"}}}}")
+                    .contains("\"args\": [\"--allow-plaintext\", \"--\", \"s\"]"));
+        }
+
+        @Test
         void ofOurs() {
             assertEquals(
                     "{\"mcpServers\":{\"a\":{\"command\":\"/x/github-mcp-proxy\",\"args\":[\"--\",\"srv\"],"
