@@ -45,7 +45,7 @@ class CompletionTest {
         "'--dry', '--dry-run'",
         "'--check-t', '--check-timeout'",
         "'--server d', 'docker'",
-        "'--auth inst', 'instance_principal'"
+        "'--auth instance_p', 'instance_principal'"
     })
     void completeOptionsAndTheirWords(String typed, String expected) throws IOException {
         assertEquals(List.of(expected), completed(typed));

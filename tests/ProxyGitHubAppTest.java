@@ -3,10 +3,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import localgithub.LocalGitHub;
@@ -16,7 +19,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import testkit.Checkout;
 import testkit.Run;
+import testkit.SourceFile;
 
 /** {@code github-mcp-proxy --github-app} as a client starts it. */
 class ProxyGitHubAppTest extends ProxyScene {
@@ -28,6 +34,10 @@ class ProxyGitHubAppTest extends ProxyScene {
     private static LocalGitHub github;
     private static String keyId;
     private static String app;
+    private static String pem;
+
+    @TempDir
+    Path folder;
 
     @BeforeAll
     static void openGitHub() throws GeneralSecurityException {
@@ -35,6 +45,8 @@ class ProxyGitHubAppTest extends ProxyScene {
         generator.initialize(2048);
         var pair = generator.generateKeyPair();
         keyId = world.vault.addSigningKey("app", pair);
+        pem = Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded());
+        world.vault.put("app-pem", "-----BEGIN PRIVATE KEY-----\n" + pem + "\n-----END PRIVATE KEY-----\n");
         github = new LocalGitHub();
         github.addApp("4711", pair.getPublic());
         app = "4711/" + github.install("4711", "octo-org");
@@ -135,6 +147,37 @@ class ProxyGitHubAppTest extends ProxyScene {
             assertEquals(List.of(), ProxyWorld.filesWith(world.home, token));
             assertEquals(List.of(), ProxyWorld.filesWith(world.home, "eyJhbGciOi"));
         }
+    }
+
+    @Test
+    void leavesNeitherKeyNorJwtNorTokenInMemoryAfterExecHasFailed() throws IOException {
+        var dump = folder.resolve("heap.hprof");
+        var notExecutable = Files.writeString(folder.resolve("server"), "x").toString();
+
+        var end = Run.script(
+                        "HeapDumpingProxy",
+                        "--github-app",
+                        app,
+                        "--app-key",
+                        "oci-vault://app-pem",
+                        "--",
+                        notExecutable)
+                .jvm(new SourceFile(Checkout.file("GitHubMcpProxy.java"))
+                        .runtimeOptions()
+                        .toArray(String[]::new))
+                .jvm("-XX:TLABSize=16m", "-XX:-ResizeTLAB", "-Ddump=" + dump)
+                .env(world.login.environment())
+                .env("HOME", world.home)
+                .env("GITHUB_HOST", github.host())
+                .run();
+
+        assertEquals(126, end.exitCode(), end.stderr());
+        assertEquals(1, github.calls("/access_tokens").size());
+        var memory = Files.readString(dump, StandardCharsets.ISO_8859_1);
+        assertTrue(memory.contains("oci-vault://app-pem"), "this is no dump of it");
+        assertFalse(memory.contains("ghs_0000"), "the token");
+        assertFalse(memory.contains("eyJhbGciOi"), "the JWT");
+        assertFalse(memory.contains(pem.lines().skip(2).findFirst().orElseThrow()), "the key");
     }
 
     @Test

@@ -92,6 +92,22 @@ class VaultResolveGitHubAppTest extends VaultResolveSetup {
         assertEquals(1, github.calls("/rate_limit").size());
     }
 
+    /** GitHub may change it at any time. */
+    @Test
+    void isTakenForOneWhateverItLooksLike() {
+        var odd = "{\"token\":\"v2.odd\",\"expires_at\":\""
+                + java.time.Instant.now().plusSeconds(3600) + "\"}";
+        github.answer(1, "/access_tokens", 201, odd);
+        github.answer(1, "/rate_limit", 404, "{\"message\":\"Rate limiting is not enabled.\"}");
+
+        var ran = resolve("--json", "--verify", "--reveal", "--refresh");
+
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertEquals("", ran.err());
+        assertEquals("github_app_installation", secret(ran).get("kind"));
+        assertEquals("v2.odd", secret(ran).get("value"));
+    }
+
     @Test
     void isRefusedAtGitHubWhereItWasRevoked() {
         resolve();

@@ -60,21 +60,28 @@ final class SecretMint {
                         null);
             }
             var kept = kept();
-            boolean isNew = kept.isPresent() && !kept.get().fetchedAt().isBefore(started);
-            if (kept.isPresent()
-                    && serves(kept.get())
-                    && (isNew || context.settings().cacheMode() == CacheMode.USE)) {
+            if (kept.isEmpty()) {
+                return keptAnew(minter, cache, "");
+            }
+            boolean isNew = !kept.get().fetchedAt().isBefore(started);
+            if (serves(kept.get()) && (isNew || context.settings().cacheMode() == CacheMode.USE)) {
                 return hit(kept.get());
             }
-            return make(minter, cache, kept);
+            try {
+                return keptAnew(minter, cache, kept.get().bundle().secretId());
+            } catch (VaultException e) {
+                if (!e.isOutage() || !serves(kept.get())) {
+                    throw e;
+                }
+                return stale(kept.get(), e);
+            }
         }
     }
 
-    private MintedSecret make(Minter minter, SealedCache cache, Optional<SealedCache.Entry> kept) {
+    private MintedSecret keptAnew(Minter minter, SealedCache cache, String lastId) {
         var removals = cache.removals();
         try {
-            var entry =
-                    made(minter, kept.map(known -> known.bundle().secretId()).orElse(""));
+            var entry = made(minter, lastId);
             if (serves(entry)) {
                 var ttl = Duration.between(entry.fetchedAt(), entry.bundle().expires())
                         .minus(MintedSecret.MARGIN);
@@ -82,22 +89,21 @@ final class SecretMint {
             }
             return found(entry, Origin.MINTED);
         } catch (VaultException e) {
-            if (e instanceof VaultException.Denied
-                    || (e instanceof VaultException.NoAppToken none
-                            && none.reason == VaultException.NoAppToken.Reason.REFUSED)) {
+            if (e.isRefusal()) {
                 // What was revoked stops working at once.
                 cache.remove(address);
             }
-            if (!e.isOutage() || kept.isEmpty() || !serves(kept.get())) {
-                throw e;
-            }
-            context.metrics().staleUsed();
-            context.warnings()
-                    .accept("using " + what + " that was made "
-                            + DurationText.roughly(Duration.between(kept.get().fetchedAt(), now())) + " ago: "
-                            + Failure.of(e).message());
-            return found(kept.get(), Origin.STALE);
+            throw e;
         }
+    }
+
+    private MintedSecret stale(SealedCache.Entry kept, VaultException reason) {
+        context.metrics().staleUsed();
+        context.warnings()
+                .accept("using " + what + " that was made "
+                        + DurationText.roughly(Duration.between(kept.fetchedAt(), now())) + " ago: "
+                        + Failure.of(reason).message());
+        return found(kept, Origin.STALE);
     }
 
     private SealedCache.Entry made(Minter minter, String lastId) {

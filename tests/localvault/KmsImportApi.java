@@ -91,6 +91,9 @@ final class KmsImportApi {
         Optional<String> token = call.request().header("opc-retry-token");
         if (token.flatMap(state::keyMadeBy).filter(key::equals).isEmpty()) {
             KeyPair pair = unwrapped(object(call.body(), "wrappedImportKey"));
+            if (((RSAPrivateKey) pair.getPrivate()).getModulus().bitLength() / 8 != key.length()) {
+                throw ApiError.invalid("The key material is not of the key's length");
+            }
             state.importVersion(key, pair);
             token.ifPresent(given -> state.remember(given, key));
         }

@@ -17,7 +17,13 @@ public final class Completion {
     /** The words that an option takes, where it takes no others. */
     private static final Map<String, List<String>> WORDS = Map.of(
             "--auth",
-            List.of("api_key", "security_token", "instance_principal", "resource_principal"),
+            List.of(
+                    "api_key",
+                    "security_token",
+                    "instance_principal",
+                    "resource_principal",
+                    "oke_workload_identity",
+                    "instance_obo_user"),
             "--server",
             List.of("auto", "binary", "docker", "npm", "npx", "gateway", "remote"));
 

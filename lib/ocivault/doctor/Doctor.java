@@ -89,19 +89,19 @@ public final class Doctor {
 
         var machine = new Machine(cli.environment(), probe);
         examination.begin(List.of(
-                new Check("java", machine::java),
-                new Check("jbang", machine::jbang),
-                new Check("launchers", machine::launchers)));
+                Check.useful("java", machine::java),
+                Check.useful("jbang", machine::jbang),
+                Check.useful("launchers", machine::launchers)));
         var tools = new Tools(start, settings.flatMap(VaultSettings::cacheFolder), probe);
         if (settings.isPresent()) {
-            examination.begin(List.of(new Check("reference", start::told), new Check("server", tools::server)));
+            examination.begin(List.of(Check.needed("reference", start::told), Check.needed("server", tools::server)));
         }
-        examination.begin(List.of(new Check("node", tools::node)));
-        examination.begin(List.of(new Check("docker", tools::docker)));
-        examination.begin(List.of(new Check("github-mcp-server", tools::gitHubServer)));
+        examination.begin(List.of(Check.useful("node", tools::node)));
+        examination.begin(List.of(Check.useful("docker", tools::docker)));
+        examination.begin(List.of(Check.useful("github-mcp-server", tools::gitHubServer)));
         settings.ifPresent(known -> begin(examination, start, known));
         examination.begin(List.of(
-                new Check("clients", new Clients(new ClientFiles(cli.environment(), folder), probe)::look)));
+                Check.useful("clients", new Clients(new ClientFiles(cli.environment(), folder), probe)::look)));
         examination.tell(finding -> tell(finding, output, findings));
     }
 
@@ -110,14 +110,14 @@ public final class Doctor {
         var way = new WayToVault(start, login, settings, cli.clock());
         var permission = new Permission(start, login, way, settings, () -> resolver(settings));
         examination.begin(List.of(
-                new Check("login", way::login),
-                new Check("proxy", way::proxy),
-                new Check("certificates", way::certificates),
-                new Check("vault", way::vault),
-                new Check("clock", way::clock),
-                new Check("policy", permission::policy)));
+                Check.needed("login", way::login),
+                Check.useful("proxy", way::proxy),
+                Check.useful("certificates", way::certificates),
+                Check.needed("vault", way::vault),
+                Check.useful("clock", way::clock),
+                Check.needed("policy", permission::policy)));
         var kept = new Kept(start, login, settings, cli.clock());
-        examination.begin(List.of(new Check("cache", kept::cache), new Check("breaker", kept::breaker)));
+        examination.begin(List.of(Check.useful("cache", kept::cache), Check.needed("breaker", kept::breaker)));
     }
 
     /** One that asks the vault now, whatever is kept, and leaves no trace. */

@@ -17,8 +17,22 @@ import ocivault.model.VaultException;
  */
 final class Examination {
 
-    /** @param look finds something, or nothing that is worth a line; a {@link VaultException} is a finding too */
-    record Check(String name, Supplier<List<Finding>> look) {}
+    /**
+     * @param look finds something, or nothing that is worth a line; a {@link VaultException} is a finding too
+     * @param late what it is where there was no time for it
+     */
+    record Check(String name, Supplier<List<Finding>> look, Finding.Status late) {
+
+        /** Of something that a start cannot do without. */
+        static Check needed(String name, Supplier<List<Finding>> look) {
+            return new Check(name, look, Finding.Status.ERROR);
+        }
+
+        /** Of something that a start may do without. */
+        static Check useful(String name, Supplier<List<Finding>> look) {
+            return new Check(name, look, Finding.Status.WARNING);
+        }
+    }
 
     private record Waiting(Check check, FutureTask<List<Finding>> result) {}
 
@@ -54,8 +68,9 @@ final class Examination {
             long left = limit.toNanos() - (System.nanoTime() - start);
             return next.result.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return List.of(Finding.error(
+            return List.of(new Finding(
                     next.check.name,
+                    next.check.late,
                     "not looked at, since it was not its turn within " + limit.toMillis() / 1000.0 + " s",
                     "Look at the lines above for what hangs, or allow more with --timeout."));
         } catch (ExecutionException e) {

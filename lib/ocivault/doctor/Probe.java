@@ -29,6 +29,7 @@ final class Probe {
     private static final List<String> PASSED =
             List.of("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "XDG_*");
 
+    private static final Duration LAST_WORDS = Duration.ofMillis(300);
     private static final int MAX_BYTES = 4096;
     private static final int LINE = 120;
 
@@ -88,7 +89,9 @@ final class Probe {
         var reader = Thread.ofPlatform().daemon().name("doctor-output").start(() -> read(process, output));
         try {
             boolean ended = process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
-            reader.join(patience);
+            // To end it closes its streams; and what it left behind may keep its output open.
+            reader.join(LAST_WORDS);
+            end(process);
             String text;
             synchronized (output) {
                 text = output.toString(StandardCharsets.UTF_8);
@@ -104,9 +107,13 @@ final class Probe {
             Thread.currentThread().interrupt();
             return new Answer(-1, "");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            end(process);
         }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** Its beginning; the rest is read too, so that the program can end. */

@@ -1,5 +1,6 @@
 package ocivault.doctor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import ocivault.model.VaultException;
@@ -31,10 +32,10 @@ final class Start {
 
     /** Which references it would resolve. */
     List<Finding> told() {
-        var references = wanted().references();
-        return List.of(Finding.ok(
-                "reference",
-                references.isEmpty() ? "none: a start asks for no secret" : String.join(", ", references)));
+        var all = new ArrayList<>(wanted().references());
+        all.addAll(wanted().minted());
+        return List.of(
+                Finding.ok("reference", all.isEmpty() ? "none: a start asks for no secret" : String.join(", ", all)));
     }
 
     /** All that it would resolve; none where it fails before that. */
@@ -46,10 +47,20 @@ final class Start {
         }
     }
 
+    /** Whether it is known what would be resolved, if anything. */
+    boolean isKnown() {
+        try {
+            wanted();
+            return true;
+        } catch (VaultException e) {
+            return false;
+        }
+    }
+
     /** Whether it would work without the vault. */
     boolean needsNoVault() {
         try {
-            return wanted().references().isEmpty();
+            return wanted().isNothing();
         } catch (VaultException e) {
             return false;
         }

@@ -2,6 +2,7 @@ package ocivault.doctor;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +43,24 @@ final class Tools {
         var words = outlook.words().get();
         var program = CommandPath.find(words.getFirst(), outlook.environment());
         if (cacheFolder.isPresent() && Outlook.isNpmServer(words, cacheFolder.get())) {
-            return List.of(npmServer(cacheFolder.get()));
+            var findings = new ArrayList<>(List.of(npmServer(cacheFolder.get())));
+            outlook.better()
+                    .ifPresent(better -> findings.add(Finding.warning(
+                            "server",
+                            "its authors archived it, and no longer support it: GitHub's own is better",
+                            better)));
+            return findings;
         }
         if (isContainer(program)) {
             return List.of(container(program, words));
         }
-        return List.of(Finding.ok("server", program.toString()));
+        return List.of(
+                Files.isRegularFile(program) && Files.isExecutable(program)
+                        ? Finding.ok("server", program.toString())
+                        : Finding.error(
+                                "server",
+                                program + (Files.exists(program) ? " is not executable" : " is not there"),
+                                "Name a program that is there, or install it."));
     }
 
     private static Finding npmServer(Path cacheFolder) {
@@ -147,8 +160,7 @@ final class Tools {
     List<Finding> docker() {
         var docker = probe.find("docker");
         if (docker.isEmpty()) {
-            return List.of(
-                    missing("docker", uses("docker"), "Install Docker, so that PATH finds it."), noGateway());
+            return List.of(missing("docker", uses("docker"), "Install Docker, so that PATH finds it."), noGateway());
         }
         var client = probe.ask(docker.get(), "--version");
         var gateway = probe.ask(docker.get(), "mcp", "version");
@@ -156,9 +168,7 @@ final class Tools {
                 client.isGood()
                         ? Finding.ok("docker", client.line() + " in " + docker.get())
                         : broken("docker", docker.get(), client, uses("docker")),
-                gateway.isGood()
-                        ? Finding.ok("gateway", "Docker MCP Gateway " + gateway.line())
-                        : noGateway());
+                gateway.isGood() ? Finding.ok("gateway", "Docker MCP Gateway " + gateway.line()) : noGateway());
     }
 
     private Finding noGateway() {

@@ -60,8 +60,8 @@ final class WayToVault {
             login.requireLiveSession(clock.instant(), _ -> {});
             var findings = new ArrayList<Finding>();
             warnings.forEach(warning -> findings.add(told(warning)));
-            findings.add(login.sessionEnd()
-                    .map(end -> session(login, end))
+            findings.add(login.sessionLeft(clock.instant())
+                    .map(left -> session(login, left))
                     .orElseGet(() -> Finding.ok("login", who(login))));
             return findings;
         });
@@ -76,19 +76,18 @@ final class WayToVault {
                         "login", warning.substring(0, remedy), warning.substring(remedy + "; run: ".length()));
     }
 
-    private Finding session(OciLogin login, Instant end) {
-        var left = Duration.between(clock.instant(), end);
-        var text = who(login) + ", whose session ends in " + DurationText.roughly(left);
+    private static Finding session(OciLogin login, Duration left) {
+        var text = login.session() + " ends in " + DurationText.roughly(left);
         return left.compareTo(SOON) < 0 ? Finding.warning("login", text, login.remedy()) : Finding.ok("login", text);
     }
 
     private String who(OciLogin login) {
         return switch (login.method()) {
-            case API_KEY, SECURITY_TOKEN ->
+            case API_KEY, SECURITY_TOKEN, INSTANCE_OBO_USER ->
                 login.method().name().toLowerCase(Locale.ROOT) + ", profile " + login.profile() + " of "
                         + settings.login().configFile()
                         + (login.region().isEmpty() ? "" : ", region " + login.region());
-            case INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL, OKE_WORKLOAD_IDENTITY, INSTANCE_OBO_USER, AUTO ->
+            case INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL, OKE_WORKLOAD_IDENTITY, AUTO ->
                 login.method().name().toLowerCase(Locale.ROOT) + ", which is this machine's own";
         };
     }

@@ -65,6 +65,11 @@ public final class ConfigDocument {
         }
     }
 
+    /** One whose parts are not known, and so has none that could change. */
+    public static ConfigDocument opaque(String text) {
+        return new ConfigDocument(text, Format.DOTENV, new Node.Table(List.of(), Layout.BLOCK, 0, 0));
+    }
+
     private static String text(byte[] content) throws Refusal {
         if (content.length > LARGEST) {
             throw new Refusal("is larger than " + LARGEST / (1024 * 1024) + " MiB", -1);

@@ -34,6 +34,8 @@ public final class GitHubApi {
 
     private static final DateTimeFormatter EXPIRY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z", Locale.ROOT);
 
+    private static final String RATE_LIMIT = "/rate_limit";
+
     private final URI base;
     private final VaultSettings.Network network;
     private final Duration timeout;
@@ -68,8 +70,17 @@ public final class GitHubApi {
                     ""));
         }
         boolean installation = token.isPresent() && token.get().kind() == GitHubToken.Kind.APP_INSTALLATION;
+        return verify(value, installation ? RATE_LIMIT : "/user");
+    }
+
+    /** Whether GitHub takes an installation's token, whatever it looks like. */
+    public Verification verifyInstallation(SecretValue token) {
+        return verify(token, RATE_LIMIT);
+    }
+
+    private Verification verify(SecretValue token, String path) {
         try (var wire = new Wire(network, timeout)) {
-            return judged(wire.exchange(request(value, installation ? "/rate_limit" : "/user"), timeout), installation);
+            return judged(wire.exchange(request(token, path), timeout), path.equals(RATE_LIMIT));
         } catch (IOException e) {
             return new Refused(new Failure(
                     Failure.UNAVAILABLE,

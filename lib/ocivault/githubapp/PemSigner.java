@@ -21,13 +21,19 @@ record PemSigner(VaultResolver vault, SecretRef reference) implements JwtSigner 
     /** GitHub's own keys have as many; NIST forbids fewer since 2014. */
     private static final int FEWEST_BITS = 2048;
 
+    private static final String STORE =
+            "Store the .pem file as GitHub gave it, whole: upload-secret NAME --file app.pem; it"
+                    + " begins with -----BEGIN RSA PRIVATE KEY-----.";
+
+    private static final RsaPem.Advice ADVICE = new RsaPem.Advice(STORE, STORE);
+
     @Override
     public byte[] sign(byte[] message) {
         var secret = vault.resolve(reference);
         var pem = secret.value().reveal();
         byte[] pkcs8 = {};
         try {
-            var key = RsaPem.of("the App's key at " + reference, pem);
+            var key = RsaPem.of("the App's key at " + reference, pem, ADVICE);
             pkcs8 = key.pkcs8();
             if (key.bits() < FEWEST_BITS) {
                 throw new VaultException.UnsuitableContent(
@@ -39,9 +45,7 @@ record PemSigner(VaultResolver vault, SecretRef reference) implements JwtSigner 
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw new VaultException.UnsuitableContent( // without its cause, which may quote it
-                    "the App's key at " + reference + " is damaged",
-                    "Store the .pem file anew, whole, as GitHub gave it: upload-secret NAME --file app.pem.");
+            throw RsaPem.damaged("the App's key at " + reference, ADVICE); // without its cause, which may quote it
         } finally {
             Arrays.fill(pem, (byte) 0);
             Arrays.fill(pkcs8, (byte) 0);

@@ -12,12 +12,12 @@ import java.util.List;
  *
  * @param content without tag and length
  */
-public record Der(int tag, byte[] content) {
+record Der(int tag, byte[] content) {
 
-    public static final int INTEGER = 0x02;
-    public static final int OCTET_STRING = 0x04;
-    public static final int OID = 0x06;
-    public static final int SEQUENCE = 0x30;
+    static final int INTEGER = 0x02;
+    static final int OCTET_STRING = 0x04;
+    static final int OID = 0x06;
+    static final int SEQUENCE = 0x30;
 
     private static final int NULL = 0x05;
     private static final int SHORT_LENGTH = 0x80;
@@ -27,12 +27,12 @@ public record Der(int tag, byte[] content) {
      *
      * @throws InvalidKeySpecException if it is cut short
      */
-    public static Der of(byte[] bytes) throws InvalidKeySpecException {
+    static Der of(byte[] bytes) throws InvalidKeySpecException {
         return new Reader(bytes).next();
     }
 
     /** An element around others. */
-    public static byte[] encoded(int tag, byte[]... parts) {
+    static byte[] encoded(int tag, byte[]... parts) {
         var content = new ByteArrayOutputStream();
         for (var part : parts) {
             content.writeBytes(part);
@@ -51,12 +51,12 @@ public record Der(int tag, byte[] content) {
         return element.toByteArray();
     }
 
-    public static byte[] encodedNull() {
+    static byte[] encodedNull() {
         return encoded(NULL);
     }
 
     /** The elements in a sequence. */
-    public List<Der> elements() throws InvalidKeySpecException {
+    List<Der> elements() throws InvalidKeySpecException {
         var reader = new Reader(as(SEQUENCE).content);
         var elements = new ArrayList<Der>();
         while (reader.hasNext()) {
@@ -66,7 +66,7 @@ public record Der(int tag, byte[] content) {
     }
 
     /** The element at {@code index} of a sequence. */
-    public Der at(int index) throws InvalidKeySpecException {
+    Der at(int index) throws InvalidKeySpecException {
         var elements = elements();
         if (index >= elements.size()) {
             throw new InvalidKeySpecException("too few elements");
@@ -75,7 +75,7 @@ public record Der(int tag, byte[] content) {
     }
 
     /** This element, if it is what is expected. */
-    public Der as(int expected) throws InvalidKeySpecException {
+    Der as(int expected) throws InvalidKeySpecException {
         if (tag != expected) {
             throw new InvalidKeySpecException("tag " + tag + " in place of " + expected);
         }
@@ -92,7 +92,7 @@ public record Der(int tag, byte[] content) {
     }
 
     /** An object identifier, in dots. */
-    public String oid() throws InvalidKeySpecException {
+    String oid() throws InvalidKeySpecException {
         var text = new StringBuilder();
         long arc = 0;
         for (var octet : as(OID).content) {

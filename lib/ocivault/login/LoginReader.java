@@ -143,12 +143,22 @@ final class LoginReader {
         return token;
     }
 
-    /** Whether a profile without a key of its own has a delegation token. */
+    /** Whether there is a delegation token, and no key that is as near. */
     private boolean isDelegated() {
-        return value("key_file").isEmpty()
-                && value("key_content").isEmpty()
-                && (value(DELEGATION_FILE).isPresent()
-                        || value("delegation_token").isPresent());
+        for (var source : sources()) {
+            if (hasAny(source, "key_file", "key_content")) {
+                return false;
+            }
+            if (hasAny(source, DELEGATION_FILE, "delegation_token")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasAny(Map<String, String> source, String key, String other) {
+        return !source.getOrDefault(key, "").isBlank()
+                || !source.getOrDefault(other, "").isBlank();
     }
 
     /**
@@ -224,7 +234,9 @@ final class LoginReader {
         }
         var type = value("authentication_type").orElse("");
         if (!type.isEmpty()) {
-            var principal = type.equals("instance_principal") || type.equals("resource_principal");
+            var principal = List.of(
+                            "instance_principal", "resource_principal", "oke_workload_identity", "instance_obo_user")
+                    .contains(type);
             // The text is the file's own, and goes to a terminal.
             throw VaultException.Configuration.noLogin(
                     profile + " has an authentication_type"

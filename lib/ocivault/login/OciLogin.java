@@ -67,11 +67,6 @@ public record OciLogin(
         return key.isNone() ? Optional.empty() : Optional.of(key.secret());
     }
 
-    /** When the session ends, by its token's own word; empty for a login that is none, or a token that does not tell. */
-    public Optional<Instant> sessionEnd() {
-        return SessionToken.end(sessionToken);
-    }
-
     /**
      * Called before the vault is asked.
      *

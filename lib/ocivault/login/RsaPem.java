@@ -1,13 +1,9 @@
 package ocivault.login;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.math.BigInteger;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 import ocivault.model.VaultException;
 
 /**
@@ -21,57 +17,73 @@ public record RsaPem(byte[] pkcs8, int bits) {
 
     private static final String RSA = "1.2.840.113549.1.1.1";
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ((?:RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+    /**
+     * What to do about a text that holds no such key.
+     *
+     * @param encrypted where it is there, and has a passphrase
+     */
+    public record Advice(String encrypted, String otherwise) {}
 
     /**
-     * The first key in a text.
+     * The one key in a text.
      *
      * @param what begins a sentence, as in {@code the key at oci-vault://app}
+     * @param pem is changed: what stands for a line break in two characters becomes blank
      * @throws VaultException.UnsuitableContent saying what it is instead; nothing of what is in it
      */
-    public static RsaPem of(String what, byte[] pem) {
-        var text = new String(pem, ISO_8859_1).replace("\\r", "").replace("\\n", "\n");
-        var block = BLOCK.matcher(text);
-        if (text.contains("ENCRYPTED") || !block.find()) {
-            throw unsuitable(what + " is " + kind(text));
+    public static RsaPem of(String what, byte[] pem, Advice advice) {
+        var blocks = PrivateKeyPem.blocks(pem);
+        var keys = blocks.stream().filter(PrivateKeyPem::isPrivateKey).toList();
+        if (keys.isEmpty()) {
+            throw unsuitable(what + " is " + PrivateKeyPem.withoutKey(pem, blocks), advice);
+        }
+        if (keys.size() > 1) {
+            throw unsuitable(what + " holds " + keys.size() + " private keys", advice);
+        }
+        return of(what, keys.getFirst(), advice);
+    }
+
+    private static RsaPem of(String what, PrivateKeyPem block, Advice advice) {
+        if (block.isEncrypted()) {
+            throw new VaultException.UnsuitableContent(what + " is encrypted with a passphrase", advice.encrypted);
+        }
+        if (!block.otherKind().isEmpty()) {
+            throw unsuitable(what + " is " + block.otherKind(), advice);
         }
         byte[] der = {};
         try {
-            der = Base64.getDecoder().decode(block.group(2).replaceAll("\\s+", ""));
-            return block.group(1).startsWith("RSA") ? ofPkcs1(der) : ofPkcs8(what, der);
+            der = block.der();
+            return ofPkcs1(block.isPkcs1() ? der : pkcs1In(what, der, advice));
         } catch (InvalidKeySpecException | IllegalArgumentException e) {
-            throw unsuitable(what + " is damaged"); // without its cause, which may quote it
+            throw damaged(what, advice); // without its cause, which may quote it
         } finally {
             Arrays.fill(der, (byte) 0);
         }
     }
 
-    private static String kind(String text) {
-        if (text.contains("ENCRYPTED")) {
-            return "encrypted";
-        }
-        if (text.contains("BEGIN EC PRIVATE KEY")) {
-            return "an elliptic curve key, not an RSA key";
-        }
-        if (text.contains("BEGIN OPENSSH PRIVATE KEY")) {
-            return "an OpenSSH key, not a PEM key";
-        }
-        if (text.contains("PUBLIC KEY-----")) {
-            return "a public key, not a private one";
-        }
-        if (text.contains("-----BEGIN CERTIFICATE-----")) {
-            return "a certificate, not a private key";
-        }
-        return text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----") ? "damaged" : "no PEM private key";
+    /** That it cannot be read after all. */
+    public static VaultException.UnsuitableContent damaged(String what, Advice advice) {
+        return unsuitable(what + " is damaged", advice);
     }
 
-    private static RsaPem ofPkcs8(String what, byte[] der) throws InvalidKeySpecException {
-        var key = Der.of(der);
-        if (!key.at(1).at(0).oid().equals(RSA)) {
-            throw unsuitable(what + " is a key of another kind than RSA");
+    private static byte[] pkcs1In(String what, byte[] pkcs8, Advice advice) throws InvalidKeySpecException {
+        var key = Der.of(pkcs8);
+        var algorithm = key.at(1).at(0).oid();
+        if (!algorithm.equals(RSA)) {
+            throw unsuitable(what + " is " + kind(algorithm) + ", not an RSA key", advice);
         }
-        return ofPkcs1(key.at(2).as(Der.OCTET_STRING).content());
+        return key.at(2).as(Der.OCTET_STRING).content();
+    }
+
+    private static String kind(String algorithm) {
+        return switch (algorithm) {
+            case "1.2.840.113549.1.1.10" -> "a key for RSA-PSS signatures only";
+            case "1.2.840.10045.2.1" -> "an elliptic curve key";
+            case "1.3.101.110", "1.3.101.112" -> "a Curve25519 key";
+            case "1.3.101.111", "1.3.101.113" -> "a Curve448 key";
+            case "1.2.840.10040.4.1" -> "a DSA key";
+            default -> "a key of another kind (" + algorithm + ")";
+        };
     }
 
     private static RsaPem ofPkcs1(byte[] rsa) throws InvalidKeySpecException {
@@ -92,11 +104,8 @@ public record RsaPem(byte[] pkcs8, int bits) {
                 modulus.bitLength());
     }
 
-    private static VaultException.UnsuitableContent unsuitable(String message) {
-        return new VaultException.UnsuitableContent(
-                message,
-                "Store the .pem file as GitHub gave it, whole: upload-secret NAME --file app.pem; it begins with"
-                        + " -----BEGIN RSA PRIVATE KEY-----.");
+    private static VaultException.UnsuitableContent unsuitable(String message, Advice advice) {
+        return new VaultException.UnsuitableContent(message, advice.otherwise);
     }
 
     /** Without the key. */

@@ -5,6 +5,7 @@
 //SOURCES OciConfigFile.java
 //SOURCES OciLogin.java
 //SOURCES PemKey.java
+//SOURCES PrivateKeyPem.java
 //SOURCES RsaPem.java
 //SOURCES ServiceAccount.java
 //SOURCES SessionFile.java

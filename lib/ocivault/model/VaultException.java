@@ -26,6 +26,11 @@ public abstract sealed class VaultException extends RuntimeException {
         this(message, "", null);
     }
 
+    /** Whether whoever was asked said no to who asks: what was given before is not good any more. */
+    public boolean isRefusal() {
+        return this instanceof Denied || (this instanceof NoAppToken none && none.reason == NoAppToken.Reason.REFUSED);
+    }
+
     /** Whether whoever was asked could not answer, rather than said no: what was given before may still be good. */
     public boolean isOutage() {
         return this instanceof Unavailable

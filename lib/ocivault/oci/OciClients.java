@@ -211,16 +211,21 @@ public final class OciClients implements AutoCloseable {
      * @throws BmcException as a client would; {@link UncheckedIOException} where there was no answer
      */
     Map<?, ?> get(URI uri) {
-        return exchange("GET", uri, "");
+        return exchange("GET", uri, "", SdkTransport.Peer.SERVICE);
     }
 
     /** As {@link #get}, a POST of that JSON text. */
     Map<?, ?> post(URI uri, String json) {
-        return exchange("POST", uri, json);
+        return exchange("POST", uri, json, SdkTransport.Peer.SERVICE);
+    }
+
+    /** As {@link #post}, to OCI's identity service, whose answers need not look like those of the others. */
+    Map<?, ?> postToIdentity(URI uri, String json) {
+        return exchange("POST", uri, json, SdkTransport.Peer.PLATFORM);
     }
 
     /** @param json empty for none */
-    private Map<?, ?> exchange(String method, URI uri, String json) {
+    private Map<?, ?> exchange(String method, URI uri, String json, SdkTransport.Peer peer) {
         var host = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
         var sentDate = SdkTransport.Request.date(OffsetDateTime.now(ZoneOffset.UTC));
         var headers = new HashMap<String, List<String>>();
@@ -240,7 +245,9 @@ public final class OciClients implements AutoCloseable {
                     new HttpMessage.Request(method, uri, headers, json.getBytes(StandardCharsets.UTF_8)),
                     settings.timeout());
             AnswerTrace.report(sentDate, answer.status(), answer.headers());
-            ForeignAnswer.refuse(answer);
+            if (peer == SdkTransport.Peer.SERVICE) {
+                ForeignAnswer.refuse(answer);
+            }
             var body = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8)) instanceof Map<?, ?> object
                     ? object
                     : Map.of();

@@ -34,7 +34,8 @@ record OciIdentity(String region, Supplier<String> keyId, Supplier<InputStream> 
         return switch (login.method()) {
             case API_KEY -> key(login, login.tenancy() + "/" + login.user() + "/" + login.fingerprint());
             case SECURITY_TOKEN -> key(login, "ST$" + login.sessionToken());
-            case INSTANCE_PRINCIPAL, INSTANCE_OBO_USER -> OciPrincipal.ofInstance(wire, atMost);
+            case INSTANCE_PRINCIPAL -> OciPrincipal.ofInstance(wire, atMost);
+            case INSTANCE_OBO_USER -> OciPrincipal.ofDelegate(wire, atMost);
             case RESOURCE_PRINCIPAL -> OciPrincipal.ofResource(wire, atMost);
             case OKE_WORKLOAD_IDENTITY -> OkeWorkload.identity(ServiceAccount.of(settings), atMost);
             case AUTO -> throw new IllegalArgumentException("a login that was not resolved");

@@ -18,7 +18,7 @@ import ocivault.settings.VaultSettings;
 
 /**
  * Signatures by keys that OCI keeps (Key Management, API 20180608, operation Sign): one signed POST, for which the SDK's
- * own client would cost a jar of 2 MB. Each method is a single attempt that throws a {@link VaultException} as the service
+ * own client would cost a jar of 1 MB. Each method is a single attempt that throws a {@link VaultException} as the service
  * answered. Thread-safe.
  */
 public final class OciKeySigning implements AutoCloseable {

@@ -39,6 +39,9 @@ final class OciPrincipal {
     private static final int METADATA_TIMEOUT_MILLIS = 5_000;
     private static final String NOT_ON_OCI =
             "This works on an OCI compute instance that a dynamic group names; elsewhere use --auth api_key.";
+    private static final String NO_SHELL =
+            "This works in OCI's Cloud Shell, which is such an instance; elsewhere use --auth api_key or"
+                    + " security_token.";
     private static final String NO_RESOURCE =
             "This works in OCI Functions and the like, which set OCI_RESOURCE_PRINCIPAL_VERSION and more; elsewhere use"
                     + " --auth api_key.";
@@ -61,6 +64,12 @@ final class OciPrincipal {
      */
     static OciIdentity ofInstance(Wire wire, Duration atMost) {
         return new OciPrincipal("instance_principal", NOT_ON_OCI)
+                .logIn(wire, atMost, () -> new InstancePrincipal().build());
+    }
+
+    /** As {@link #ofInstance}, for one that asks on behalf of a user. */
+    static OciIdentity ofDelegate(Wire wire, Duration atMost) {
+        return new OciPrincipal("instance_obo_user", NO_SHELL)
                 .logIn(wire, atMost, () -> new InstancePrincipal().build());
     }
 

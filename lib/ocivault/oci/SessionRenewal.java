@@ -94,7 +94,7 @@ public final class SessionRenewal {
     private String ask(OciLogin login) {
         try (var clients = new OciClients(login, settings.within(LONGEST))) {
             return OciErrors.translated(() -> OciErrors.UNKNOWN, () -> {
-                var answer = clients.post(
+                var answer = clients.postToIdentity(
                         URI.create(clients.identityEndpoint() + "/v1/authentication/refresh"),
                         "{\"currentToken\":\"" + login.sessionToken() + "\"}");
                 if (answer.get("token") instanceof String token && SessionFile.isToken(token)) {

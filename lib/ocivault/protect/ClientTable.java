@@ -95,14 +95,21 @@ final class ClientTable {
         Zed               HOME      .var/app/dev.zed.Zed/config/zed/settings.json
         Zed               PROJECT   .zed/settings.json
         JetBrains         CONFIG    JetBrains/*/mcp.json
+        JetBrains         CONFIG    JetBrains/*/options/mcp.json
+        JetBrains         CONFIG    JetBrains/*/options/llm.mcpServers.xml
         JetBrains         SUPPORT   JetBrains/*/mcp.json
+        JetBrains         SUPPORT   JetBrains/*/options/mcp.json
+        JetBrains         SUPPORT   JetBrains/*/options/llm.mcpServers.xml
         JetBrains         APPDATA   JetBrains/*/mcp.json
+        JetBrains         APPDATA   JetBrains/*/options/mcp.json
+        JetBrains         APPDATA   JetBrains/*/options/llm.mcpServers.xml
         JetBrains         HOME      .ai/mcp/mcp.json
         JetBrains         HOME      .junie/mcp/mcp.json
         JetBrains         HOME      .junie/mcp.json
         JetBrains         PROJECT   .junie/mcp/mcp.json
         JetBrains         PROJECT   .junie/mcp.json
         JetBrains         PROJECT   .ai/mcp/mcp.json
+        JetBrains         PROJECT   .idea/workspace.xml
         JetBrains         PROJECT   .air/mcp.json
         JetBrains         CONFIG    github-copilot/intellij/mcp.json
         JetBrains         LOCAL     github-copilot/intellij/mcp.json

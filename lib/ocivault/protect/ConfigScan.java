@@ -1,6 +1,7 @@
 package ocivault.protect;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -48,9 +49,19 @@ public final class ConfigScan {
         }
     }
 
+    private static Inspected xml(ConfigFile file, String text) {
+        return XmlSettings.read(text)
+                .<Inspected>map(
+                        values -> new Checked(file, ConfigDocument.opaque(text), Detector.in(values), List.of()))
+                .orElseGet(() -> new Refused(file, "is not XML"));
+    }
+
     /** Of a content that is to be at its place. */
     static Inspected inspect(ConfigFile file, byte[] content) {
         try {
+            if (file.path().toString().endsWith(".xml")) {
+                return xml(file, new String(content, StandardCharsets.UTF_8));
+            }
             return switch (ConfigDocument.parse(file.path(), content)) {
                 case Parsed.Read read ->
                     new Checked(file, read.document(), Detector.in(read.document()), new ArrayList<>());

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import ocivault.edit.ConfigDocument;
 import ocivault.edit.ConfigValue;
+import ocivault.protect.Finding.Place;
 
 /** Finds the secrets of one config: what its values are called, whose they are, and then what is in them. */
 final class Detector {
@@ -60,29 +61,46 @@ final class Detector {
     /** Of a value such as that of a variable with options for a program. */
     private static final Pattern OPTIONS = Pattern.compile("(?:^|\\s)--[a-z][A-Za-z-]*[ =]");
 
-    private final ConfigDocument document;
+    private static final Pattern COMMENTED =
+            Pattern.compile("[\"']?([A-Za-z_][\\w.-]{1,60})[\"']?\\s*[:=]\\s*[\"']?([^\\s\"',;{}]{16,})");
+
+    private final String text;
     private final List<ConfigValue> values;
+    private final Place place;
     private final Map<List<String>, String> texts = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    private Detector(ConfigDocument document) {
-        this.document = document;
-        this.values = document.values();
+    private Detector(String text, List<ConfigValue> values, Place place) {
+        this.text = text;
+        this.values = values;
+        this.place = place;
         values.forEach(value -> texts.put(value.path(), value.text()));
     }
 
     /** In the order of the file. */
     static List<Finding> in(ConfigDocument document) {
-        return new Detector(document).find();
+        var detector = new Detector(document.text(), document.values(), Place.VALUE);
+        detector.find();
+        detector.between();
+        return detector.sorted();
     }
 
-    private List<Finding> find() {
+    /** Of values that stand where no reference could replace them. */
+    static List<Finding> in(List<ConfigValue> values) {
+        var detector = new Detector("", values, Place.ELSEWHERE);
+        detector.find();
+        return List.copyOf(detector.findings);
+    }
+
+    private void find() {
         for (var value : values) {
             for (var span : spans(value)) {
                 add(value, span);
             }
         }
-        between();
+    }
+
+    private List<Finding> sorted() {
         findings.sort((a, b) ->
                 Integer.compare(a.value().start() + a.from(), b.value().start() + b.from()));
         return List.copyOf(findings);
@@ -96,7 +114,7 @@ final class Detector {
                 harmless(owner.key()),
                 harmless(name),
                 span.kind(),
-                Finding.Place.VALUE,
+                place,
                 value,
                 span.from(),
                 span.to()));
@@ -119,7 +137,9 @@ final class Detector {
         var last = path.isEmpty() ? "" : path.getLast();
         var above = path.size() < 2 ? "" : plain(path.get(path.size() - 2));
         if (isIndex(last)) {
-            return HEADERS.contains(above) ? ArgumentScan.in("--header", text) : ArgumentScan.in(before(path), text);
+            return HEADERS.contains(above)
+                    ? ArgumentScan.in("--header", text)
+                    : element(name(path), before(path), text);
         }
         if (HEADERS.contains(above)
                 || (NAMELESS.contains(plain(last)) && path.stream().anyMatch(this::isHeaders))) {
@@ -134,6 +154,13 @@ final class Detector {
             found.addAll(ArgumentScan.inCommandLine(text));
         }
         return found.list();
+    }
+
+    /** Of a list: an argument, or one of several of what the list is called after, such as {@code apiKeys}. */
+    private static List<Span> element(String list, String before, String text) {
+        var found = ArgumentScan.in(before, text);
+        var single = list.replaceFirst("[sS]$", "");
+        return found.isEmpty() && SecretName.of(single) == SecretName.SECRET ? TextScan.named(single, text) : found;
     }
 
     private boolean isHeaders(String name) {
@@ -183,7 +210,6 @@ final class Detector {
 
     /** Tokens in comments and keys: they lie there in plaintext too. */
     private void between() {
-        var text = document.text();
         int at = 0;
         int bytes = 0;
         int line = 1;
@@ -193,7 +219,7 @@ final class Detector {
                     : charAt(text, at, values.get(i).start() - bytes);
             if (gapEnd > at) {
                 var gap = text.substring(at, gapEnd);
-                for (var span : TokenShapes.in(gap)) {
+                for (var span : comments(gap)) {
                     addComment(gap, span, bytes, line);
                 }
                 bytes += bytes(gap);
@@ -209,13 +235,28 @@ final class Detector {
         }
     }
 
+    /** A token of a known shape, or what looks random by far under a name in a comment. */
+    private static List<Span> comments(String gap) {
+        var found = new Spans();
+        found.addAll(TokenShapes.in(gap));
+        if (gap.indexOf('#') >= 0 || gap.contains("//") || gap.contains("/*")) {
+            var pairs = COMMENTED.matcher(gap);
+            while (pairs.find()) {
+                int at = pairs.start(2);
+                if (Randomness.isPlenty(pairs.group(2))) {
+                    TextScan.named(pairs.group(1), pairs.group(2)).forEach(span -> found.add(span.movedBy(at)));
+                }
+            }
+        }
+        return found.list();
+    }
+
     private void addComment(String gap, Span span, int bytesBefore, int linesBefore) {
         var token = gap.substring(span.from(), span.to());
         int start = bytesBefore + bytes(gap.substring(0, span.from()));
         var value = new ConfigValue(
                 List.of(), token, linesBefore + lines(gap.substring(0, span.from())), 1, start, start + bytes(token));
-        findings.add(new Finding(
-                "", "(comment or key)", "", span.kind(), Finding.Place.ELSEWHERE, value, 0, token.length()));
+        findings.add(new Finding("", "(comment or key)", "", span.kind(), Place.ELSEWHERE, value, 0, token.length()));
     }
 
     /** The index that is so many bytes of UTF-8 behind {@code from}. */

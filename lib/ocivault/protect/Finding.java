@@ -20,7 +20,7 @@ public record Finding(
     public enum Place {
         /** In a value, which a reference could replace. */
         VALUE,
-        /** In a comment or a key. */
+        /** In a comment or a key, or in a file of which only the values are known, such as XML. */
         ELSEWHERE
     }
 

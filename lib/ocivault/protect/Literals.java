@@ -137,6 +137,11 @@ final class Literals {
                 || text.contains("oci-vault://");
     }
 
+    /** Whether it is one of those that are written as URLs. */
+    static boolean isReferenceByItsScheme(String url) {
+        return SCHEME.matcher(url).matches();
+    }
+
     /** Whether it only shows where a secret goes. */
     static boolean isPlaceholder(String text) {
         if (text.isBlank()

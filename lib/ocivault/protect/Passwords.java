@@ -18,7 +18,7 @@ final class Passwords {
         if (text.codePointCount(0, text.length()) < SHORTEST || Literals.isPlaceholder(text)) {
             return false;
         }
-        return kinds(text) >= 2 && !isName(text) && Randomness.isVaried(text)
+        return kinds(text) >= 2 && !isName(text) && !Randomness.isRow(text)
                 || text.length() >= PASSPHRASE && WORDS.matcher(text).matches() && Literals.hasNoCommonplace(text)
                 || Randomness.isEnough(text);
     }

@@ -134,7 +134,9 @@ public record ProtectReport(List<Inspected> files) {
 
     /** With the name that an option or a part of the value has, where the key does not have it. */
     private static String key(Finding finding) {
-        return finding.name().isEmpty() || finding.key().contains(finding.name())
+        return finding.name().isEmpty()
+                        || finding.key().contains(finding.name())
+                        || finding.name().endsWith(finding.key())
                 ? finding.key()
                 : finding.key() + " " + finding.name();
     }

@@ -104,13 +104,15 @@ final class Randomness {
 
     /** Neither few characters over and over nor a row such as 123456 or abcdef. */
     static boolean isVaried(String text) {
+        return text.chars().distinct().count() >= FEWEST_CHARACTERS && !isRow(text);
+    }
+
+    /** Whether most characters are the one before them, or its neighbour. */
+    static boolean isRow(String text) {
         int steps = 0;
         for (int i = 1; i < text.length(); i++) {
-            int step = text.charAt(i) - text.charAt(i - 1);
-            if (step == 0 || step == 1 || step == -1) {
-                steps++;
-            }
+            steps += Math.abs(text.charAt(i) - text.charAt(i - 1)) <= 1 ? 1 : 0;
         }
-        return text.chars().distinct().count() >= FEWEST_CHARACTERS && steps * 2 < text.length();
+        return steps * 2 >= text.length();
     }
 }

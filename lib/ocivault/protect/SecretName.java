@@ -150,6 +150,9 @@ enum SecretName {
             return NOT;
         }
         var last = words.getLast();
+        if (words.size() > 1 && last.equals("id") && words.get(words.size() - 2).equals("secret")) {
+            return SECRET; // of Vault's AppRole
+        }
         if (ABOUT.contains(last) && words.size() > 1) {
             return NOT;
         }

@@ -51,7 +51,7 @@ final class UrlScan {
         var urls = URL.matcher(text);
         while (urls.find()) {
             var rest = urls.group(2);
-            if (Literals.isReference(urls.group())) {
+            if (Literals.isReferenceByItsScheme(urls.group())) {
                 continue;
             }
             userInfo(rest, urls.start(2), found);

@@ -24,6 +24,7 @@
 //SOURCES TextScan.java
 //SOURCES TokenShapes.java
 //SOURCES UrlScan.java
+//SOURCES XmlSettings.java
 
 /**
  * What {@code protect-configs} finds: secrets in the configs of MCP clients, and who may have seen them. Asks no vault,

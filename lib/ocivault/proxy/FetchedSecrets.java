@@ -14,6 +14,7 @@ import ocivault.model.SecretRef;
 import ocivault.model.SecretValue;
 import ocivault.model.VaultException;
 import ocivault.os.Argv;
+import ocivault.template.Template;
 
 /**
  * A plan whose secrets are there.
@@ -47,7 +48,7 @@ record FetchedSecrets(
         for (var variable : plan.variables().entrySet()) {
             var value = variable.getValue().filled(secrets);
             variables.put(variable.getKey(), value);
-            if (!variable.getValue().references().isEmpty()) {
+            if (isFetched(variable.getValue(), minted)) {
                 inspect(variable.getKey(), value, warnings);
             }
         }
@@ -55,11 +56,17 @@ record FetchedSecrets(
         for (var secret : plan.gateway().entrySet()) {
             var value = secret.getValue().filled(secrets);
             gateway.put(secret.getKey(), value);
-            if (secret.getKey().equals(GatewaySecrets.TOKEN)) {
+            if (secret.getKey().equals(GatewaySecrets.TOKEN) && isFetched(secret.getValue(), minted)) {
                 inspect(ServerCommand.TOKEN, value, warnings);
             }
         }
         return new FetchedSecrets(plan, secrets, variables, gateway);
+    }
+
+    /** What comes from who makes such tokens needs no look. */
+    private static boolean isFetched(Template template, Map<String, SecretValue> minted) {
+        var references = template.references();
+        return !references.isEmpty() && (minted.isEmpty() || !minted.keySet().containsAll(references));
     }
 
     /** Names what will not do as a token, and what nobody sees at the ends of another secret. */

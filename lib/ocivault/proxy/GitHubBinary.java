@@ -15,11 +15,13 @@ final class GitHubBinary {
 
     static final String NAME = "github-mcp-server";
 
+    /** How to have it. */
+    static final String BETTER = "github-mcp-proxy --install-server, or --server docker or remote";
+
     /** What to say where there is none. */
     static final String ARCHIVED =
             "starting " + NpmServer.PACKAGE + " from npm, which its authors archived and no longer support. GitHub's"
-                    + " own server is better: github-mcp-proxy --install-server, or --server"
-                    + " docker or remote; --server npm starts this one without a word";
+                    + " own server is better: " + BETTER + "; --server npm starts this one without a word";
 
     private static final String INSTALL =
             "Install it: github-mcp-proxy --install-server (with Go), or take it from GitHub's releases; or use"

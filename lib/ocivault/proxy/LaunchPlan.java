@@ -26,6 +26,9 @@ record LaunchPlan(
         Map<String, Template> gateway,
         Set<String> withheld) {
 
+    /** For who looks at a start before it is known what the server gets. */
+    static final LaunchPlan NOTHING = new LaunchPlan(Map.of(), Map.of(), Map.of());
+
     LaunchPlan {
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));

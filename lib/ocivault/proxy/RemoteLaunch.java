@@ -215,7 +215,7 @@ public final class RemoteLaunch {
     private List<SecretValue> fetch(RemoteProxy proxy) {
         var secrets = proxy.fetch();
         boolean gitHub = target.url().uri().getHost().matches("api\\.githubcopilot\\.com|copilot-api\\..*\\.ghe\\.com");
-        if (gitHub) {
+        if (gitHub && target.minted().isEmpty()) {
             secrets.stream()
                     .flatMap(secret -> GitHubToken.complaint(secret).stream())
                     .forEach(cli::warn);

@@ -3,7 +3,6 @@ package ocivault.proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +33,10 @@ public final class ServerSetup {
     /** Whether the server is what there is for want of a better one. */
     private final boolean fallback;
 
+    private boolean announced;
+
     private Optional<AppTokens> app = Optional.empty();
     private Optional<MintedSecret> token = Optional.empty();
-    private boolean announced;
 
     /**
      * @param given the environment that we were started with
@@ -84,7 +84,7 @@ public final class ServerSetup {
                 .keySet()
                 .forEach(position -> cli.warn("argument " + position + " of the server's command gets a secret, which"
                         + " everybody can read who may list processes"));
-        if (fallback) {
+        if (fallback && mode != ProxyOptions.Mode.DOCTOR) {
             cli.progress(GitHubBinary.ARCHIVED);
         }
         if (request.command().mayLogInItself()
@@ -100,6 +100,11 @@ public final class ServerSetup {
             DockerAdvice.examine(gateway, cli);
         }
         return plan;
+    }
+
+    /** Whether there is a better server, and {@code auto} takes this one since it is not here. */
+    boolean isFallback() {
+        return fallback;
     }
 
     /** Says at once what will take long. */
@@ -208,17 +213,9 @@ public final class ServerSetup {
 
     /** The same words, for which nothing is done. */
     List<String> preview(LaunchPlan plan) {
-        return preview(inherited(plan), plan.names());
-    }
-
-    /** The same without any secret. */
-    List<String> preview() {
-        return preview(inherited(), List.of());
-    }
-
-    private List<String> preview(ServerEnvironment environment, Collection<String> secrets) {
+        var environment = inherited(plan);
         return request.command()
-                .argv(environment, secrets, new Preview(environment))
+                .argv(environment, plan.names(), new Preview(environment))
                 .text();
     }
 

@@ -217,11 +217,12 @@ final class Credential {
             add(secret.source() == Source.STALE, earlier(ttlEnds, end), staleEnds);
         }
 
-        /** One whose end is nearer than the time to replace it serves until its end. */
+        /** One whose end is nearer than the usual time before it serves for nine tenths of what is left. */
         void of(MintedSecret secret) {
+            var now = clock.instant();
             var end = secret.bundle().expires();
-            var renewAt = secret.renewAt();
-            add(secret.origin() == Origin.STALE, renewAt.isAfter(clock.instant()) ? renewAt : end, end);
+            var late = end.minus(Duration.between(now, end).dividedBy(10));
+            add(secret.origin() == Origin.STALE, secret.renewAt().isAfter(now) ? secret.renewAt() : late, end);
         }
 
         private void add(boolean itsStale, Instant usualEnd, Instant staleEnd) {

@@ -60,14 +60,11 @@ public final class TokenRun {
             printJson(failed(Failure.of(e)), resolver);
             throw e;
         }
-        if (GitHubToken.isMalformed(token.value())) {
-            GitHubToken.complaint(token.value()).ifPresent(cli::warn);
-        }
         var verified = verify == Verify.NOTHING
                 ? Optional.<Verification>empty()
                 : Optional.of(withEnd(
                         GitHubApi.of(cli.environment().getOrDefault("GITHUB_HOST", ""), resolver.settings())
-                                .verify(token.value()),
+                                .verifyInstallation(token.value()),
                         token));
         switch (show) {
             case LINES -> {
@@ -128,9 +125,7 @@ public final class TokenRun {
         var json = Json.object(
                 "ref", source.toString(),
                 "ok", failure.isEmpty(),
-                "kind",
-                        known.map(it -> "github_" + it.kind().name().toLowerCase(Locale.ROOT))
-                                .orElse("secret"),
+                "kind", "github_app_installation",
                 "length", token.value().length(),
                 "fingerprint",
                         known.map(_ -> GitHubToken.fingerprint(token.value())).orElse(null),

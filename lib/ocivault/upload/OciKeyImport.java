@@ -43,8 +43,9 @@ final class OciKeyImport implements AutoCloseable {
      * @param state as OCI names it
      * @param version the OCID of the one that signs
      * @param protection as OCI names it
+     * @param bits of every version of it; 0 where OCI does not say
      */
-    record StoredKey(String id, String name, String state, String version, String protection) {
+    record StoredKey(String id, String name, String state, String version, String protection, int bits) {
 
         boolean isEnabled() {
             return state.equals("ENABLED");
@@ -199,7 +200,10 @@ final class OciKeyImport implements AutoCloseable {
                 key.getDisplayName(),
                 OciKms.name(key.getLifecycleState()),
                 key.getCurrentKeyVersion() == null ? "" : key.getCurrentKeyVersion(),
-                OciKms.name(key.getProtectionMode()));
+                OciKms.name(key.getProtectionMode()),
+                key.getKeyShape() == null || key.getKeyShape().getLength() == null
+                        ? 0
+                        : key.getKeyShape().getLength() * Byte.SIZE);
     }
 
     private static Optional<RSAPublicKey> publicKey(String pem) {

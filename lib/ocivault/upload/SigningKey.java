@@ -14,9 +14,8 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Set;
-import ocivault.login.Der;
+import ocivault.login.RsaPem;
 import ocivault.model.VaultException;
 
 /**
@@ -28,8 +27,17 @@ public final class SigningKey implements AutoCloseable {
     /** What OCI imports, in bits ("Importing Vault Keys and Key Versions"). */
     private static final Set<Integer> SIZES = Set.of(2048, 3072, 4096);
 
-    private static final String RSA = "1.2.840.113549.1.1.1";
-    private static final byte[] RSA_OID = HexFormat.of().parseHex("2a864886f70d010101");
+    /** A PEM text of one key has 3 KB. */
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private static final String DOWNLOAD =
+            "Name the PEM file that GitHub gave for the App, with that one key in it: App"
+                    + " settings, Private keys, Generate a private key.";
+
+    private static final RsaPem.Advice ADVICE = new RsaPem.Advice(
+            "Decrypt it on its way, so that no plain copy is left: openssl pkey -in FILE | upload-secret"
+                    + " --as-signing-key NAME",
+            DOWNLOAD);
 
     private final byte[] pkcs8;
     private final RSAPublicKey publicHalf;
@@ -46,62 +54,42 @@ public final class SigningKey implements AutoCloseable {
      * @throws VaultException.UnsuitableContent if it holds something else, which is named
      */
     public static SigningKey ofFile(Path file) {
-        return of(SecretInput.bytesOf(file, PrivateKeyPem.MAX_BYTES), file.toString());
+        return of(SecretInput.bytesOf(file, MAX_BYTES), file.toString());
     }
 
     /** As {@link #ofFile}, what comes through a pipe. */
     public static SigningKey ofPipe(InputStream pipe) {
-        return of(SecretInput.bytesOf(pipe, PrivateKeyPem.MAX_BYTES), "what came through the pipe");
+        return of(SecretInput.bytesOf(pipe, MAX_BYTES), "what came through the pipe");
     }
 
     private static SigningKey of(byte[] content, String source) {
-        byte[] der = new byte[0];
-        byte[] pkcs8 = new byte[0];
+        if (content.length == 0) {
+            throw new VaultException.Usage(source + " is empty", DOWNLOAD);
+        }
+        if (content.length > MAX_BYTES) {
+            throw new VaultException.Usage(source + " is larger than 64 KiB, too much for one key", DOWNLOAD);
+        }
+        byte[] pkcs8 = {};
         try {
-            var pem = PrivateKeyPem.in(content, source);
-            der = pem.der();
-            pkcs8 = pem.isPkcs1() ? aroundPkcs1(der) : requireRsa(der, pem);
-            return proven(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)), pem);
+            var pem = RsaPem.of(source, content, ADVICE);
+            pkcs8 = pem.pkcs8();
+            if (!SIZES.contains(pem.bits())) {
+                throw new VaultException.UnsuitableContent(
+                        source + " is an RSA key of " + pem.bits() + " bits; OCI imports those of 2048, 3072 and 4096",
+                        pem.bits() < 2048 ? "It is too short to be safe: make a new one. " + DOWNLOAD : DOWNLOAD);
+            }
+            return proven(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
         } catch (GeneralSecurityException e) {
-            throw PrivateKeyPem.damaged(source); // without its cause, which may quote it
+            throw RsaPem.damaged(source, ADVICE); // without its cause, which may quote it
         } finally {
             Arrays.fill(content, (byte) 0);
-            Arrays.fill(der, (byte) 0);
             Arrays.fill(pkcs8, (byte) 0);
         }
     }
 
-    private static byte[] aroundPkcs1(byte[] der) {
-        return Der.encoded(
-                Der.SEQUENCE,
-                Der.encoded(Der.INTEGER, new byte[1]),
-                Der.encoded(Der.SEQUENCE, Der.encoded(Der.OID, RSA_OID), Der.encodedNull()),
-                Der.encoded(Der.OCTET_STRING, der));
-    }
-
-    private static byte[] requireRsa(byte[] pkcs8, PrivateKeyPem pem) throws InvalidKeySpecException {
-        var algorithm = Der.of(pkcs8).at(1).at(0).oid();
-        if (!algorithm.equals(RSA)) {
-            throw pem.notRsa(
-                    switch (algorithm) {
-                        case "1.2.840.113549.1.1.10" -> "an RSA key for PSS signatures only";
-                        case "1.2.840.10045.2.1" -> "an elliptic curve key";
-                        case "1.3.101.110", "1.3.101.112" -> "a Curve25519 key";
-                        case "1.3.101.111", "1.3.101.113" -> "a Curve448 key";
-                        case "1.2.840.10040.4.1" -> "a DSA key";
-                        default -> "a key of another kind (" + algorithm + ")";
-                    });
-        }
-        return pkcs8.clone();
-    }
-
-    private static SigningKey proven(PrivateKey key, PrivateKeyPem pem) throws GeneralSecurityException {
+    private static SigningKey proven(PrivateKey key) throws GeneralSecurityException {
         if (!(key instanceof RSAPrivateCrtKey rsa)) {
             throw new InvalidKeySpecException("a key without its primes");
-        }
-        int bits = rsa.getModulus().bitLength();
-        if (!SIZES.contains(bits)) {
-            throw pem.ofWrongSize(bits);
         }
         var publicHalf = (RSAPublicKey) KeyFactory.getInstance("RSA")
                 .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));

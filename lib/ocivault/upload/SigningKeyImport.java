@@ -127,6 +127,12 @@ public final class SigningKeyImport implements AutoCloseable {
                     "Import this one under another name, or with --force as that key's new version: its OCID stays,"
                             + " and it signs with the new one from then on.");
         }
+        if (other.bits() != 0 && other.bits() != request.key().bits()) {
+            throw new Usage(
+                    "key " + request.name() + " has " + other.bits() + " bits, and this one "
+                            + request.key().bits() + ": all versions of a key have one size",
+                    "Import this one under another name, and use its OCID from then on.");
+        }
         return new AddVersion(request, vault, usable(other));
     }
 

@@ -7,7 +7,6 @@
 //SOURCES OciKeyImport.java
 //SOURCES OciKms.java
 //SOURCES OciSecretWriter.java
-//SOURCES PrivateKeyPem.java
 //SOURCES SecretInput.java
 //SOURCES SecretUpload.java
 //SOURCES SigningKey.java

@@ -193,8 +193,7 @@ class DoctorTest extends DoctorScene {
 
             var ran = doctor();
 
-            assertTrue(
-                    ran.of("login").matches("✅ login: security_token, .* whose session ends in 59 min\n"), ran.out());
+            assertTrue(ran.of("login").matches("✅ login: the session of profile DEFAULT ends in 59 min\n"), ran.out());
             assertEquals(0, ran.exitCode(), ran.out());
         }
 
@@ -420,6 +419,31 @@ class DoctorTest extends DoctorScene {
             assertEquals("✅ node: v22.1.0 in " + tools.resolve("node") + "\n", ran.of("node"));
             assertEquals(0, ran.exitCode(), ran.out());
             assertFalse(Files.exists(home.resolve("cache")));
+        }
+
+        @Test
+        void thatIsTakenForWantOfABetterOneIsNamedSo() throws IOException {
+            tool("node", "echo v22.1.0");
+            tool("npm", "exit 1");
+            var ran = run(List.of());
+            assertTrue(ran.of("server").contains("⚠ server: its authors archived it"), ran.out());
+            assertTrue(ran.of("server").contains("→ github-mcp-proxy --install-server"), ran.out());
+            assertEquals(0, ran.exitCode(), ran.out());
+
+            tool("github-mcp-server", "echo github-mcp-server 1.2.3");
+            ran = run(List.of());
+            assertEquals("✅ server: " + tools.resolve("github-mcp-server") + "\n", ran.of("server"));
+            assertTrue(ran.of("github-mcp-server").startsWith("✅ github-mcp-server: github-mcp-server 1.2.3 in "));
+        }
+
+        @Test
+        void withTheTokenOfAnAppNeedsTheAppsKey() {
+            var ran = doctor("--github-app", "123456/7890123", "--app-key", "oci-vault://mcp-github-token");
+
+            assertTrue(
+                    ran.of("reference").startsWith("✅ reference: oci-vault://mcp-github-token, the token of "),
+                    ran.out());
+            assertEquals("✅ policy: 1 secret can be read; nothing of it is shown or kept\n", ran.of("policy"));
         }
 
         @Test

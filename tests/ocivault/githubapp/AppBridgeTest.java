@@ -96,8 +96,8 @@ class AppBridgeTest extends AppScene {
 
     /** Of both clocks. */
     private void pass(Duration time) {
-        github.setAhead(time);
         clock.advance(time);
+        github.setAhead(clock.ahead());
     }
 
     /** So many calls at once, and {@code meanwhile} after half of them. */
@@ -167,9 +167,31 @@ class AppBridgeTest extends AppScene {
                 warnings::toString);
 
         pass(Duration.ofMinutes(4));
-        github.setAhead(Duration.ofMinutes(61));
         call(2);
         assertTrue(answer(2).toJSONString().contains("GitHub gives no token: it answers 502"), received::toString);
+    }
+
+    @Test
+    void takesAnotherBeforeTheEndOfOneThatLivesForLessThanFiveMinutes() {
+        github.fault(
+                1,
+                "/access_tokens",
+                play -> play.answer(
+                        201,
+                        "application/json",
+                        "{\"token\":\"" + github.grant(installation) + "\",\"expires_at\":\""
+                                + clock.instant().plusSeconds(100) + "\"}"));
+        open();
+
+        pass(Duration.ofSeconds(80));
+        call(1);
+        assertTrue(answer(1).containsKey("result"), received::toString);
+        assertEquals(1, minted());
+
+        pass(Duration.ofSeconds(15));
+        call(2);
+        assertTrue(answer(2).containsKey("result"), received::toString);
+        assertEquals(2, minted());
     }
 
     @Test

@@ -107,7 +107,11 @@ class AppRefusalTest extends AppScene {
             vault.put("damaged", pem("RSA PRIVATE KEY", new byte[600]));
             vault.put("garbage", "hunter2");
 
-            assertSays(65, "at oci-vault://ec is a key of another kind than RSA", "upload-secret", pemFailure("ec"));
+            assertSays(
+                    65,
+                    "at oci-vault://ec is an elliptic curve key, not an RSA key",
+                    "upload-secret",
+                    pemFailure("ec"));
             assertSays(65, "is an elliptic curve key, not an RSA key", "upload-secret", pemFailure("ec-old"));
             assertSays(65, "has 1024 bits", "GitHub's keys have 2048", pemFailure("short"));
             assertSays(65, "is encrypted", "as GitHub gave it", pemFailure("encrypted"));

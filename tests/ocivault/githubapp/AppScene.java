@@ -57,6 +57,10 @@ abstract class AppScene {
     static final class ShiftedClock extends Clock {
         private volatile Duration ahead = Duration.ZERO;
 
+        Duration ahead() {
+            return ahead;
+        }
+
         void advance(Duration time) {
             ahead = ahead.plus(time);
         }

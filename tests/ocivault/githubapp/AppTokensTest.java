@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +239,39 @@ class AppTokensTest extends AppScene {
             assertEquals(Origin.STALE, token.origin());
             assertEquals(text(before), text(token));
             assertTrue(warnings.getFirst().startsWith("using the token of GitHub App 4711"), warnings::toString);
+        }
+
+        @Test
+        void isWaitedForNoLongerThanTheDeadlineWhereAnotherProcessMakesOne() throws IOException {
+            token(app());
+            var claims = home.resolve(".cache/oci-vault-mcp/.claims");
+            try (var channel = FileChannel.open(claims, StandardOpenOption.WRITE);
+                    var held = channel.lock()) {
+                assertTrue(held.isValid());
+                var failure = failure(builder().option(Setting.REFRESH, "").timeout(Duration.ofMillis(300)), app());
+
+                assertEquals(69, failure.exitCode());
+                assertTrue(
+                        failure.message().startsWith("another process has been making the token of GitHub App 4711"),
+                        failure.message());
+            }
+            assertEquals(1, minted());
+        }
+
+        @Test
+        void isNotUsedWhereItsClaimsAreALinkAndTheTokenIsMintedAllTheSame() throws IOException {
+            token(app());
+            var claims = home.resolve(".cache/oci-vault-mcp/.claims");
+            var other = Files.writeString(home.resolve("other"), "kept");
+            Files.delete(claims);
+            Files.createSymbolicLink(claims, other);
+
+            assertEquals(
+                    Origin.MINTED,
+                    token(builder().option(Setting.REFRESH, ""), app()).origin());
+
+            assertEquals("kept", Files.readString(other));
+            assertTrue(warnings.getFirst().startsWith("the cache is not used: "), warnings::toString);
         }
 
         @Test

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import testkit.ScriptedServer;
 
 /** Signatures by keys of the local vault. */
 class KmsSignerTest {
@@ -80,11 +81,15 @@ class KmsSignerTest {
     }
 
     private byte[] sign(Ocid by, Optional<URI> endpoint, Duration timeout) {
+        return sign(by, endpoint, OciSetup.DIRECT, timeout);
+    }
+
+    private byte[] sign(Ocid by, Optional<URI> endpoint, VaultSettings.Network network, Duration timeout) {
         var settings = new VaultSettings(
                 OciSetup.login(config),
                 endpoint,
                 new SecretRef.NoScope(),
-                OciSetup.DIRECT,
+                network,
                 Optional.empty(),
                 VaultSettings.CacheMode.OFF,
                 Duration.ofHours(1),
@@ -260,6 +265,29 @@ class KmsSignerTest {
 
             assertEquals(64, failure.exitCode());
             assertTrue(failure.hint().startsWith("Expected: ocid1.key."), failure.hint());
+        }
+
+        /** Newer regions have another one, and no list says which. */
+        @Test
+        void tellsTwoHostsOfWhichTheSecondIsAskedWhereTheFirstIsNotThere() {
+            try (var proxy = ScriptedServer.answeringOnce("HTTP/1.1 502 No such host\r\n\r\n")) {
+                var network = new VaultSettings.Network(
+                        URI.create("http://127.0.0.1:" + proxy.port()), List.of(), Path.of(""));
+                var chicago = KmsSigner.key("ocid1.key.oc1.us-chicago-1.hvsmlw23aaf7a.abxx");
+
+                assertThrows(
+                        VaultException.Unavailable.class,
+                        () -> sign(chicago, Optional.empty(), network, Duration.ofSeconds(20)));
+
+                assertEquals(
+                        List.of(
+                                "CONNECT hvsmlw23aaf7a-crypto.kms.us-chicago-1.oraclecloud.com:443 HTTP/1.1",
+                                "CONNECT hvsmlw23aaf7a-crypto.kms.us-chicago-1.oci.oraclecloud.com:443 HTTP/1.1"),
+                        proxy.heads().stream()
+                                .map(head -> head.lines().findFirst().orElseThrow())
+                                .limit(2)
+                                .toList());
+            }
         }
 
         @Test

@@ -295,6 +295,19 @@ class OciLoginTest extends LoginScene {
         }
 
         @Test
+        void ofTheProfileItselfBeatsAKeyThatItInherits() {
+            OciSetup.write(
+                    config, "[DEFAULT]\n" + USER + REST + keyFile() + "[shell]\ndelegation_token_file=~/delegation\n");
+
+            assertEquals(
+                    AuthMethod.INSTANCE_OBO_USER,
+                    load("shell", AuthMethod.AUTO, Map.of()).method());
+            assertEquals(
+                    AuthMethod.API_KEY,
+                    load("DEFAULT", AuthMethod.AUTO, Map.of()).method());
+        }
+
+        @Test
         void needsNoConfigFileWhereTheEnvironmentNamesTheToken() {
             var login = load("DEFAULT", AuthMethod.INSTANCE_OBO_USER, Map.of("delegation_token_file", "~/delegation"));
 

@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import localvault.Fault;
 import localvault.VaultServer;
+import ocivault.VaultResolver;
 import ocivault.login.OciLogin;
 import ocivault.model.Ocid;
 import ocivault.model.VaultException;
@@ -111,7 +113,7 @@ class SessionRenewalTest {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(token())));
             assertEquals(List.of("the session of profile DEFAULT was renewed"), verbose);
             assertEquals(List.of(), warnings);
-            assertEquals(3, Files.list(folder).count(), "config, key and token, and nothing else");
+            assertEquals(3, folder.toFile().list().length, "config, key and token, and nothing else");
         }
 
         @Test
@@ -124,6 +126,33 @@ class SessionRenewalTest {
                 assertEquals(
                         1, list.secrets(vault.compartmentId(), Optional.empty()).size());
             }
+        }
+
+        @Test
+        void isRenewedUnderAResolverThatGoesOn() throws IOException {
+            vault.put("token", "hunter2");
+            login(Duration.ofMinutes(33));
+            try (var resolver = VaultResolver.builder(Map.of("HOME", folder.toString()))
+                    .configFile(folder.resolve("config"))
+                    .endpoint(vault.endpoint())
+                    .vaultId(vault.vaultId())
+                    .cacheMode(VaultSettings.CacheMode.OFF)
+                    .clock(clock)
+                    .build()) {
+                resolver.resolve("oci-vault://token");
+                assertEquals(0, vault.requests(REFRESH).size());
+                clock.advance(Duration.ofMinutes(4));
+                resolver.resolve("oci-vault://token");
+                resolver.resolve("oci-vault://token");
+            }
+            assertEquals(1, vault.requests(REFRESH).size());
+            assertTrue(
+                    vault.requests("GetSecretBundleByName")
+                            .getLast()
+                            .header("authorization")
+                            .orElseThrow()
+                            .contains("ST$" + onDisk()),
+                    "the vault was asked with the new token");
         }
 
         @Test

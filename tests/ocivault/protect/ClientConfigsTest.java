@@ -68,6 +68,10 @@ class ClientConfigsTest {
         Zed            | AppData/Roaming/Zed/settings.json
         JetBrains      | .junie/mcp/mcp.json
         JetBrains      | .ai/mcp/mcp.json
+        JetBrains      | .config/JetBrains/IntelliJIdea2025.2/options/llm.mcpServers.xml
+        JetBrains      | Library/Application Support/JetBrains/PyCharm2025.2/options/llm.mcpServers.xml
+        JetBrains      | AppData/Roaming/JetBrains/Rider2025.3/options/llm.mcpServers.xml
+        JetBrains      | .config/JetBrains/WebStorm2025.1/mcp.json
         JetBrains      | .config/github-copilot/intellij/mcp.json
         JetBrains      | AppData/Local/github-copilot/intellij/mcp.json
         Continue       | .continue/config.yaml

@@ -355,6 +355,20 @@ class DetectorTest {
         assertEquals(List.of(), found);
     }
 
+    @Test
+    void aPasswordCountsBesideAHostThatIsAReference() {
+        assertEquals(List.of("s3cret"), variable("DB_URL", "postgres://app:s3cret@${DB_HOST}/x"));
+        assertEquals(List.of(), variable("DB_URL", "postgres://app:${DB_PASSWORD}@db/x"));
+    }
+
+    @Test
+    void theElementsOfAListCountByItsName() {
+        var key = fakes.make("b62_32");
+
+        assertEquals(List.of(key), secrets(Json.object("apiKeys", List.of(key, "${OTHER}"))));
+        assertEquals(List.of(), secrets(Json.object("env_keys", List.of("GITHUB_TOKEN"))));
+    }
+
     @Nested
     class ARandomValueIsNone {
 
@@ -414,6 +428,23 @@ class DetectorTest {
             assertEquals(token, finding.secret());
             assertEquals(3, finding.line());
             assertEquals(Finding.Place.ELSEWHERE, finding.place());
+        }
+
+        @Test
+        void inACommentedOutLineCountToo() {
+            var key = fakes.make("b62_32");
+
+            assertEquals(
+                    List.of(key),
+                    in("x.env", "# OLD_API_KEY=" + key + "\nA=1\n").stream()
+                            .map(Finding::secret)
+                            .toList());
+            assertEquals(
+                    List.of(key),
+                    in("x.json", "{ // \"env\": { \"API_KEY\": \"" + key + "\" }\n}").stream()
+                            .map(Finding::secret)
+                            .toList());
+            assertEquals(List.of(), in("x.env", "# see commit: " + fakes.make("hex40") + "\nA=1\n"));
         }
 
         @Test

@@ -1,7 +1,6 @@
 package ocivault.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -45,11 +44,11 @@ class NpmInterruptedTest {
         tool("node", "case $* in *esbuild*) exit 1;; esac", "node");
 
         // By a signal that it can see, while npm is at work: npm goes too.
-        var npm = interrupted("TERM", "npm", "exec /bin/sleep 300");
-        assertFalse(npm.isAlive());
+        var first = interrupted("TERM", "npm", "exec /bin/sleep 300");
+        Await.until("the end of npm", () -> !first.isAlive());
 
         // By one that it cannot: npm is left behind, and writes on.
-        npm = interrupted("KILL", "npm", """
+        var npm = interrupted("KILL", "npm", """
             while :; do
                 mkdir -p "$PWD/node_modules/junk" && echo x >"$PWD/node_modules/junk/$$.js"
                 sleep 0.05
