@@ -12,7 +12,7 @@ public final class Terminal {
     public static boolean isStdin() {
         try (var arena = Arena.ofConfined()) {
             var calls = NativeCalls.in(arena);
-            return calls.isPresent() && calls.get().has("isatty")
+            return (calls.isPresent() && calls.get().has("isatty"))
                     ? calls.get().call("isatty", 0, 0, 0) == 1
                     : Optional.ofNullable(System.console())
                             .filter(Console::isTerminal)

@@ -203,7 +203,8 @@ final class RemoteRewrite {
         int name = member.start() + (isQuoted ? 1 : 0);
         int nameEnd = member.keyEnd() - (isQuoted ? 1 : 0);
         changes.add(Change.of(text, member.start(), name, before + quote));
-        changes.add(Change.of(text, nameEnd, raw.start(0), ": "));
+        int valueStart = raw.start(0);
+        changes.add(Change.of(text, nameEnd, valueStart, ": "));
         for (var hole : holes) {
             if (ServerRewrite.node(document.root(), hole.value().path()).equals(value)) {
                 int start = raw.start(hole.from());

@@ -102,10 +102,10 @@ class ScriptJarTest {
 
     @Test
     void isRemovedWhereItLacksAClassSoThatTheNextStartBuildsIt() throws IOException {
-        lose("ocivault/proxy/ServerLaunch.class");
+        lose("ocivault/proxy/ServerPreview.class");
 
         assertIncomplete(
-                "ocivault/proxy/ServerLaunch.class",
+                "ocivault/proxy/ServerPreview.class",
                 start("--secret", "oci-vault://ocid1.vaultsecret.oc1..a", "--dry-run", "--", "sh"));
     }
 
