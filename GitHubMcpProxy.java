@@ -102,6 +102,7 @@ public class GitHubMcpProxy implements Cli.Program {
                         "  github-mcp-proxy --env API_KEY=oci-vault://weather-key -- npx -y some-mcp-server --verbose",
                         "  github-mcp-proxy --url https://host/mcp --header 'Authorization: Bearer"
                                 + " {{oci-vault://key}}'",
+                        "  github-mcp-proxy --server remote --github-app 123456 --app-key ocid1.key…",
                         "",
                         "Exit codes: the server's own; before that 64 usage, 65 no such field, 69 vault unavailable,"
                                 + " 75 try later,",

@@ -187,6 +187,7 @@ public final class ProtectConfigs implements Cli.Program {
         var target = new Secrets.Target(
                 vault, options.given(Setting.COMPARTMENT_ID, cli.environment()).orElse(""), keyId, prefix);
         return new ApplyRun.Request(
+                files,
                 only,
                 Launch.of(cli, options, launcher),
                 consent(),

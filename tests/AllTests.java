@@ -32,8 +32,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.platform.console.ConsoleLauncher;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import testkit.Counts;
 import testkit.Dependencies;
 import testkit.Progress;
+import testkit.SecondLane;
 import testkit.Signals;
 
 /**
@@ -46,6 +48,9 @@ import testkit.Signals;
  * writes down what the scripts' dependencies are now, which is one of the things tested.
  */
 class AllTests {
+
+    /** What runs in the second of two JVMs. */
+    private static final String APART = "apart";
 
     void main(String... args) {
         if (List.of(args).equals(List.of("--update-dependencies"))) {
@@ -60,11 +65,26 @@ class AllTests {
         }
         var out = new PrintWriter(System.out, true, System.out.charset());
         var err = new PrintWriter(System.err, true, System.err.charset());
+        if (args.length == 0) {
+            System.exit(runAll(out, err));
+        }
         var result = ConsoleLauncher.run(out, err, launcherArguments(List.of(args)));
         if (result.getValue().orElse(null) instanceof TestExecutionSummary summary) {
             out.println(counts(summary));
         }
         System.exit(result.getExitCode());
+    }
+
+    /** In two JVMs side by side: some classes mostly wait for the processes that they start. */
+    private static int runAll(PrintWriter out, PrintWriter err) {
+        var other = SecondLane.start("AllTests", List.of("--include-tag=" + APART), out);
+        var result = ConsoleLauncher.run(out, err, launcherArguments(List.of("--exclude-tag=" + APART)));
+        var counts = other.await();
+        if (result.getValue().orElse(null) instanceof TestExecutionSummary summary) {
+            counts = counts.plus(counts(summary));
+        }
+        out.println(counts);
+        return counts.failed() > 0 ? 1 : result.getExitCode();
     }
 
     private static String[] launcherArguments(List<String> args) {
@@ -98,10 +118,10 @@ class AllTests {
         return args.stream().anyMatch(argument -> argument.matches("--details(?:=.*)?|--help|-h"));
     }
 
-    private static String counts(TestExecutionSummary summary) {
-        long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
-        return summary.getTestsSucceededCount() + " passed, "
-                + summary.getTotalFailureCount() + " failed, "
-                + skipped + " skipped";
+    private static Counts counts(TestExecutionSummary summary) {
+        return new Counts(
+                summary.getTestsSucceededCount(),
+                summary.getTotalFailureCount(),
+                summary.getTestsSkippedCount() + summary.getTestsAbortedCount());
     }
 }

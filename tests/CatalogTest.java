@@ -27,6 +27,7 @@ import testkit.Toolbox;
 
 /** The commands as people get them: by an alias, installed, and from a catalog on the web. */
 @Tag("slow")
+@Tag("apart")
 class CatalogTest {
 
     private static final Duration FIRST_BUILD = Duration.ofMinutes(3);

@@ -9,6 +9,7 @@ import testkit.Dependencies;
 
 /** No jar comes in, or is exchanged, without a change of the committed list. */
 @Tag("slow")
+@Tag("apart")
 class DependenciesTest {
 
     @Test

@@ -30,6 +30,7 @@ import testkit.Toolbox;
  * script has a class and a file besides its main class, as ours do.
  */
 @Tag("slow")
+@Tag("apart")
 class FirstStartTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -31,6 +31,7 @@ import testkit.Toolbox;
 
 /** {@code install-launchers} as people run it, and what it leaves on their machine. */
 @Tag("slow")
+@Tag("apart")
 class InstallLaunchersTest {
 
     private static final Duration BUILD = Duration.ofMinutes(4);

@@ -22,6 +22,7 @@ import testkit.Toolbox;
 
 /** What {@code ./jbang} starts from its cache folder: its user's own, and JBang as it is pinned. */
 @Tag("slow")
+@Tag("apart")
 class JBangCacheTest {
 
     private static final Duration FIRST_START = Duration.ofMinutes(3);

@@ -26,6 +26,7 @@ import testkit.Toolbox;
 
 /** {@code ./jbang} on machines that lack this or that, each in a HOME of its own. */
 @Tag("slow")
+@Tag("apart")
 class JBangTest {
 
     /** A cache folder that one test fills and the others use: a bootstrap takes ten seconds. */

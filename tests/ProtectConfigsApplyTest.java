@@ -1,3 +1,4 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -83,7 +84,7 @@ class ProtectConfigsApplyTest {
                                             + "\", \"--endpoint\", \"" + world.vault.endpoint() + "\", \"--\", \""
                                             + home.resolve("server") + "\", \"one\""),
                     written);
-            assertEquals(ProtectWorld.TOKEN, new String(world.vault.content(reference.substring(12))));
+            assertEquals(ProtectWorld.TOKEN, new String(world.vault.content(reference.substring(12)), UTF_8));
             assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             assertEquals(List.of(ProtectWorld.TOKEN + "|one"), world.seen());
             assertTrue(ended.out().contains("passed, 1 tool"), ended.out());
@@ -116,7 +117,7 @@ class ProtectConfigsApplyTest {
             var ended = world.apply(config("a.json", ProtectWorld.TOKEN));
 
             assertEquals(0, ended.exitCode(), ended.err());
-            assertEquals("another", new String(world.vault.content(id)));
+            assertEquals("another", new String(world.vault.content(id), UTF_8));
             assertEquals(List.of("github-GITHUB_TOKEN-3"), world.created());
         }
 
@@ -189,6 +190,25 @@ class ProtectConfigsApplyTest {
             assertTrue(ended.out().contains("left: apiKey: is no server's that we could start"), ended.out());
             assertEquals(before, ProtectWorld.read(file));
             assertEquals(List.of(), world.created());
+        }
+
+        /** Without a name, in a HOME whose folders have them; the checkout, which is the project, has none. */
+        @Test
+        void leavesAFileOfVariablesThatNobodyHasNamedButForDockers() {
+            var dockers = world.write(".docker/mcp/.env", "github.personal_access_token=" + ProtectWorld.TOKEN + "\n");
+            var other = world.write(".continue/.env", "GITHUB_TOKEN=" + ProtectWorld.OTHER_TOKEN + "\n");
+
+            var ended = world.apply();
+
+            assertEquals(1, ended.exitCode(), ended.err() + ended.out());
+            assertTrue(ProtectWorld.read(dockers).startsWith("github.personal_access_token=oci-vault://"));
+            assertTrue(ProtectWorld.read(other).contains(ProtectWorld.OTHER_TOKEN));
+            assertTrue(ended.out().contains("name the file, and it is rewritten"), ended.out());
+
+            assertEquals(0, world.apply(other).exitCode());
+            assertEquals(0, world.run("--undo", "--yes").exitCode());
+            assertEquals("GITHUB_TOKEN=" + ProtectWorld.OTHER_TOKEN + "\n", ProtectWorld.read(other));
+            assertEquals("github.personal_access_token=" + ProtectWorld.TOKEN + "\n", ProtectWorld.read(dockers));
         }
 
         @Test

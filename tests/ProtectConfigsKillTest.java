@@ -1,3 +1,4 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -162,7 +163,7 @@ class ProtectConfigsKillTest {
         if (!now.equals(before)) {
             assertFalse(now.contains(token));
             var id = now.replaceAll("(?s).*\"oci-vault://([^\"]+)\".*", "$1");
-            assertEquals(token, new String(world.vault.content(id)));
+            assertEquals(token, new String(world.vault.content(id), UTF_8));
         }
     }
 

@@ -8,6 +8,7 @@ import testkit.Run;
 
 /** How the code looks, and what a machine that reads it complains of. */
 @Tag("slow")
+@Tag("apart")
 class StyleTest {
 
     @Test

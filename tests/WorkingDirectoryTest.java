@@ -28,6 +28,7 @@ import testkit.Toolbox;
  * there, and from all folders above.
  */
 @Tag("slow")
+@Tag("apart")
 class WorkingDirectoryTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

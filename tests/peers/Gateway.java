@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +84,10 @@ public final class Gateway implements AutoCloseable {
         {"jsonrpc":"2.0","method":"notifications/initialized"}
         """;
     private static final String WHO = """
-        {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"get_me","arguments":{}}}
+        {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"get_me","arguments":{}}}
         """;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Programs programs;
     private final Path proxy;
@@ -92,6 +95,7 @@ public final class Gateway implements AutoCloseable {
     private final String token;
     private final GitHubStandIn github;
     private final Path catalog;
+    private final Path config;
     private final int port = Programs.freePort();
     private final int bridgePort = Programs.freePort();
     private final Map<String, String> environment = new TreeMap<>();
@@ -116,6 +120,8 @@ public final class Gateway implements AutoCloseable {
         Files.copy(plugin, plugins.resolve("docker-mcp"), StandardCopyOption.REPLACE_EXISTING);
         catalog = Files.createDirectories(home.resolve(".docker/mcp/catalogs")).resolve("peers.yaml");
         Files.writeString(catalog, CATALOG.formatted(port, bridgePort));
+        // It watches what is there when it starts.
+        config = Files.writeString(home.resolve(".docker/mcp/config.yaml"), "");
         var bin = Files.createDirectories(home.resolve("bin"));
         var docker = bin.resolve("docker");
         Files.writeString(docker, DOCKER.formatted(github.host(), server, realDocker()));
@@ -170,14 +176,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Has the gateway, with that server alone, ask GitHub who it is.
+     * Has the gateway, with that server alone, ask GitHub who it is, and again after a change of its configuration, on which it
+     * reads its secrets anew.
      *
      * @param secrets our options for them
      * @return what was seen
      * @throws IOException naming what is wrong
      */
     public String who(String name, List<String> secrets) throws IOException, InterruptedException {
-        github.forget();
         var words = new ArrayList<>(List.of(proxy.toString(), "--server", "gateway"));
         words.addAll(secrets);
         words.addAll(List.of("--", "--catalog", catalog.toString(), "--servers", name, "--verbose"));
@@ -185,19 +191,38 @@ public final class Gateway implements AutoCloseable {
         try (var gateway = programs.converse(words, environment, log)) {
             gateway.send(HELLO);
             var hello = gateway.answer(1);
-            gateway.send(WHO);
-            var answer = gateway.answer(2);
-            requireNowhere("an argument", arguments());
-            if (!answer.contains(GitHubStandIn.LOGIN)) {
-                throw new IOException("GitHub was not asked: " + answer);
-            }
-            if (!github.tokens().equals(Set.of(token))) {
-                throw new IOException("GitHub got " + github.tokens().size() + " tokens, not that of the vault");
-            }
+            var answer = ask(gateway, 2);
             requireNowhere("stdout", hello + answer);
+            Files.writeString(config, "changed-at: {time: " + System.nanoTime() + "}\n");
+            await(log, "(?s).*Configuration updated.*tools listed.*");
+            requireNowhere("stdout", ask(gateway, 3));
         }
         requireNowhere("its log", Files.readString(log));
-        return "the vault's token reached GitHub; in no argument, no log";
+        return "the vault's token reached GitHub, and again after a change of configuration; in no argument, no log";
+    }
+
+    private String ask(Programs.Conversation gateway, int id) throws IOException {
+        github.forget();
+        gateway.send(WHO.formatted(id));
+        var answer = gateway.answer(id);
+        requireNowhere("an argument", arguments());
+        if (!answer.contains(GitHubStandIn.LOGIN)) {
+            throw new IOException("GitHub was not asked: " + answer);
+        }
+        if (!github.tokens().equals(Set.of(token))) {
+            throw new IOException("GitHub got " + github.tokens().size() + " tokens, not that of the vault");
+        }
+        return answer;
+    }
+
+    private static void await(Path log, String wanted) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.readString(log).matches(wanted)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("its log does not come to " + wanted);
+            }
+            Thread.sleep(50);
+        }
     }
 
     /** @return how many tools a check lists */

@@ -77,12 +77,11 @@ final class GitFiles {
         var exposures = new LinkedHashMap<Checked, List<Exposure>>();
         names.forEach((file, name) -> exposures.put(
                 file,
-                exposures(
-                        known.contains(name), ignored.contains(name), committed.getOrDefault(file, List.of()), name)));
+                exposures(known.contains(name), ignored.contains(name), committed.getOrDefault(file, List.of()))));
         return exposures;
     }
 
-    private List<Exposure> exposures(boolean isTracked, boolean isIgnored, List<Finding> committed, String name) {
+    private List<Exposure> exposures(boolean isTracked, boolean isIgnored, List<Finding> committed) {
         var exposures = new ArrayList<Exposure>();
         if (!committed.isEmpty()) {
             exposures.add(new Exposure(

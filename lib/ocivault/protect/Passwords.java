@@ -18,8 +18,8 @@ final class Passwords {
         if (text.codePointCount(0, text.length()) < SHORTEST || Literals.isPlaceholder(text)) {
             return false;
         }
-        return kinds(text) >= 2 && !isName(text) && !Randomness.isRow(text)
-                || text.length() >= PASSPHRASE && WORDS.matcher(text).matches() && Literals.hasNoCommonplace(text)
+        return (kinds(text) >= 2 && !isName(text) && !Randomness.isRow(text))
+                || (text.length() >= PASSPHRASE && WORDS.matcher(text).matches() && Literals.hasNoCommonplace(text))
                 || Randomness.isEnough(text);
     }
 

@@ -162,13 +162,8 @@ final class TokenShapes {
         int run = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean isOfAWord = (c | 0x20) >= 'a' && (c | 0x20) <= 'z'
-                    || c >= '-' && c <= ':'
-                    || c == '_'
-                    || c == '='
-                    || c == '+'
-                    || c == '%'
-                    || c == '~';
+            boolean isOfAWord =
+                    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '-' && c <= ':') || "_=+%~".indexOf(c) >= 0;
             run = isOfAWord ? run + 1 : 0;
             if (run == SHORTEST) {
                 return true;

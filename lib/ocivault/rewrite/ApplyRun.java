@@ -19,6 +19,7 @@ import ocivault.protect.Finding;
 import ocivault.protect.Inspected;
 import ocivault.protect.Inspected.Checked;
 import ocivault.protect.Inspected.Refused;
+import ocivault.rewrite.ConfigRewrite.Variables;
 import ocivault.rewrite.Outcome.Rewritten;
 import ocivault.rewrite.ServerCheck.Result;
 import ocivault.upload.SecretUpload;
@@ -44,10 +45,12 @@ public final class ApplyRun {
     /**
      * What to do.
      *
+     * @param named files by name: a file of variables that nobody has named stays, but for Docker's
      * @param only servers by name; empty for all
      * @param checkTimeout for talking to each server
      */
     public record Request(
+            List<Path> named,
             List<String> only,
             Launch launch,
             Consent consent,
@@ -56,6 +59,7 @@ public final class ApplyRun {
             Duration checkTimeout,
             Secrets.Target target) {
         public Request {
+            named = List.copyOf(named);
             only = List.copyOf(only);
         }
     }
@@ -144,7 +148,11 @@ public final class ApplyRun {
                 case Checked checked -> {
                     if (!checked.findings().isEmpty()) {
                         try {
-                            var config = ConfigRewrite.of(checked, request.launch, request.only);
+                            var config = ConfigRewrite.of(
+                                    checked,
+                                    request.launch,
+                                    request.only,
+                                    variables(checked.file().path()));
                             if (!config.outcomes().isEmpty()
                                     || !config.elsewhere().isEmpty()) {
                                 configs.add(config);
@@ -157,6 +165,11 @@ public final class ApplyRun {
             }
         }
         return configs;
+    }
+
+    private Variables variables(Path file) {
+        boolean isDockers = file.toString().replace('\\', '/').contains("/.docker/");
+        return isDockers || request.named.contains(file) ? Variables.REWRITE : Variables.LEAVE;
     }
 
     private boolean agrees(ConfigRewrite config) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,6 +22,12 @@ import ocivault.rewrite.Secrets.Stored;
 /** One config on its way from plaintext to references. For one thread. */
 final class ConfigRewrite {
 
+    /** What becomes of a file of variables, which others than MCP servers may read. */
+    enum Variables {
+        REWRITE,
+        LEAVE
+    }
+
     /** Stands for a reference until there is one. */
     private static final String PLANNED = "oci-vault://planned";
 
@@ -30,18 +36,20 @@ final class ConfigRewrite {
     private final ConfigDocument document;
     private final Launch launch;
     private final List<String> only;
-    private final Map<Hole, Finding> findings = new IdentityHashMap<>();
+    private final Variables variables;
+    private final Map<Hole, Finding> findings = new HashMap<>();
     private final List<Hole> holes = new ArrayList<>();
     private final List<Finding> elsewhere = new ArrayList<>();
-    private final Map<Hole, Stored> stored = new IdentityHashMap<>();
+    private final Map<Hole, Stored> stored = new HashMap<>();
     private final List<Outcome> outcomes;
 
-    private ConfigRewrite(Checked checked, FileEdit edit, Launch launch, List<String> only) {
+    private ConfigRewrite(Checked checked, FileEdit edit, Launch launch, List<String> only, Variables variables) {
         this.file = checked.file().path().toAbsolutePath().normalize();
         this.edit = edit;
         this.document = checked.document();
         this.launch = launch;
         this.only = only;
+        this.variables = variables;
         for (var finding : checked.findings()) {
             if (finding.place() == Finding.Place.VALUE) {
                 var hole = Hole.of(finding.value(), finding.from(), finding.to());
@@ -58,17 +66,28 @@ final class ConfigRewrite {
      * What is to be done with a config.
      *
      * @param only servers by name; empty for all
+     * @param variables if it is a file of such
      * @throws IOException whose message completes "PATH …": it may not be rewritten
      */
-    static ConfigRewrite of(Checked checked, Launch launch, List<String> only) throws IOException {
+    static ConfigRewrite of(Checked checked, Launch launch, List<String> only, Variables variables) throws IOException {
         var edit = FileEdit.open(checked.file().path(), ConfigDocument.LARGEST);
         if (!new String(edit.content(), UTF_8).equals(checked.document().text())) {
             throw new IOException("has changed meanwhile");
         }
-        return new ConfigRewrite(checked, edit, launch, only);
+        return new ConfigRewrite(checked, edit, launch, only, variables);
     }
 
     private List<Outcome> outcomes(Function<Hole, String> references) {
+        if (isVariables() && variables == Variables.LEAVE) {
+            return holes.stream()
+                    .<Outcome>map(hole -> new Left(
+                            hole.value().path(),
+                            "",
+                            List.of(hole),
+                            "is in a file that programs read by themselves: name the file, and it is rewritten"))
+                    .filter(outcome -> only.isEmpty() || only.contains(name(outcome)))
+                    .toList();
+        }
         return DocumentRewrite.of(document, holes, launch, references).stream()
                 .filter(outcome -> only.isEmpty() || only.contains(name(outcome)))
                 .toList();

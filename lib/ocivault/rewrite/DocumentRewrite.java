@@ -67,7 +67,7 @@ final class DocumentRewrite {
 
     /** One in the words of a command, or in a URL, decides on all that there is of a server: so it is not left out. */
     private static boolean takes(ServerEntry server, Hole hole) {
-        var words = server.words() == server.table()
+        var words = server.words().equals(server.table())
                 ? List.of(server.command(), server.args(), server.env(), server.url(), server.headers())
                 : List.of(server.table().member("command"), server.env());
         int depth = server.path().size();

@@ -205,7 +205,7 @@ final class RemoteRewrite {
         changes.add(Change.of(text, member.start(), name, before + quote));
         changes.add(Change.of(text, nameEnd, raw.start(0), ": "));
         for (var hole : holes) {
-            if (ServerRewrite.node(document.root(), hole.value().path()) == value) {
+            if (ServerRewrite.node(document.root(), hole.value().path()).equals(value)) {
                 int start = raw.start(hole.from());
                 int end = raw.start(hole.to());
                 var spelling = Spelling.of(hole.secret(), text.substring(start, end), raw.way());
@@ -239,7 +239,7 @@ final class RemoteRewrite {
         var line = new StringBuilder(member.name()).append(": ");
         int done = 0;
         for (var hole : holes) {
-            if (ServerRewrite.node(document.root(), hole.value().path()) == value) {
+            if (ServerRewrite.node(document.root(), hole.value().path()).equals(value)) {
                 line.append(value.text(), done, hole.from())
                         .append("{{")
                         .append(references.apply(hole))
@@ -287,7 +287,7 @@ final class RemoteRewrite {
         var raw = RawText.of(value, text).orElseThrow(() -> new NotRewritable("has a header of several lines"));
         int done = from;
         for (var hole : holes) {
-            if (ServerRewrite.node(document.root(), hole.value().path()) == value) {
+            if (ServerRewrite.node(document.root(), hole.value().path()).equals(value)) {
                 int start = raw.start(hole.from());
                 int holeEnd = raw.start(hole.to());
                 changes.add(Change.of(text, done, start, ""));

@@ -143,7 +143,7 @@ record ServerEntry(List<String> path, String name, Table table, Table words) {
     }
 
     Optional<Member> command() {
-        return words == table ? find(table, COMMANDS) : words.member("path");
+        return words.equals(table) ? find(table, COMMANDS) : words.member("path");
     }
 
     Optional<Member> args() {

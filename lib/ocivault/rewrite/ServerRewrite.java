@@ -97,10 +97,10 @@ final class ServerRewrite {
                         member.get().value(), node(document.root(), hole.value().path()));
     }
 
-    /** By identity: it is the same tree. */
+    /** No two scalars of a tree are equal: each has a place of its own. */
     private static boolean contains(Node node, Scalar wanted) {
         return switch (node) {
-            case Scalar scalar -> scalar == wanted;
+            case Scalar scalar -> scalar.equals(wanted);
             case Node.Table table -> table.members().stream().anyMatch(member -> contains(member.value(), wanted));
             case Sequence sequence -> sequence.elements().stream().anyMatch(element -> contains(element, wanted));
         };

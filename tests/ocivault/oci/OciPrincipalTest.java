@@ -24,6 +24,7 @@ import testkit.Run;
 
 /** Logins of an instance or a resource of OCI, in a network namespace that is one. */
 @Tag("slow")
+@Tag("apart")
 class OciPrincipalTest {
 
     private static final String CONNECT = "CONNECT auth.eu-frankfurt-1.oraclecloud.com:443 HTTP/1.1";

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -49,7 +50,7 @@ final class Corpus {
     }
 
     /** By the file's name from the corpus on. */
-    static TreeMap<String, List<Expected>> expected() {
+    static Map<String, List<Expected>> expected() {
         var expected = new TreeMap<String, List<Expected>>();
         try (var files = Files.walk(FOLDER)) {
             for (var table : files.filter(file -> file.endsWith(EXPECTED)).toList()) {

@@ -67,11 +67,10 @@ class CorpusTest {
 
     /** A value of several lines begins where its first line is, or a line above it. */
     private static boolean isAtLine(Finding finding, Corpus.Planted planted) {
+        boolean isWithin = finding.value().text().indexOf('\n') >= 0
+                || finding.length() < finding.value().text().length();
         return finding.line() == planted.line()
-                || (finding.value().text().indexOf('\n') >= 0
-                                || finding.length() < finding.value().text().length())
-                        && finding.line() < planted.line()
-                        && finding.line() >= planted.line() - 2;
+                || (isWithin && finding.line() < planted.line() && finding.line() >= planted.line() - 2);
     }
 
     @Test

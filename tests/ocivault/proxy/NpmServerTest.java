@@ -41,6 +41,7 @@ import testkit.Run;
 
 /** Installs the real server by the real npm, once for all tests; those that harm it wait for its repair. */
 @Tag("slow")
+@Tag("apart")
 @DisabledOnOs(OS.WINDOWS)
 @TestInstance(Lifecycle.PER_CLASS)
 class NpmServerTest {

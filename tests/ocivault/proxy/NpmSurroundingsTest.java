@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever strangers put around the folder that the npm server is installed in: what is installed is what the lock says. */
 @Tag("slow")
+@Tag("apart")
 @DisabledOnOs(OS.WINDOWS)
 class NpmSurroundingsTest {
 

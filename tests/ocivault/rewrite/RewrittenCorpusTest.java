@@ -82,7 +82,7 @@ class RewrittenCorpusTest {
         /** Of JSON without comments; another text as it is. */
         private static String betweenStrings(String name, String text, UnaryOperator<String> change) {
             if (!name.matches(".*\\.jsonc?")
-                    || text.contains("//") && text.matches("(?s).*(?:^|[\\s,{])//.*|.*/\\*.*")) {
+                    || (text.contains("//") && text.matches("(?s).*(?:^|[\\s,{])//.*|.*/\\*.*"))) {
                 return text;
             }
             var result = new StringBuilder();
