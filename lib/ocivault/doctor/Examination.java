@@ -36,9 +36,12 @@ final class Examination {
 
     private record Waiting(Check check, FutureTask<List<Finding>> result) {}
 
+    private static final Duration LAST_MOMENT = Duration.ofMillis(200);
+
     private final Duration limit;
     private final long start = System.nanoTime();
     private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
 
     /** @param limit for all of it, from now on */
     Examination(Duration limit) {
@@ -53,13 +56,23 @@ final class Examination {
             tasks.add(task);
             waiting.add(new Waiting(check, task));
         }
-        Thread.ofPlatform().daemon().name("doctor").start(() -> tasks.forEach(FutureTask::run));
+        threads.add(Thread.ofPlatform().daemon().name("doctor").start(() -> tasks.forEach(FutureTask::run)));
     }
 
     /** Tells each finding, in the order in which the checks were begun, as soon as it is there. */
     void tell(Consumer<Finding> each) {
         for (var next : waiting) {
             result(next).forEach(each);
+        }
+        threads.forEach(Examination::await);
+    }
+
+    /** A moment, in which who was interrupted ends the program that he waited for. */
+    private static void await(Thread thread) {
+        try {
+            thread.join(LAST_MOMENT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -68,6 +81,7 @@ final class Examination {
             long left = limit.toNanos() - (System.nanoTime() - start);
             return next.result.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            next.result.cancel(true);
             return List.of(new Finding(
                     next.check.name,
                     next.check.late,

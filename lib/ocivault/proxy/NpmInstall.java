@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import ocivault.files.SourceTree;
 import ocivault.launch.Launcher;
@@ -132,12 +133,12 @@ final class NpmInstall {
                 "--no-bin-links",
                 "--no-update-notifier",
                 "--loglevel=error");
-        var process = Launcher.child(command, environment)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        var killOnExit = new Thread(() -> kill(process), "end npm");
+        var child = new Child();
+        // Before npm starts: a signal may come in that very moment.
+        var killOnExit = new Thread(child::end, "end npm");
         Runtime.getRuntime().addShutdownHook(killOnExit);
+        var process = child.start(
+                Launcher.child(command, environment).directory(folder.toFile()).redirectErrorStream(true));
         var lastLines = new ArrayDeque<String>();
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             process.getOutputStream().close();
@@ -157,7 +158,7 @@ final class NpmInstall {
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while npm ran", e);
         } finally {
-            kill(process);
+            child.end();
             release(killOnExit);
         }
     }
@@ -172,9 +173,28 @@ final class NpmInstall {
         }
     }
 
-    private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+    /** A program that ends with this one, whenever that is. */
+    private static final class Child {
+
+        private Optional<Process> process = Optional.empty();
+        private boolean over;
+
+        synchronized Process start(ProcessBuilder program) throws IOException {
+            if (over) {
+                throw new IOException("this program is about to end");
+            }
+            var started = program.start();
+            process = Optional.of(started);
+            return started;
+        }
+
+        synchronized void end() {
+            over = true;
+            process.ifPresent(started -> {
+                started.descendants().forEach(ProcessHandle::destroyForcibly);
+                started.destroyForcibly();
+            });
+        }
     }
 
     private static void release(Thread killOnExit) {
