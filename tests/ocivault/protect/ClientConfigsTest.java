@@ -232,20 +232,20 @@ class ClientConfigsTest {
 
         @ParameterizedTest
         @CsvSource({
-            "/work/x/.mcp.json, Claude Code",
-            "/work/x/.cursor/mcp.json, Cursor",
+            "/code/x/.mcp.json, Claude Code",
+            "/code/x/.cursor/mcp.json, Cursor",
             "/home/a/.codex/config.toml, Codex",
             "/home/a/.config/Code/User/settings.json, VS Code",
             "/home/a/.docker/mcp/catalogs/own.yaml, Docker",
-            "/work/x/.roo/mcp.json, Roo Code",
-            "/work/x/prod.env, variables",
+            "/code/x/.roo/mcp.json, Roo Code",
+            "/code/x/prod.env, variables",
         })
         void isToldByItsPath(Path path, String client) {
             assertEquals(Optional.of(client), ClientConfigs.client(path));
         }
 
         @ParameterizedTest
-        @CsvSource({"/work/x/settings.json", "/work/x/config.toml", "/work/x/notmcp.json", "/work/x/package.json"})
+        @CsvSource({"/code/x/settings.json", "/code/x/config.toml", "/code/x/notmcp.json", "/code/x/package.json"})
         void isUnknownWhereItsPathSaysNothing(Path path) {
             assertTrue(ClientConfigs.client(path).isEmpty());
         }
