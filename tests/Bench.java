@@ -185,7 +185,7 @@ class Bench implements Callable<Integer> {
 
     /** Java and its options, as a launcher starts it, without the archive. */
     private static List<String> jvm(String launcher) {
-        var line = Pattern.compile("(?m)^java='(.*)'$[\\s\\S]*^exec \"\\$java\" (.*) -XX:SharedArchiveFile=")
+        var line = Pattern.compile("(?m)^java='(.*)'$[\\s\\S]*^exec \"\\$java\" (.*) \\$stays -XX:SharedArchiveFile=")
                 .matcher(launcher);
         if (!line.find()) {
             throw new IllegalStateException("a launcher has no line that starts java");
