@@ -161,6 +161,16 @@ class VaultResolveGitHubAppTest extends VaultResolveSetup {
         assertEquals(0, second.get("secrets_fetched"));
     }
 
+    @Test
+    void countsInTheFiguresWhereItFailsToo() {
+        github.answer(1, "/access_tokens", 403, "{\"message\":\"This installation has been suspended\"}");
+
+        var ran = resolve("--metrics");
+
+        assertEquals(77, ran.exitCode());
+        assertTrue(ran.err().contains("\"cache_misses\":1"), ran.err());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

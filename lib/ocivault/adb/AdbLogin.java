@@ -66,8 +66,9 @@ public record AdbLogin(String user, String password, URI tokens) implements Mint
      * @throws VaultException where there is none to be had
      */
     public MintedSecret token(VaultResolver resolver) {
+        var located = SecretRef.parse(password).within(resolver.settings().names());
         return resolver.minted(
-                "the bearer of " + this, String.join("\n", "adb", tokens.toString(), user, password), this);
+                "the bearer of " + this, String.join("\n", "adb", tokens.toString(), user, located.toString()), this);
     }
 
     @Override

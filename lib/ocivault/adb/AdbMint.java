@@ -49,15 +49,16 @@ final class AdbMint {
      */
     SecretBundle bearer() {
         var vault = asked.vault();
-        var password = vault.resolve(login.password()).value();
+        var secret = vault.resolve(login.password());
         var settings = vault.settings();
         var resilience = new Resilience(settings, vault.metrics(), asked.clock(), asked.deadline(), asked.verbose());
-        byte[] body = body(login.user(), password);
+        byte[] body = body(login.user(), secret.value());
         try (var wire = new Wire(settings.network(), settings.timeout())) {
             return resilience.call("adb " + login.tokens().getHost(), "the bearer of " + login, () -> ask(wire, body));
         } finally {
             Arrays.fill(body, (byte) 0);
-            password.destroy();
+            secret.value().destroy();
+            secret.bundle().value().destroy();
         }
     }
 

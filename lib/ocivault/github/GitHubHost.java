@@ -15,6 +15,7 @@ public final class GitHubHost {
      *
      * <pre>{@code
      * "" or github.com       https://api.github.com
+     * api.github.com         https://api.github.com
      * octo.ghe.com           https://api.octo.ghe.com
      * github.example.com     https://github.example.com/api/v3
      * http://127.0.0.1:8080  http://127.0.0.1:8080/api/v3     plain http on this machine only
@@ -31,9 +32,17 @@ public final class GitHubHost {
                         "GITHUB_HOST is not a host",
                         "Expected github.com, a name such as"
                                 + " github.example.com, or https:// and that name; http:// on this machine only."));
-        var authority = url.getRawAuthority();
-        var name = authority.toLowerCase(Locale.ROOT);
-        boolean hosted = name.equals("github.com") || name.endsWith(".ghe.com");
-        return URI.create(hosted ? "https://api." + authority : url + "/api/v3");
+        var name = bare(url.getRawAuthority().toLowerCase(Locale.ROOT));
+        return URI.create(isHosted(name) ? "https://api." + name : url + "/api/v3");
+    }
+
+    /** Some name the API's host or the website's where GitHub itself is the host. */
+    private static String bare(String name) {
+        var rest = name.startsWith("api.") || name.startsWith("www.") ? name.substring("api.".length()) : name;
+        return isHosted(rest) ? rest : name;
+    }
+
+    private static boolean isHosted(String name) {
+        return name.equals("github.com") || name.endsWith(".ghe.com");
     }
 }

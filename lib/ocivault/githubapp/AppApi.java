@@ -37,6 +37,7 @@ final class AppApi implements AutoCloseable {
     private final JwtSigner signer;
     private final Wire wire;
     private Optional<Jwt> jwt = Optional.empty();
+    private boolean toldOfClock;
 
     /** Begins to connect, so that the first question, which is signed first, need not wait for it. */
     AppApi(GitHubApp app, JwtSigner signer, Minter.Asked asked) {
@@ -60,11 +61,9 @@ final class AppApi implements AutoCloseable {
      */
     SecretBundle token(String installation) {
         var said = ask("POST", "/app/installations/" + installation + "/access_tokens", app.wishes());
+        warnOfClock(said);
         if (said.status != 201 && said.status != 200) {
             throw refusal.ofToken(said.status, said.words, installation, said.skew);
-        }
-        if (said.skew.isWrong()) {
-            asked.warnings().accept(said.skew.words() + ": set it, GitHub will refuse its JWTs sooner or later");
         }
         return (said.json instanceof Map<?, ?> object
                         ? InstallationToken.of(object, installation, now(), said.skew, asked.warnings())
@@ -81,6 +80,7 @@ final class AppApi implements AutoCloseable {
     String onlyInstallation() {
         var said = ask("GET", "/app/installations?per_page=" + MANY, "");
         if (said.status != 200) {
+            warnOfClock(said);
             throw refusal.ofApp(said.status, said.words, said.skew);
         }
         if (!(said.json instanceof List<?> list)) {
@@ -167,6 +167,14 @@ final class AppApi implements AutoCloseable {
         }
     }
 
+    /** Once, whatever the answer is; where the JWT is refused, that says it. */
+    private void warnOfClock(Said said) {
+        if (said.status != 401 && said.skew.isWrong() && !toldOfClock) {
+            toldOfClock = true;
+            asked.warnings().accept(said.skew.words() + ": set it, GitHub will refuse its JWTs sooner or later");
+        }
+    }
+
     /** The same for all questions, as long as it is good for one more. */
     private Jwt jwt() {
         if (jwt.isEmpty() || !jwt.get().isGood(now())) {
@@ -221,7 +229,8 @@ final class AppApi implements AutoCloseable {
         try {
             json = JsonReader.read(new String(answer.body(), StandardCharsets.UTF_8));
         } catch (JsonReader.NotJson e) {
-            if (answer.status() < 500) {
+            // A limit is GitHub's, whatever its page looks like.
+            if (answer.status() < 500 && RateLimit.of(answer, "", now()).isEmpty()) {
                 throw noAnswer(answer.status(), "is not GitHub's");
             }
             json = "";

@@ -11,6 +11,11 @@ public sealed interface AppKey {
     /** As PEM in a secret, which is fetched for each signature and kept nowhere. */
     record InVault(SecretRef reference) implements AppKey {
         @Override
+        public String within(SecretRef.NameScope scope) {
+            return reference.within(scope).toString();
+        }
+
+        @Override
         public String toString() {
             return reference.toString();
         }
@@ -19,10 +24,22 @@ public sealed interface AppKey {
     /** In OCI KMS, which signs; the key is never seen here. */
     record InKms(Ocid key) implements AppKey {
         @Override
+        public String within(SecretRef.NameScope scope) {
+            return key.toString();
+        }
+
+        @Override
         public String toString() {
             return key.toString();
         }
     }
+
+    /**
+     * Which key it is, whatever the defaults of another start.
+     *
+     * @throws VaultException.Usage for a bare name where there is no {@code scope}
+     */
+    String within(SecretRef.NameScope scope);
 
     /**
      * The key that {@code --app-key} names.

@@ -21,20 +21,7 @@ final class AppRefusal {
     NoAppToken ofToken(int status, String said, String installation, ClockSkew skew) {
         var words = said.toLowerCase(Locale.ROOT);
         return switch (status) {
-            case 403 ->
-                words.contains("suspended")
-                        ? refused(
-                                status,
-                                "installation " + installation + " of App " + app.id() + " is suspended",
-                                said,
-                                "The account that installed the App ends that in its settings, under Applications"
-                                        + " (GitHub Apps), or the App's owner does.")
-                        : refused(
-                                status,
-                                "GitHub forbids a token for installation " + installation + " of App " + app.id(),
-                                said,
-                                "An organisation's or enterprise's rule forbids it, such as a list of IP addresses: see"
-                                        + " GitHub's words.");
+            case 403 -> forbidden(said, words, installation);
             case 404 ->
                 isUnknownApp(words)
                         ? unknownApp(status, said)
@@ -48,6 +35,29 @@ final class AppRefusal {
             case 422 -> unprocessable(said, words, installation);
             default -> ofApp(status, said, skew);
         };
+    }
+
+    private NoAppToken forbidden(String said, String words, String installation) {
+        if (words.contains("suspended")) {
+            return refused(
+                    403,
+                    "installation " + installation + " of App " + app.id() + " is suspended",
+                    said,
+                    "The account that installed the App ends that in its settings, under Applications (GitHub Apps), or"
+                            + " the App's owner does.");
+        }
+        return words.contains("permission") || words.contains("not accessible by integration")
+                ? refused(
+                        403,
+                        "App " + app.id() + " or its installation " + installation + " lacks a permission",
+                        said,
+                        askForLess())
+                : refused(
+                        403,
+                        "GitHub forbids a token for installation " + installation + " of App " + app.id(),
+                        said,
+                        "An organisation's or enterprise's rule forbids it, such as a list of IP addresses: see"
+                                + " GitHub's words.");
     }
 
     private NoAppToken unprocessable(String said, String words, String installation) {
@@ -65,9 +75,12 @@ final class AppRefusal {
                         "installation " + installation + " of App " + app.id()
                                 + " does not have all of --app-permissions (" + permissions() + ")",
                         said,
-                        "Ask for less, or let the App have them (" + app.website()
-                                + "/settings/apps, Permissions & events) and have the installation's owner accept"
-                                + " that.");
+                        askForLess());
+    }
+
+    private String askForLess() {
+        return "Ask for less, or let the App have them (" + app.website()
+                + "/settings/apps, Permissions & events) and have the installation's owner accept that.";
     }
 
     private String permissions() {

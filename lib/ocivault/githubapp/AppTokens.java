@@ -25,7 +25,8 @@ public final class AppTokens implements Minter {
      * @throws VaultException where there is none to be had
      */
     public MintedSecret token(VaultResolver resolver) {
-        return resolver.minted("the token of " + app, app.address(), this);
+        return resolver.minted(
+                "the token of " + app, app.address(resolver.settings().names()), this);
     }
 
     @Override

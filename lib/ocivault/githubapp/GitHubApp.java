@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import ocivault.github.GitHubHost;
+import ocivault.model.SecretRef;
 import ocivault.model.VaultException;
 
 /**
@@ -154,15 +155,19 @@ public record GitHubApp(
         return "GitHub App " + id + (installation.isEmpty() ? "" : ", installation " + installation);
     }
 
-    /** Everything that its token depends on beside who asks. */
-    String address() {
+    /**
+     * Everything that its token depends on beside who asks.
+     *
+     * @param scope where a bare name of the key is looked up
+     */
+    String address(SecretRef.NameScope scope) {
         return String.join(
                 "\n",
                 "github-app",
                 api.toString(),
                 id,
                 installation,
-                key.toString(),
+                key.within(scope),
                 permissions.toString(),
                 repositories.toString());
     }

@@ -28,7 +28,8 @@ import ocivault.settings.VaultSettings;
 
 /**
  * The headers of {@code --header}, filled in. A value is held in memory no longer than {@code --cache-ttl} after it was
- * fetched from the vault; then, or when the server has refused it, the vault is asked anew, by one thread for all that wait.
+ * fetched from the vault; then, or when the server has refused it, the vault is asked anew, by one thread for all that wait,
+ * who share its failure too.
  * Each time a new resolver reads the login anew, which may have been renewed meanwhile. Thread-safe.
  */
 final class Credential {
@@ -68,6 +69,10 @@ final class Credential {
     private final Clock clock;
     private final ReentrantLock fetching = new ReentrantLock();
     private volatile Optional<Held> held = Optional.empty();
+    private volatile Failed failed = new Failed(0, Optional.empty());
+
+    /** The last failure, and which one it was. */
+    private record Failed(int number, Optional<VaultException> why) {}
 
     /** @param asking makes a resolver that asks the vault whatever the cache has */
     Credential(
@@ -100,9 +105,10 @@ final class Credential {
         if (serves(now)) {
             return now.get();
         }
+        int seen = failed.number;
         fetching.lock();
         try {
-            return serves(held) ? held.get() : usual();
+            return serves(held) ? held.get() : usual(seen);
         } finally {
             fetching.unlock();
         }
@@ -118,25 +124,41 @@ final class Credential {
         if (refused.secrets.isEmpty()) {
             return Optional.empty();
         }
+        int seen = failed.number;
         fetching.lock();
         try {
-            return other(refused);
+            return other(refused, seen);
         } finally {
             fetching.unlock();
         }
     }
 
-    private Optional<Held> other(Held refused) {
+    /** Throws what came of the fetch that the caller has waited for, if that failed: so would another. */
+    private void requireNoneSince(int seen) {
+        var last = failed;
+        if (last.number != seen && last.why.isPresent()) {
+            throw last.why.get();
+        }
+    }
+
+    private Optional<Held> other(Held refused, int seen) {
         var before = held;
+        boolean waited = failed.number != seen;
         try {
-            var fresh = serves(held) && !isSame(held.get(), refused) ? held.get() : fetch(asking);
+            if (serves(before) && !isSame(before.get(), refused)) {
+                return before.get().stale ? Optional.empty() : before;
+            }
+            requireNoneSince(seen);
+            var fresh = fetch(asking);
             return fresh.stale ? Optional.empty() : Optional.of(fresh);
         } catch (VaultException e) {
             if (!e.isOutage()) {
                 throw e;
             }
-            warnings.accept("the server refuses the credential, and the vault cannot be asked for another: "
-                    + Failure.of(e).message());
+            if (!waited) {
+                warnings.accept("the server refuses the credential, and the vault cannot be asked for another: "
+                        + Failure.of(e).message());
+            }
             held = before;
             return Optional.empty();
         }
@@ -152,9 +174,10 @@ final class Credential {
     }
 
     /** Where no file keeps old values for the vault's absence, memory does. */
-    private Held usual() {
+    private Held usual(int seen) {
         var last = held;
         try {
+            requireNoneSince(seen);
             return fetch(usual);
         } catch (VaultException e) {
             var now = clock.instant();
@@ -176,11 +199,16 @@ final class Credential {
         held = Optional.empty();
         var references = new LinkedHashSet<String>();
         templates.forEach(template -> references.addAll(template.references()));
-        var fetched = references.isEmpty() && minted.isEmpty()
-                ? new Held(filled(Map.of()), List.of(), Instant.MAX, Instant.MAX, false)
-                : fetch(source, List.copyOf(references));
-        held = Optional.of(fetched);
-        return fetched;
+        try {
+            var fetched = references.isEmpty() && minted.isEmpty()
+                    ? new Held(filled(Map.of()), List.of(), Instant.MAX, Instant.MAX, false)
+                    : fetch(source, List.copyOf(references));
+            held = Optional.of(fetched);
+            return fetched;
+        } catch (VaultException e) {
+            failed = new Failed(failed.number + 1, Optional.of(e));
+            throw e;
+        }
     }
 
     private Held fetch(Supplier<VaultResolver> source, List<String> references) {

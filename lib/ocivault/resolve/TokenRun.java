@@ -46,9 +46,11 @@ public final class TokenRun {
                     "--reveal prints one value and nothing else", "Give no --verify, or add --json.");
         }
         try (var resolver = cli.resolver().build()) {
-            int exitCode = run(resolver);
-            cli.report(resolver.metrics());
-            return exitCode;
+            try {
+                return run(resolver);
+            } finally {
+                cli.report(resolver.metrics());
+            }
         }
     }
 

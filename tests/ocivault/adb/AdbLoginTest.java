@@ -201,6 +201,17 @@ class AdbLoginTest {
             }
         }
 
+        @Test
+        void isKeptForThePasswordOfOneVaultAlone() {
+            token("oci-vault://password");
+
+            try (var resolver = builder().vaultId(vault.vaultId() + "b").build()) {
+                assertThrows(
+                        VaultException.Denied.class,
+                        () -> of("oci-vault://password").token(resolver));
+            }
+        }
+
         @ParameterizedTest
         @CsvSource(
                 delimiter = '|',

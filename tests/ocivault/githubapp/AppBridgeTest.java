@@ -206,6 +206,28 @@ class AppBridgeTest extends AppScene {
     }
 
     @Test
+    void asksOnceForAllThatWaitWhereTheInstallationIsGone() {
+        open();
+        int before = github.calls("/mcp").size();
+        github.uninstall(installation);
+        github.fault(1, "/access_tokens", call -> {
+            Await.until("all calls", () -> github.calls("/mcp").size() == before + MANY);
+            call.answer(404, "application/json", "{\"message\":\"Not Found\"}");
+        });
+
+        for (int id = 1; id <= MANY; id++) {
+            call(id);
+        }
+
+        for (int id = 1; id <= MANY; id++) {
+            var answer = answer(id).toJSONString();
+            assertTrue(answer.contains("installation " + installation + " is none of App 4711"), answer);
+        }
+        // One for who waited; some may have come too late for it.
+        assertTrue(minted() < 1 + MANY / 4, "asked " + minted() + " times");
+    }
+
+    @Test
     void takesOneWhoseEndIsNotSaidForFiveMinutes() {
         open();
         github.revokeTokens();

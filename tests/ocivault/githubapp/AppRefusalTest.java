@@ -61,6 +61,19 @@ class AppRefusalTest extends AppScene {
             assertTrue(end >= 58 && end <= 60, "it ends in " + end + " minutes");
         }
 
+        @Test
+        void thatIsWrongIsNamedBesideAnotherFailure() {
+            clock.advance(Duration.ofMinutes(-3));
+
+            assertSays(
+                    77,
+                    "installation 77 is none of App 4711",
+                    "leave out",
+                    failure(app(APP + "/77", "oci-vault://app-pem")));
+            assertTrue(warnings.getFirst().startsWith("this machine's clock is 3 minutes behind"), warnings::toString);
+            assertEquals(1, warnings.size());
+        }
+
         @ParameterizedTest
         @ValueSource(ints = {-50, 50})
         void thatIsLessThanAMinuteOffIsNobodysFault(int seconds) {
@@ -205,6 +218,19 @@ class AppRefusalTest extends AppScene {
             assertSays(77, "GitHub forbids a token", "list of IP addresses", failure(app()));
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"Resource not accessible by integration", "The App does not have permission to do this"})
+        void forbidsItForWantOfAPermission(String words) {
+            github.answer(1, "/access_tokens", 403, "{\"message\":\"" + words + "\"}");
+
+            assertSays(
+                    77,
+                    "installation " + installation + " lacks a permission (GitHub answers 403 " + words + ")",
+                    "Permissions & events",
+                    failure(app()));
+        }
+
         @Test
         void hasNotGrantedThePermission() {
             assertSays(
@@ -312,6 +338,15 @@ class AppRefusalTest extends AppScene {
 
             assertSays(69, "it answers 502 bad gateway", "githubstatus", failure(app()));
             assertEquals(3, minted());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "<html>Whoa there!</html>"})
+        void asARateLimitIsKnownWhateverItsPageIs(String page) {
+            github.fault(1, "/access_tokens", call -> call.answer(429, "text/html", page, "Retry-After: 1"));
+
+            assertEquals(Origin.MINTED, token(builder().maxRetries(0), app()).origin());
+            assertEquals(2, minted());
         }
 
         @Test

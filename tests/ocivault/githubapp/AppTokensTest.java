@@ -197,6 +197,15 @@ class AppTokensTest extends AppScene {
             }
         }
 
+        @Test
+        void knowsTheVaultThatABareNameOfTheKeyIsIn() {
+            token(app());
+            var elsewhere = vault.vaultId() + "b";
+
+            assertEquals(77, failure(builder().vaultId(elsewhere), app()).exitCode());
+            assertEquals(Origin.CACHE, token(app()).origin());
+        }
+
         private Origin narrowed(List<String> permissions, List<String> repositories) {
             return token(GitHubApp.of(
                             APP + "/" + installation, "oci-vault://app-pem", permissions, repositories, github.host()))

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import ocivault.model.Ocid;
+import ocivault.model.SecretRef;
 import ocivault.model.VaultException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,8 +146,10 @@ class GitHubAppTest {
                 app("1", KEY, List.of("contents:read"), List.of()),
                 app("1", KEY, List.of(), List.of("a")),
                 GitHubApp.of("1", KEY, List.of(), List.of(), "octo.ghe.com"));
+        var scope = new SecretRef.VaultScope(
+                Ocid.parse("ocid1.vault.oc1.eu-frankfurt-1.a.b").orElseThrow());
         assertEquals(
                 addresses.size(),
-                addresses.stream().map(GitHubApp::address).distinct().count());
+                addresses.stream().map(app -> app.address(scope)).distinct().count());
     }
 }
