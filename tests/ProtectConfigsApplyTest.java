@@ -368,8 +368,7 @@ class ProtectConfigsApplyTest {
             var one = config("a.json", ProtectWorld.TOKEN);
             var two = config("b.json", ProtectWorld.OTHER_TOKEN);
             world.apply(one, two);
-            world.vault.scheduleDeletion(
-                    ProtectWorld.read(one).replaceAll("(?s).*\"oci-vault://([^\"]+)\".*", "$1"));
+            world.vault.scheduleDeletion(ProtectWorld.read(one).replaceAll("(?s).*\"oci-vault://([^\"]+)\".*", "$1"));
 
             var ended = world.run("--undo", "--yes");
 

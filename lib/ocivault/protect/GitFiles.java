@@ -94,9 +94,7 @@ final class GitFiles {
         var exposures = new LinkedHashMap<Checked, List<Exposure>>();
         names.forEach((file, name) -> {
             var its = exposures(
-                    known.contains(name),
-                    ignored.contains(name),
-                    history.committed.getOrDefault(file, List.of()));
+                    known.contains(name), ignored.contains(name), history.committed.getOrDefault(file, List.of()));
             if (!history.isWhole) {
                 its.add(new Exposure(
                         Kind.IN_REPOSITORY,
@@ -165,7 +163,10 @@ final class GitFiles {
 
     /** Of a secret of several lines the longest of them, which formats indent and join; as it is, and as JSON has it. */
     private static Stream<String> spellings(Finding finding) {
-        var line = finding.secret().lines().max(Comparator.comparingInt(String::length)).orElse(finding.secret());
+        var line = finding.secret()
+                .lines()
+                .max(Comparator.comparingInt(String::length))
+                .orElse(finding.secret());
         return Stream.of(line, Quoted.jsonEscaped(line))
                 .map(text -> new String(text.strip().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     }
@@ -173,21 +174,21 @@ final class GitFiles {
     /** The ids of all versions in any branch, tag or stash, with the names of the files they are of. */
     private Versions versions(Map<Checked, String> names) {
         var answer = git.list(
-                        NOTHING,
-                        words(
-                                List.of(
-                                        "log",
-                                        "--all",
-                                        "-m",
-                                        "--no-renames",
-                                        "--no-ext-diff",
-                                        "--no-textconv",
-                                        "--format=",
-                                        "--raw",
-                                        "-z",
-                                        "--no-abbrev",
-                                        "--"),
-                                names.values()));
+                NOTHING,
+                words(
+                        List.of(
+                                "log",
+                                "--all",
+                                "-m",
+                                "--no-renames",
+                                "--no-ext-diff",
+                                "--no-textconv",
+                                "--format=",
+                                "--raw",
+                                "-z",
+                                "--no-abbrev",
+                                "--"),
+                        names.values()));
         var parts = answer.orElse(List.of());
         var versions = new LinkedHashMap<String, Set<String>>();
         for (int i = 0; i + 1 < parts.size() && versions.size() < MOST_VERSIONS; i++) {

@@ -14,7 +14,8 @@ final class Literals {
             "${", "}", "{{", "}}", "$(", ")", "{env:", "}", "{file:", "}", "{input:", "}", "{secret:", "}", "`", "`");
 
     /** A whole text that begins so is filled in, though it may be cut off. */
-    private static final Pattern FILLED_IN = Pattern.compile("\\$\\{|\\{\\{|\\$\\(|\\{(?:env|file|input|secret|cmd|vault):[^}]*}");
+    private static final Pattern FILLED_IN =
+            Pattern.compile("\\$\\{|\\{\\{|\\$\\(|\\{(?:env|file|input|secret|cmd|vault):[^}]*}");
 
     private static final Pattern VARIABLE = Pattern.compile(
             "\\$(?:env:)?[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_][A-Za-z0-9_()]*%|@?env[.:][A-Za-z_]\\w*|process\\.env\\.\\w+");

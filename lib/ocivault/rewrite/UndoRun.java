@@ -164,9 +164,8 @@ public final class UndoRun {
                 servers.merge(name, "as it was", (one, _) -> one);
                 continue;
             }
-            var moved = Places.isRewritten(document, kept.path())
-                    ? Optional.<List<String>>empty()
-                    : moved(document, entry);
+            var moved =
+                    Places.isRewritten(document, kept.path()) ? Optional.<List<String>>empty() : moved(document, entry);
             if (moved.isPresent() && !request.only.isEmpty()) {
                 left.addFirst(kept);
                 servers.put(name, "left: it has another name or place now; undo without --only finds it");
@@ -189,8 +188,8 @@ public final class UndoRun {
                 .toList();
         return ServerEntry.in(document.root()).stream()
                 .filter(ServerEntry::isOurs)
-                .filter(server -> entry.servers().stream()
-                        .noneMatch(kept -> kept.path().equals(server.path())))
+                .filter(server ->
+                        entry.servers().stream().noneMatch(kept -> kept.path().equals(server.path())))
                 .filter(server -> {
                     var text = document.text()
                             .substring(server.table().start(), server.table().end());

@@ -176,7 +176,8 @@ class DetectorTest {
         var json = JSONValue.toJSONString(Json.object(
                 "mcpServers", Json.object(server, Json.object("env", Json.object("API_KEY", value)))));
 
-        assertEquals(List.of(value), in("x.json", json).stream().map(Finding::secret).toList());
+        assertEquals(
+                List.of(value), in("x.json", json).stream().map(Finding::secret).toList());
         assertEquals(List.of(), in("x.json", json.replace("mcpServers", "x")));
     }
 
