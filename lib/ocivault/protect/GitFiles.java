@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import ocivault.edit.ConfigDocument;
 import ocivault.protect.Exposure.Kind;
 import ocivault.protect.Inspected.Checked;
-import ocivault.template.Quoted;
 
 /** What a git repository knows of files in it, and whether their secrets are in its history. */
 final class GitFiles {
@@ -167,7 +166,7 @@ final class GitFiles {
                 .lines()
                 .max(Comparator.comparingInt(String::length))
                 .orElse(finding.secret());
-        return Stream.of(line, Quoted.jsonEscaped(line))
+        return Stream.of(line, line.replace("\\", "\\\\").replace("\"", "\\\""))
                 .map(text -> new String(text.strip().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     }
 

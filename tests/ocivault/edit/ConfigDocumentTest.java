@@ -52,13 +52,13 @@ class ConfigDocumentTest {
     class Values {
 
         @Test
-        void ofAMillionInOneLineTakeNoLongerThanInSeveral() {
-            var text = "[" + "\"é\",".repeat(1_000_000) + "\"last\"]";
+        void ofManyInOneLineTakeNoLongerThanInSeveral() {
+            var text = "[" + "\"é\",".repeat(200_000) + "\"last\"]";
 
             var last = assertTimeoutPreemptively(
-                    Duration.ofSeconds(30), () -> read("x.json", text).values().getLast());
+                    Duration.ofSeconds(20), () -> read("x.json", text).values().getLast());
 
-            assertEquals("1:4000002", last.line() + ":" + last.column());
+            assertEquals("1:800002", last.line() + ":" + last.column());
         }
 
         @Test

@@ -193,7 +193,7 @@ class DetectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"x${", "x{{", "x$(", "x{env:", "\\", "a", "{\"a\": \"", "x`", "1", "a=\"b='"})
     void aLongTextTakesNoLongerThanItIs(String part) {
-        var text = "{x:" + part.repeat(1_000_000 / part.length());
+        var text = "{x:" + part.repeat(300_000 / part.length());
 
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> variable("OTEL_HEADERS_TOKEN", text));
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> header("X-Api-Key", text));
