@@ -259,6 +259,7 @@ class ProtectConfigsApplyTest {
             assertEquals(69, ended.exitCode(), ended.err());
             assertNoSecretIn(ended);
             assertEquals(before, ProtectWorld.read(file));
+            assertTrue(ended.out().contains("a.json: not rewritten, for the error came before"), ended.out());
         }
 
         @Test
@@ -360,6 +361,73 @@ class ProtectConfigsApplyTest {
 
             assertEquals(77, world.run("--undo", "--yes").exitCode());
             assertEquals(after, ProtectWorld.read(file));
+        }
+
+        @Test
+        void goesOnWithTheOthersWhereTheVaultHasLostASecret() {
+            var one = config("a.json", ProtectWorld.TOKEN);
+            var two = config("b.json", ProtectWorld.OTHER_TOKEN);
+            world.apply(one, two);
+            world.vault.scheduleDeletion(ProtectWorld.read(one).replaceAll("(?s).*\"oci-vault://([^\"]+)\".*", "$1"));
+
+            var ended = world.run("--undo", "--yes");
+
+            assertEquals(77, ended.exitCode(), ended.err());
+            assertTrue(ended.out().contains("a.json: left alone, for it needs a secret"), ended.out());
+            assertTrue(ProtectWorld.read(one).contains("oci-vault://"));
+            assertTrue(ProtectWorld.read(two).contains(ProtectWorld.OTHER_TOKEN));
+        }
+
+        @Test
+        void findsAServerThatHasAnotherNameNow() {
+            var file = config("a.json", ProtectWorld.TOKEN);
+            var before = ProtectWorld.read(file);
+            world.apply(file);
+            world.write("a.json", ProtectWorld.read(file).replace("\"github\":", "\"hub\":"));
+
+            assertEquals(0, world.run("--undo", "--yes").exitCode());
+            assertEquals(before.replace("\"github\":", "\"hub\":"), ProtectWorld.read(file));
+        }
+
+        @Test
+        void findsServersOfAListThatAnotherCameBefore() {
+            var server = home.resolve("server");
+            var old = """
+                  - name: one
+                    command: %1$s
+                    env: {GITHUB_TOKEN: %2$s}
+                  - name: two
+                    command: %1$s
+                    env: {GITHUB_TOKEN: %3$s}
+                """.formatted(server, ProtectWorld.TOKEN, ProtectWorld.OTHER_TOKEN);
+            var file = world.write("config.yaml", "mcpServers:\n" + old);
+            assertEquals(0, world.apply(file).exitCode());
+            var another = "mcpServers:\n  - name: zero\n    command: /bin/true\n";
+            world.write("config.yaml", ProtectWorld.read(file).replace("mcpServers:\n", another));
+
+            var one = world.run("--undo", "--yes", "--only", "zero");
+            var all = world.run("--undo", "--yes");
+
+            assertEquals(1, one.exitCode(), one.out());
+            assertEquals(0, all.exitCode(), all.out());
+            assertTrue(ProtectWorld.read(file).contains(ProtectWorld.TOKEN), ProtectWorld.read(file));
+            assertTrue(ProtectWorld.read(file).contains(ProtectWorld.OTHER_TOKEN), ProtectWorld.read(file));
+            assertFalse(ProtectWorld.read(file).contains("oci-vault://"), ProtectWorld.read(file));
+        }
+
+        @Test
+        void forgetsNothingOfWhatItHadToLeave() {
+            var file = config("a.json", ProtectWorld.TOKEN);
+            var before = ProtectWorld.read(file);
+            world.apply(file);
+            var after = ProtectWorld.read(file);
+            world.write("a.json", after.replace("\"--\", ", "\"-x\", "));
+
+            assertEquals(1, world.run("--undo", "--yes").exitCode());
+            world.write("a.json", after);
+
+            assertEquals(0, world.run("--undo", "--yes").exitCode());
+            assertEquals(before, ProtectWorld.read(file));
         }
 
         @Test

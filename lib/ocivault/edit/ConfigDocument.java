@@ -208,7 +208,7 @@ public final class ConfigDocument {
         private final String text;
         private int at;
         private int line = 1;
-        private int lineStart;
+        private int column = 1;
         private int bytes;
 
         Counter(String text) {
@@ -219,9 +219,9 @@ public final class ConfigDocument {
             advance(found.scalar.start());
             int start = bytes;
             int startLine = line;
-            int column = text.codePointCount(lineStart, at) + 1;
+            int startColumn = column;
             advance(found.scalar.end());
-            return new ConfigValue(found.path, found.scalar.text(), startLine, column, start, bytes);
+            return new ConfigValue(found.path, found.scalar.text(), startLine, startColumn, start, bytes);
         }
 
         private void advance(int to) {
@@ -229,9 +229,10 @@ public final class ConfigDocument {
                 int c = text.codePointAt(at);
                 at += Character.charCount(c);
                 bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+                column++;
                 if (c == '\n' || (c == '\r' && !text.startsWith("\n", at))) {
                     line++;
-                    lineStart = at;
+                    column = 1;
                 }
             }
         }

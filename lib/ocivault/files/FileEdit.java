@@ -95,7 +95,9 @@ public final class FileEdit {
                 keepGroup(unfinished);
                 Files.setAttribute(unfinished, "unix:mode", (Integer) found.get("mode") & ALL_MODES);
             }
-            if (!found(file).equals(found) || !Arrays.equals(SmallFile.read(file, content.length), content)) {
+            if (!found(file).equals(found)
+                    || Files.size(file) != content.length
+                    || !Arrays.equals(SmallFile.read(file, content.length), content)) {
                 throw new IOException("has changed meanwhile");
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);

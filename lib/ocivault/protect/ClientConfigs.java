@@ -89,7 +89,7 @@ public final class ClientConfigs {
                             .filter(Files::isDirectory)
                             .toList()
                     : List.of();
-        } catch (IOException unreadable) {
+        } catch (IOException | RuntimeException | StackOverflowError unreadable) { // told where it is looked at
             return List.of();
         }
     }

@@ -69,6 +69,12 @@ public final class ConfigScan {
             };
         } catch (OutOfMemoryError | StackOverflowError tooMuch) {
             return new Refused(file, "has more in it than a config has");
+        } catch (RuntimeException ours) {
+            // Its message may have a value of the file in it.
+            return new Refused(
+                    file,
+                    "cannot be looked at, by a fault of ours ("
+                            + ours.getClass().getSimpleName() + "): please report what is special in it");
         }
     }
 }

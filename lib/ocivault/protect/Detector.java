@@ -131,7 +131,7 @@ final class Detector {
         if (text.length() < 4) {
             return List.of();
         }
-        if (path.stream().anyMatch(name -> PROSE.contains(plain(name)))) {
+        if (isProse(path)) {
             return TextScan.anywhere(text);
         }
         var last = path.isEmpty() ? "" : path.getLast();
@@ -154,6 +154,16 @@ final class Detector {
             found.addAll(ArgumentScan.inCommandLine(text));
         }
         return found.list();
+    }
+
+    /** A server may be called so, and is none. */
+    private static boolean isProse(List<String> path) {
+        for (int i = 0; i < path.size(); i++) {
+            if (PROSE.contains(plain(path.get(i))) && (i == 0 || !ServerName.isContainer(path, i - 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of a list: an argument, or one of several of what the list is called after, such as {@code apiKeys}. */
@@ -278,8 +288,9 @@ final class Detector {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** Whether it may be a place in a list; longer numbers are names, such as the ids of channels. */
     static boolean isIndex(String name) {
-        return !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !name.isEmpty() && name.length() < 9 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Its letters alone, small. */

@@ -32,7 +32,9 @@ final class Git {
             "-c",
             "core.hooksPath=/dev/null",
             "-c",
-            "log.showSignature=false");
+            "log.showSignature=false",
+            "-c",
+            "diff.relative=false");
 
     private static final Map<String, String> SETTINGS = Map.of(
             "GIT_OPTIONAL_LOCKS", "0",

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import ocivault.edit.ConfigDocument;
 import ocivault.protect.Exposure.Kind;
 import ocivault.protect.Inspected.Checked;
@@ -24,6 +26,20 @@ final class GitFiles {
     private static final int MOST_VERSIONS = 5000;
 
     private static final byte[] NOTHING = {};
+
+    /**
+     * What was found in the history.
+     *
+     * @param isWhole whether all of it was looked at
+     */
+    private record History(Map<Checked, List<Finding>> committed, boolean isWhole) {}
+
+    /**
+     * Versions of files.
+     *
+     * @param names of the files that they are of, by their ids
+     */
+    private record Versions(Map<String, Set<String>> names, boolean areAll) {}
 
     private final Path root;
     private final Git git;
@@ -73,11 +89,20 @@ final class GitFiles {
         var known = new HashSet<>(tracked.get());
         var ignored = ignored(
                 names.values().stream().filter(name -> !known.contains(name)).toList());
-        var committed = committed(names);
+        var history = history(names);
         var exposures = new LinkedHashMap<Checked, List<Exposure>>();
-        names.forEach((file, name) -> exposures.put(
-                file,
-                exposures(known.contains(name), ignored.contains(name), committed.getOrDefault(file, List.of()))));
+        names.forEach((file, name) -> {
+            var its = exposures(
+                    known.contains(name), ignored.contains(name), history.committed.getOrDefault(file, List.of()));
+            if (!history.isWhole) {
+                its.add(new Exposure(
+                        Kind.IN_REPOSITORY,
+                        "is in a git repository (" + root
+                                + "), whose history was not looked at whole: it is too long, or git fails there",
+                        List.of()));
+            }
+            exposures.put(file, its);
+        });
         return exposures;
     }
 
@@ -110,19 +135,20 @@ final class GitFiles {
     }
 
     /** The secrets of each file that a version of it in the history has. */
-    private Map<Checked, List<Finding>> committed(Map<Checked, String> names) {
-        var versions = versions(names);
+    private History history(Map<Checked, String> names) {
+        var all = versions(names);
+        var versions = all.names;
         var found = new LinkedHashMap<Checked, Set<Finding>>();
         var files = new HashMap<String, List<Checked>>();
         names.forEach((file, name) ->
                 files.computeIfAbsent(name, _ -> new ArrayList<>()).add(file));
-        git.contents(List.copyOf(versions.keySet()), ConfigDocument.LARGEST, (id, content) -> {
+        boolean areRead = git.contents(List.copyOf(versions.keySet()), ConfigDocument.LARGEST, (id, content) -> {
             // As a search for bytes, whatever their encoding.
             var text = new String(content, StandardCharsets.ISO_8859_1);
             for (var name : versions.get(id)) {
                 for (var file : files.getOrDefault(name, List.of())) {
                     file.findings().stream()
-                            .filter(finding -> text.contains(bytes(finding)))
+                            .filter(finding -> spellings(finding).anyMatch(text::contains))
                             .forEach(finding -> found.computeIfAbsent(file, _ -> new LinkedHashSet<>())
                                     .add(finding));
                 }
@@ -131,32 +157,38 @@ final class GitFiles {
         var lists = new LinkedHashMap<Checked, List<Finding>>();
         found.forEach((file, findings) -> lists.put(
                 file, file.findings().stream().filter(findings::contains).toList()));
-        return lists;
+        return new History(lists, all.areAll && (areRead || versions.isEmpty()));
     }
 
-    private static String bytes(Finding finding) {
-        return new String(finding.secret().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    /** Of a secret of several lines the longest of them, which formats indent and join; as it is, and as JSON has it. */
+    private static Stream<String> spellings(Finding finding) {
+        var line = finding.secret()
+                .lines()
+                .max(Comparator.comparingInt(String::length))
+                .orElse(finding.secret());
+        return Stream.of(line, line.replace("\\", "\\\\").replace("\"", "\\\""))
+                .map(text -> new String(text.strip().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     }
 
     /** The ids of all versions in any branch, tag or stash, with the names of the files they are of. */
-    private Map<String, Set<String>> versions(Map<Checked, String> names) {
-        var parts = git.list(
-                        NOTHING,
-                        words(
-                                List.of(
-                                        "log",
-                                        "--all",
-                                        "-m",
-                                        "--no-renames",
-                                        "--no-ext-diff",
-                                        "--no-textconv",
-                                        "--format=",
-                                        "--raw",
-                                        "-z",
-                                        "--no-abbrev",
-                                        "--"),
-                                names.values()))
-                .orElse(List.of());
+    private Versions versions(Map<Checked, String> names) {
+        var answer = git.list(
+                NOTHING,
+                words(
+                        List.of(
+                                "log",
+                                "--all",
+                                "-m",
+                                "--no-renames",
+                                "--no-ext-diff",
+                                "--no-textconv",
+                                "--format=",
+                                "--raw",
+                                "-z",
+                                "--no-abbrev",
+                                "--"),
+                        names.values()));
+        var parts = answer.orElse(List.of());
         var versions = new LinkedHashMap<String, Set<String>>();
         for (int i = 0; i + 1 < parts.size() && versions.size() < MOST_VERSIONS; i++) {
             // :100644 100644 <old id> <new id> M, and the name behind it
@@ -169,7 +201,7 @@ final class GitFiles {
                 }
             }
         }
-        return versions;
+        return new Versions(versions, answer.isPresent() && versions.size() < MOST_VERSIONS);
     }
 
     private static String[] words(List<String> command, Iterable<String> names) {

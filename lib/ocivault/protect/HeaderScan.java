@@ -18,10 +18,10 @@ final class HeaderScan {
 
     /** What tells the server something, and opens no door. */
     private static final Pattern ORDINARY = Pattern.compile(
-            "(?i)accept(?:-.*)?|content-.*|user-agent|host|origin|referer|connection"
+            "(?i)(?!x-honeycomb-team)(?:accept(?:-.*)?|content-.*|user-agent|host|origin|referer|connection"
                 + "|cache-control|x-mcp-(?:toolsets?|tools|readonly|insiders|lockdown|features|exclude-tools)|.*-version|x-request-id"
                 + "|x-correlation-id|x-trace.*|traceparent|tracestate|x-forwarded-.*|if-.*|.*-region|.*-org(?:anization)?(?:-id)?"
-                + "|.*-(?:tenant|workspace|project|account|team|user|client)(?:-?id)?|mcp-.*|.*-url|.*-model|.*-name|x-profile");
+                + "|.*-(?:tenant|workspace|project|account|team|user|client)(?:-?id)?|mcp-.*|.*-url|.*-model|.*-name|x-profile)");
 
     private HeaderScan() {}
 

@@ -2,17 +2,20 @@ package ocivault.protect;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What stands where a secret could and is none: references to one, placeholders, paths, numbers. */
 final class Literals {
 
-    /** Anywhere in it: another program fills it in. */
-    private static final Pattern FILLED_IN = Pattern.compile(
-            "\\$\\{.*|\\{\\{.*|\\$\\(.*|.*`.*`.*|\\{(?:env|file|input|secret|cmd|vault):[^}]*}.*"
-                    + "|.*\\$\\{[^}]+}.*|.*\\{\\{.+}}.*|.*\\$\\([^)]+\\).*|.*\\{(?:env|file|input|secret):[^}]+}.*",
-            Pattern.DOTALL);
+    /** What opens a part that another program fills in, and closes it; something stands between. */
+    private static final Map<String, String> OPENED = Map.of(
+            "${", "}", "{{", "}}", "$(", ")", "{env:", "}", "{file:", "}", "{input:", "}", "{secret:", "}", "`", "`");
+
+    /** A whole text that begins so is filled in, though it may be cut off. */
+    private static final Pattern FILLED_IN =
+            Pattern.compile("\\$\\{|\\{\\{|\\$\\(|\\{(?:env|file|input|secret|cmd|vault):[^}]*}");
 
     private static final Pattern VARIABLE = Pattern.compile(
             "\\$(?:env:)?[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_][A-Za-z0-9_()]*%|@?env[.:][A-Za-z_]\\w*|process\\.env\\.\\w+");
@@ -131,10 +134,22 @@ final class Literals {
 
     /** Whether the whole of it is read from elsewhere, or a part of it that leaves nothing to hide. */
     static boolean isReference(String text) {
-        return FILLED_IN.matcher(text).matches()
+        return FILLED_IN.matcher(text).lookingAt()
+                || OPENED.entrySet().stream().anyMatch(part -> hasPart(text, part.getKey(), part.getValue()))
                 || VARIABLE.matcher(text).matches()
                 || SCHEME.matcher(text).matches()
                 || text.contains("oci-vault://");
+    }
+
+    /** Whether a part is opened and closed, in one pass whatever the text. */
+    private static boolean hasPart(String text, String open, String close) {
+        int from = text.indexOf(open);
+        int last = text.lastIndexOf(close);
+        // One that is closed at once says nothing, and the next may say more.
+        while (from >= 0 && text.startsWith(close, from + open.length()) && !open.equals(close)) {
+            from = text.indexOf(open, from + 1);
+        }
+        return from >= 0 && last >= from + open.length();
     }
 
     /** Whether it is one of those that are written as URLs. */

@@ -181,7 +181,11 @@ enum SecretName {
     static List<String> words(String name) {
         var words = new ArrayList<String>();
         for (var word : BOUNDARY.split(name)) {
-            var letters = word.replaceAll("[0-9]+$", "").toLowerCase(Locale.ROOT);
+            int end = word.length();
+            while (end > 0 && word.charAt(end - 1) >= '0' && word.charAt(end - 1) <= '9') {
+                end--;
+            }
+            var letters = word.substring(0, end).toLowerCase(Locale.ROOT);
             if (!letters.isEmpty()) {
                 words.add(letters);
             }

@@ -41,7 +41,8 @@ record ServerName(String server, String key) {
         return new ServerName("", joined(path));
     }
 
-    private static boolean isContainer(List<String> path, int i) {
+    /** Whether the name that follows is a server's. */
+    static boolean isContainer(List<String> path, int i) {
         var name = Detector.plain(path.get(i));
         if (name.equals("mcp")) {
             return !Detector.plain(path.get(i + 1)).equals("servers");

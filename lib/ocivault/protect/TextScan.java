@@ -8,13 +8,13 @@ final class TextScan {
 
     /** Members of an object that is itself a text, with quotes escaped any number of times. */
     private static final Pattern MEMBER =
-            Pattern.compile("\\\\*[\"']([A-Za-z0-9_. -]{1,60})\\\\*[\"']\\s*:\\s*\\\\*[\"']([^\"'\\\\]+)\\\\*[\"']");
+            Pattern.compile("[\"']([A-Za-z0-9_. -]{1,60})\\\\*[\"']\\s*:\\s*\\\\*[\"']([^\"'\\\\]+)\\\\*[\"']");
 
     /** As in connection strings: {@code Server=db;Password=x}, {@code host=db password=x}. */
     private static final Pattern SETTING = Pattern.compile(
             "(?<![\\w-])([A-Za-z][A-Za-z_-]{0,40}(?: [A-Za-z]{1,20})?)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^;\\s\"']+)");
 
-    private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*[:=][^,;\\n{}\"]+");
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,60}[:=][^,;\\n{}\"]+");
 
     private TextScan() {}
 

@@ -16,14 +16,16 @@ import ocivault.rewrite.ServerCheck.Result;
 /**
  * What an {@code --apply} did. No value is in it.
  *
- * @param declined whose question was answered with no, or that it did not come to
+ * @param declined whose question was answered with no
  * @param untouched in which nothing can be rewritten
+ * @param unreached that it did not come to, since something ended it before
  * @param checks by {@link #key}
  */
 record ApplyReport(
         List<Refused> refused,
         List<ConfigRewrite> declined,
         List<ConfigRewrite> untouched,
+        List<ConfigRewrite> unreached,
         Collection<ConfigRewrite> written,
         Map<List<String>, Result> checks) {
 
@@ -61,6 +63,8 @@ record ApplyReport(
         }
         declined.forEach(
                 config -> text.append(shown(config.file().toString())).append(": left as it is, for you said so\n"));
+        unreached.forEach(config -> text.append(shown(config.file().toString()))
+                .append(": not rewritten, for the error came before: run --apply again\n"));
         refused.forEach(file -> text.append(shown(file.file().path() + ": left alone, for it " + file.reason()))
                 .append('\n'));
         var failed = checks.values().stream()
@@ -161,6 +165,7 @@ record ApplyReport(
         written.forEach(config -> files.add(json(config, "rewritten")));
         untouched.forEach(config -> files.add(json(config, "left")));
         declined.forEach(config -> files.add(json(config, "declined")));
+        unreached.forEach(config -> files.add(json(config, "not_reached")));
         refused.forEach(file -> files.add(
                 Json.object("file", file.file().path().toString(), "action", "refused", "error", file.reason())));
         return Json.object("files", files);

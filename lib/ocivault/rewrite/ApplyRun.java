@@ -71,6 +71,7 @@ public final class ApplyRun {
     private final List<ConfigRewrite> declined = new ArrayList<>();
     private final Map<ConfigRewrite, ConfigDocument> written = new LinkedHashMap<>();
     private final List<ConfigRewrite> untouched = new ArrayList<>();
+    private final List<ConfigRewrite> failedToWrite = new ArrayList<>();
 
     public ApplyRun(Cli cli, Request request) {
         this.cli = cli;
@@ -110,8 +111,13 @@ public final class ApplyRun {
         } catch (VaultException e) {
             failed = cli.report(Failure.of(e));
         }
-        var checks = checks();
-        var report = new ApplyReport(refused, declined, untouched, written.keySet(), checks);
+        var unreached = configs.stream()
+                .filter(config -> !written.containsKey(config)
+                        && !declined.contains(config)
+                        && !untouched.contains(config)
+                        && !failedToWrite.contains(config))
+                .toList();
+        var report = new ApplyReport(refused, declined, untouched, unreached, written.keySet(), checks());
         cli.out().print(request.format == Format.JSON ? Cli.json(report.json()) + "\n" : report.text());
         return failed == 0 ? report.exitCode() : failed;
     }
@@ -196,6 +202,7 @@ public final class ApplyRun {
         try {
             written.put(config, config.write(journal));
         } catch (IOException e) {
+            failedToWrite.add(config);
             refused.add(new Refused(new ConfigFile(config.file(), ""), SmallFile.reason(e)));
         }
         resolver.forget(config.references());
@@ -206,15 +213,17 @@ public final class ApplyRun {
         var check = new ServerCheck(cli.environment(), request.checkTimeout);
         written.forEach((config, document) -> {
             var servers = ServerEntry.in(document.root());
+            // A server may say what is another's, or what was left.
+            var masked = config.outcomes().stream()
+                    .flatMap(outcome -> ConfigRewrite.holes(outcome).stream())
+                    .map(hole -> SecretValue.of(hole.secret()))
+                    .toList();
             for (var rewritten : config.rewritten()) {
                 servers.stream()
                         .filter(server -> server.path().equals(rewritten.path()))
                         .findFirst()
                         .ifPresent(server -> {
                             cli.progress("checking " + rewritten.name());
-                            var masked = rewritten.holes().stream()
-                                    .map(hole -> SecretValue.of(hole.secret()))
-                                    .toList();
                             results.put(ApplyReport.key(config, rewritten), check.run(server, config.file(), masked));
                         });
             }

@@ -74,7 +74,11 @@ final class ConfigRewrite {
         if (!new String(edit.content(), UTF_8).equals(checked.document().text())) {
             throw new IOException("has changed meanwhile");
         }
-        return new ConfigRewrite(checked, edit, launch, only, variables);
+        var rewrite = new ConfigRewrite(checked, edit, launch, only, variables);
+        if (!rewrite.rewritten().isEmpty()) { // Before anything is uploaded for it.
+            rewrite.read(rewrite.applied(changes(rewrite.rewritten())));
+        }
+        return rewrite;
     }
 
     private List<Outcome> outcomes(Function<Hole, String> references) {
@@ -164,13 +168,9 @@ final class ConfigRewrite {
             var one = stored.get(hole);
             return one == null ? PLANNED : one.reference();
         }));
-        var changes = Change.sorted(
-                servers.stream().flatMap(server -> server.changes().stream()).toList());
-        var text = Change.applied(document.text(), changes);
-        var content = text.getBytes(UTF_8);
-        if (!(ConfigDocument.parse(file, content) instanceof Parsed.Read(var after))) {
-            throw new IllegalStateException("a rewritten config of " + document.format() + " cannot be read");
-        }
+        var changes = changes(servers);
+        var content = applied(changes);
+        var after = read(content);
         var kept = new ArrayList<Kept>();
         for (var each : journal.entry(file).servers()) {
             if (Places.isRewritten(document, each.path())) {
@@ -181,6 +181,22 @@ final class ConfigRewrite {
         journal.save(journal.entry(file).withServers(kept));
         edit.replace(content);
         return after;
+    }
+
+    private static List<Change> changes(List<Rewritten> servers) {
+        return Change.sorted(
+                servers.stream().flatMap(server -> server.changes().stream()).toList());
+    }
+
+    private byte[] applied(List<Change> changes) {
+        return Change.applied(document.text(), changes).getBytes(UTF_8);
+    }
+
+    private ConfigDocument read(byte[] rewritten) throws IOException {
+        if (ConfigDocument.parse(file, rewritten) instanceof Parsed.Read(var after)) {
+            return after;
+        }
+        throw new IOException("could not be read once it is rewritten, by a fault of ours: please report its layout");
     }
 
     List<String> references() {

@@ -107,11 +107,17 @@ final class LooseUndo {
         if (args.isEmpty() || server.table().layout() == Layout.BLOCK) {
             throw new NotRewritable("is a remote server in a layout that only its client's documentation gives back");
         }
+        if (argv.getLast().equals("--url") || argv.stream().anyMatch(word -> word.startsWith("--header="))) {
+            throw new NotRewritable("is not started as --apply writes it");
+        }
         var headers = new ArrayList<String>();
         for (int i = 0; i + 1 < argv.size(); i++) {
             if (argv.get(i).equals("--header")) {
                 var header = expanded(argv.get(i + 1));
                 int colon = header.indexOf(':');
+                if (colon < 0) {
+                    throw new NotRewritable("has a --header without a colon");
+                }
                 headers.add(pair(
                         header.substring(0, colon), header.substring(colon + 1).strip()));
             }

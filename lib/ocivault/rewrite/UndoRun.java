@@ -71,7 +71,13 @@ public final class UndoRun {
         int failed = 0;
         try (var resolver = cli.resolver().cacheMode(CacheMode.OFF).build()) {
             for (var file : files) {
-                undo(file, resolver);
+                try {
+                    undo(file, resolver);
+                } catch (VaultException.Denied e) {
+                    // Such as a secret that is gone, which stops no other file.
+                    failed = cli.report(Failure.of(e));
+                    refused(file, journal.entry(file), "needs a secret that the vault does not give");
+                }
             }
         } catch (VaultException e) {
             failed = cli.report(Failure.of(e));
@@ -117,12 +123,15 @@ public final class UndoRun {
             }
             tell(file, servers, entry, "undone");
         } catch (IOException e) {
-            text.append(Cli.printable(file + ": left alone, for it " + SmallFile.reason(e)))
-                    .append('\n');
-            told.add(Json.object("file", file.toString(), "action", "refused", "error", SmallFile.reason(e)));
-            uploads(entry);
+            refused(file, entry, SmallFile.reason(e));
             exitCode = Failure.UNSUITABLE;
         }
+    }
+
+    private void refused(Path file, Journal.Entry entry, String reason) {
+        text.append(Cli.printable(file + ": left alone, for it " + reason)).append('\n');
+        told.add(Json.object("file", file.toString(), "action", "refused", "error", reason));
+        uploads(entry);
     }
 
     private static ConfigDocument document(Path file, byte[] content) throws IOException {
@@ -153,11 +162,41 @@ public final class UndoRun {
             if (start.isPresent() && kept.fits(document.text(), start.getAsInt())) {
                 document = changed(file, document, kept.undone(start.getAsInt(), values));
                 servers.merge(name, "as it was", (one, _) -> one);
-            } else {
-                document = loosely(file, document, kept.path(), name, servers, values);
+                continue;
+            }
+            var moved =
+                    Places.isRewritten(document, kept.path()) ? Optional.<List<String>>empty() : moved(document, entry);
+            if (moved.isPresent() && !request.only.isEmpty()) {
+                left.addFirst(kept);
+                servers.put(name, "left: it has another name or place now; undo without --only finds it");
+                exitCode = Math.max(exitCode, LEFT);
+                continue;
+            }
+            var path = moved.orElse(kept.path());
+            document = loosely(file, document, path, name, servers, values);
+            if (Places.isRewritten(document, path)) {
+                left.addFirst(kept);
             }
         }
         return document.text();
+    }
+
+    /** Where one of ours is that nobody kept and that has a secret of this file: it was renamed, or others came before it. */
+    private static Optional<List<String>> moved(ConfigDocument document, Journal.Entry entry) {
+        var references = entry.servers().stream()
+                .flatMap(kept -> kept.references().stream())
+                .toList();
+        return ServerEntry.in(document.root()).stream()
+                .filter(ServerEntry::isOurs)
+                .filter(server ->
+                        entry.servers().stream().noneMatch(kept -> kept.path().equals(server.path())))
+                .filter(server -> {
+                    var text = document.text()
+                            .substring(server.table().start(), server.table().end());
+                    return references.stream().anyMatch(text::contains);
+                })
+                .map(ServerEntry::path)
+                .findFirst();
     }
 
     /** All servers of a file that is named, and of which nothing is known. */

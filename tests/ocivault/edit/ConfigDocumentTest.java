@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -48,6 +50,16 @@ class ConfigDocumentTest {
 
     @Nested
     class Values {
+
+        @Test
+        void ofManyInOneLineTakeNoLongerThanInSeveral() {
+            var text = "[" + "\"é\",".repeat(200_000) + "\"last\"]";
+
+            var last = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> read("x.json", text).values().getLast());
+
+            assertEquals("1:800002", last.line() + ":" + last.column());
+        }
 
         @Test
         void ofJsonWithCommentsAndTrailingCommas() {

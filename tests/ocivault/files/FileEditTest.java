@@ -60,17 +60,18 @@ class FileEditTest {
         assertEquals(12345, Files.getAttribute(file, "unix:gid"));
     }
 
-    @Test
-    void isNotReplacedWhereItHasChangedMeanwhile() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"owl", "older", ""})
+    void isNotReplacedWhereItHasChangedMeanwhile(String other) throws IOException {
         var file = file("old");
         var edit = FileEdit.open(file, 100);
-        Files.writeString(file, "owl");
+        Files.writeString(file, other);
 
         assertEquals(
                 "has changed meanwhile",
                 assertThrows(IOException.class, () -> edit.replace(new byte[] {'x'}))
                         .getMessage());
-        assertEquals("owl", Files.readString(file));
+        assertEquals(other, Files.readString(file));
         assertEquals(List.of("mcp.json"), names());
     }
 

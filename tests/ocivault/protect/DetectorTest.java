@@ -1,9 +1,11 @@
 package ocivault.protect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -157,6 +159,51 @@ class DetectorTest {
         assertEquals(List.of(value), arguments("serve", option + "=" + value));
         assertEquals(
                 List.of(value), secrets(Json.object("command", "x serve " + option + " '" + value + "' --verbose")));
+    }
+
+    @Test
+    void aLongNumberIsAName() {
+        var value = fakes.make("github_classic");
+
+        assertEquals(List.of(value), secrets(Json.object("env", Json.object("1234567890123456789", value))));
+        assertEquals(List.of(), secrets(Json.object("channels", Json.object("99999999999", "general-chat"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"history", "prompt", "Display", "comment"})
+    void aServerMayBeCalledAsProseIs(String server) {
+        var value = fakes.make("b62_32");
+        var json = JSONValue.toJSONString(Json.object(
+                "mcpServers", Json.object(server, Json.object("env", Json.object("API_KEY", value)))));
+
+        assertEquals(
+                List.of(value), in("x.json", json).stream().map(Finding::secret).toList());
+        assertEquals(List.of(), in("x.json", json.replace("mcpServers", "x")));
+    }
+
+    @Test
+    void theTeamOfHoneycombIsItsKey() {
+        var value = fakes.make("b62_32");
+
+        assertEquals(List.of(value), header("x-honeycomb-team", value));
+        assertEquals(List.of(value), variable("OTEL_EXPORTER_OTLP_HEADERS", "x-honeycomb-team=" + value));
+        assertEquals(List.of(), header("X-Acme-Team", value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x${", "x{{", "x$(", "x{env:", "\\", "a", "{\"a\": \"", "x`", "1", "a=\"b='"})
+    void aLongTextTakesNoLongerThanItIs(String part) {
+        var text = "{x:" + part.repeat(300_000 / part.length());
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> variable("OTEL_HEADERS_TOKEN", text));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> header("X-Api-Key", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a${X}", "a{{ x }}", "a$(pass x)", "a{env:X}", "`pass x`", "${}${X}"})
+    void whatAnotherProgramFillsInIsNoSecret(String part) {
+        assertEquals(List.of(), variable("API_KEY", fakes.make("b62_32") + part));
+        assertEquals(List.of(), variable("API_KEY", part));
     }
 
     @Nested

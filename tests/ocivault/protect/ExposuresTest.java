@@ -38,6 +38,20 @@ class ExposuresTest extends GitScene {
         }
 
         @Test
+        void aKeyOfSeveralLinesIsFoundInTheHistoryHoweverItIsWrittenThere() throws IOException {
+            var key = "-----BEGIN PRIVATE " + "KEY-----\n" + KEY.repeat(2) + "\n" + KEY + "=\n-----END PRIVATE "
+                    + "KEY-----\n";
+            write("mcp.json", "{\"mcpServers\":{\"x\":{\"env\":{\"K\":\"" + key.replace("\n", "\\n") + "\"}}}}");
+            write("mcp.yaml", "mcpServers:\n  x:\n    env:\n      K: |\n" + key.indent(8));
+            commit("one");
+
+            for (var name : List.of("mcp.json", "mcp.yaml")) {
+                var exposures = exposures(repository.resolve(name));
+                assertEquals(List.of(Kind.COMMITTED, Kind.TRACKED), kinds(exposures), name);
+            }
+        }
+
+        @Test
         void onlyThoseThatTheHistoryHasAre() throws IOException {
             var file = write("mcp.json", config(TOKEN, "${X_API_KEY}"));
             commit("one");
@@ -149,6 +163,22 @@ class ExposuresTest extends GitScene {
 
             assertEquals(List.of(Kind.COMMITTED, Kind.TRACKED), kinds(exposures(file)));
             assertFalse(Files.exists(sprung));
+        }
+
+        @Test
+        void aHistoryThatGitCannotReadIsSaidToBeUnknown() throws IOException {
+            var file = config("mcp.json");
+            commit("one");
+            var first = git("rev-parse", "HEAD").stdout().strip();
+            write("mcp.json", "{}");
+            commit("two");
+            config("mcp.json");
+            Files.delete(repository.resolve(".git/objects/" + first.substring(0, 2) + "/" + first.substring(2)));
+
+            var exposures = exposures(file);
+
+            assertEquals(List.of(Kind.TRACKED, Kind.IN_REPOSITORY), kinds(exposures));
+            assertTrue(exposures.getLast().text().contains("not looked at whole"), exposures::toString);
         }
 
         @Test
