@@ -126,6 +126,7 @@ class ProxyDockerTest extends ProxyScene {
         var container = new ProcessBuilder("sleep", "300").start();
         tools.write("docker", """
             if [ "$1" = kill ]; then kill -9 "$2"; exit; fi
+            if [ "$1" = image ]; then exit; fi
             while [ $# -gt 0 ]; do
               [ "$1" = --cidfile ] && printf %%d %d > "$2"
               shift
@@ -195,6 +196,47 @@ class ProxyDockerTest extends ProxyScene {
             }
         } finally {
             container.destroyForcibly();
+        }
+    }
+
+    /** The check's time-out is for the server, not for the network. */
+    @Test
+    void hasItsImageFetchedBeforeACheck() throws IOException {
+        tools.write("docker", "echo \"$1 $2 ${KEY-none}\" >>'" + folder + "/asked'; [ \"$1\" = run ] || exit 1");
+        var end = docker(List.of("--check"), "docker", "run", "-i", "--rm", "-e", "KEY", "a/b:1")
+                .run();
+
+        assertEquals(76, end.exitCode(), end.stderr());
+        assertTrue(end.stderr().contains("github-mcp-proxy: fetching a/b:1\n"), end.stderr());
+        assertEquals(
+                List.of("image inspect none", "pull a/b:1 none"),
+                Files.readAllLines(folder.resolve("asked")).subList(0, 2));
+    }
+
+    /** Docker refuses such a file: what runs under the id in it is somebody else's. */
+    @Test
+    void leavesAnotherContainerAloneWhoseIdLiesInTheFileAlready() throws IOException {
+        var other = new ProcessBuilder("sleep", "300").start();
+        try {
+            var file = Files.writeString(folder.resolve("id"), Long.toString(other.pid()));
+            tools.write("docker", "[ \"$1\" = kill ] && { kill -9 \"$2\"; exit; }; exit 125");
+            var end = docker(
+                            List.of("--check", "--check-timeout", "2s"),
+                            "docker",
+                            "run",
+                            "-i",
+                            "--rm",
+                            "--cidfile",
+                            file.toString(),
+                            "-e",
+                            "KEY",
+                            "x")
+                    .run();
+
+            assertEquals(76, end.exitCode(), end.stderr());
+            assertTrue(other.isAlive());
+        } finally {
+            other.destroyForcibly();
         }
     }
 }

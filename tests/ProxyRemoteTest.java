@@ -92,6 +92,36 @@ class ProxyRemoteTest {
     }
 
     @Test
+    void heedsTheSettingsOfGitHubsServerWhereThatIsTheHostedOne() {
+        var end = world.proxy("--server", "remote", "--header", "x-mcp-toolsets: issues")
+                .env("GITHUB_HOST", remote.url().resolve("/"))
+                .env("GITHUB_READ_ONLY", "1")
+                .env("GITHUB_TOOLSETS", "all")
+                .env("GITHUB_TOOLS", "get_me,list_issues")
+                .env("GITHUB_LOCKDOWN_MODE", "false")
+                .stdin(ProxyWorld.INITIALIZE)
+                .run();
+
+        assertEquals(0, end.exitCode(), end.stderr());
+        var call = remote.calls("initialize").getFirst();
+        assertEquals("true", call.header("x-mcp-readonly"));
+        assertEquals("issues", call.header("x-mcp-toolsets"));
+        assertEquals("get_me,list_issues", call.header("x-mcp-tools"));
+        assertEquals("", call.header("x-mcp-lockdown"));
+    }
+
+    @Test
+    void refusesASettingThatTheHostedServerWouldIgnore() {
+        var end = world.proxy("--server", "remote", "--dry-run")
+                .env("GITHUB_DYNAMIC_TOOLSETS", "1")
+                .run();
+
+        assertEquals(64, end.exitCode(), end.stdout());
+        assertTrue(
+                end.stderr().contains("error: GITHUB_DYNAMIC_TOOLSETS is set, of which GitHub's hosted"), end.stderr());
+    }
+
+    @Test
     void hasTheCredentialNeitherInItsArgumentsNorInItsEnvironmentNorOnDisk() {
         try (var running = opened()) {
             var process = Run.command("sh", "-c", "cat /proc/$0/cmdline", Long.toString(running.pid()))

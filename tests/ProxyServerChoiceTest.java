@@ -99,6 +99,7 @@ class ProxyServerChoiceTest extends ProxyScene {
                     .env("GOPROXY", "https://proxy.example")
                     .env("GOSUMDB", "off")
                     .env("GONOSUMDB", "*")
+                    .env("GOPRIVATE", "*")
                     .env("GOFLAGS", "-insecure")
                     .env("GOINSECURE", "*")
                     .env(ProxyWorld.TOKEN, world.token)
@@ -118,7 +119,7 @@ class ProxyServerChoiceTest extends ProxyScene {
                     List.of(
                             "GOPROXY=https://proxy.example",
                             "GOSUMDB=",
-                            "GONOSUMDB=",
+                            "GONOSUMDB=none.invalid",
                             "GOFLAGS=",
                             "GOINSECURE=",
                             "token="),
@@ -138,6 +139,10 @@ class ProxyServerChoiceTest extends ProxyScene {
             assertEquals(78, end.exitCode(), end.stderr());
             assertTrue(end.stderr().contains("switch its checksum database off (GOSUMDB)"), end.stderr());
             assertFalse(Files.exists(folder.resolve("cache/bin/github-mcp-server")));
+
+            end = proxy("--install-server").env("NOSUM", "github.com/github/*").run();
+            assertEquals(78, end.exitCode(), end.stderr());
+            assertTrue(end.stderr().contains("hint: go env -u GONOSUMDB GOPRIVATE"), end.stderr());
         }
 
         @Test
@@ -148,6 +153,9 @@ class ProxyServerChoiceTest extends ProxyScene {
             var failed =
                     assertRefused(126, "go install github.com/github/github-mcp-server", proxy("--install-server"));
             assertTrue(failed.stderr().contains("no such module"), failed.stderr());
+
+            tools.write("go", "echo 'broken settings' >&2; exit 2");
+            assertRefused(126, "go env failed with exit code 2: broken settings", proxy("--install-server"));
 
             assertRefused(127, "github-mcp-server", proxy("--server", "binary"));
         }
@@ -174,6 +182,25 @@ class ProxyServerChoiceTest extends ProxyScene {
                                 + " server takes one",
                         "hint: Unset it, or GITHUB_APP_* or GITHUB_OAUTH_CLIENT_ID."),
                 end.stderrLines());
+    }
+
+    @Test
+    void aCleanEnvironmentTakesNoLimitFromItWithoutAWord() {
+        tools.write("github-mcp-server", "echo \"${GITHUB_READ_ONLY-none}\"");
+        var end = assertRefused(
+                64,
+                "GITHUB_READ_ONLY is set, and --clean-env keeps it from the server",
+                proxy("--clean-env").env("GITHUB_READ_ONLY", "1"));
+        assertEquals(
+                "hint: Add --pass GITHUB_READ_ONLY, or unset it.",
+                end.stderrLines().getLast());
+
+        assertServed(
+                "1\n",
+                proxy("--clean-env", "--pass", "GITHUB_READ_ONLY")
+                        .env("GITHUB_READ_ONLY", "1")
+                        .run());
+        assertServed("none\n", proxy("--clean-env").env("GITHUB_READ_ONLY", "0").run());
     }
 
     private static void assertServed(String stdout, Outcome end) {

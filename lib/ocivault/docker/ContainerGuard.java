@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +65,7 @@ public final class ContainerGuard implements AutoCloseable {
         var own = run.get().all("cidfile");
         if (!own.isEmpty()) {
             return new ContainerGuard(
-                    command,
-                    engine,
-                    Optional.of(Path.of(own.getLast().value())),
-                    Optional.empty(),
-                    environment.withoutSecrets());
+                    command, engine, fresh(own.getLast().value()), Optional.empty(), environment.withoutSecrets());
         }
         try {
             var folder = Files.createTempDirectory("ocivault-");
@@ -82,6 +80,15 @@ public final class ContainerGuard implements AutoCloseable {
                     environment.withoutSecrets());
         } catch (IOException noSuchFolder) {
             return new ContainerGuard(command, engine, Optional.empty(), Optional.empty(), environment);
+        }
+    }
+
+    /** The user's own file for the id. One that is there already has the id of another container, which is not ours to end. */
+    private static Optional<Path> fresh(String file) {
+        try {
+            return Optional.of(Path.of(file)).filter(path -> Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
+        } catch (InvalidPathException notInThisLocale) {
+            return Optional.empty();
         }
     }
 

@@ -141,8 +141,12 @@ final class Clients {
         if (program.isEmpty()) {
             return Optional.empty();
         }
-        var problem = program(name, where, program.get());
-        return problem.isPresent() ? problem : script(name, where, server);
+        try {
+            var problem = program(name, where, program.get());
+            return problem.isPresent() ? problem : script(name, where, server);
+        } catch (InvalidPathException e) {
+            return Optional.of(Finding.error(name, where + " starts what is no path", AGAIN));
+        }
     }
 
     private Optional<Finding> program(String name, String where, String program) {
@@ -162,26 +166,22 @@ final class Clients {
                 return Optional.of(Finding.error(name, e));
             }
         }
-        try {
-            var path = Path.of(program);
-            if (!path.isAbsolute()) {
-                return Optional.of(Finding.warning(
-                        name,
-                        where + " starts " + shown(program) + ", which depends on the client's working directory",
-                        "Give its absolute path."));
-            }
-            return Files.isExecutable(path) && Files.isRegularFile(path)
-                    ? Optional.empty()
-                    : Optional.of(Finding.error(
-                            name,
-                            where + " starts " + shown(program)
-                                    + (Files.exists(path) ? ", which is not executable" : ", which is not there"),
-                            Files.exists(path)
-                                    ? "chmod +x " + path
-                                    : "jbang install-launchers, then give the path that it prints."));
-        } catch (InvalidPathException e) {
-            return Optional.of(Finding.error(name, where + " starts what is no path", AGAIN));
+        var path = Path.of(program);
+        if (!path.isAbsolute()) {
+            return Optional.of(Finding.warning(
+                    name,
+                    where + " starts " + shown(program) + ", which depends on the client's working directory",
+                    "Give its absolute path."));
         }
+        return Files.isExecutable(path) && Files.isRegularFile(path)
+                ? Optional.empty()
+                : Optional.of(Finding.error(
+                        name,
+                        where + " starts " + shown(program)
+                                + (Files.exists(path) ? ", which is not executable" : ", which is not there"),
+                        Files.exists(path)
+                                ? "chmod +x " + path
+                                : "jbang install-launchers, then give the path that it prints."));
     }
 
     /** The script, where JBang starts us. */

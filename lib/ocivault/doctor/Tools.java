@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import ocivault.docker.DockerRun;
 import ocivault.docker.GatewayCommand;
 import ocivault.launch.CommandPath;
 import ocivault.model.VaultException;
 import ocivault.proxy.NpmServer;
 import ocivault.proxy.Outlook;
-import ocivault.proxy.ServerCommand;
 
 /** The server that a start would take, and the programs that servers are started with. */
 final class Tools {
@@ -98,16 +98,22 @@ final class Tools {
                     what + ": " + program + " does not reach its daemon" + said(daemon),
                     "Start Docker, and see that this user may use it: docker version");
         }
-        boolean isOurs = words.contains(ServerCommand.IMAGE);
-        return isOurs
-                        && !probe.ask(program, "image", "inspect", ServerCommand.IMAGE)
-                                .isGood()
+        var run = DockerRun.of(words).filter(container -> !container.image().isEmpty());
+        return run.isPresent() && isMissing(program, run.get())
                 ? Finding.warning(
                         "server",
                         what + ": its image is not here yet: the first start fetches it, which may take longer than a"
                                 + " client waits",
-                        "docker pull " + ServerCommand.IMAGE)
+                        String.join(" ", run.get().engine()) + " pull "
+                                + run.get().image())
                 : Finding.ok("server", what + ", daemon " + daemon.line());
+    }
+
+    private boolean isMissing(Path program, DockerRun run) {
+        var command = new ArrayList<>(run.engine());
+        command.set(0, program.toString());
+        command.addAll(List.of("image", "inspect", run.image()));
+        return !probe.ask(command).isGood();
     }
 
     private static boolean isContainer(Path program) {
@@ -129,17 +135,21 @@ final class Tools {
                     !answer.isGood()
                             ? broken("node", node.get(), answer, isNeeded)
                             : major(answer.line()) < LEAST_NODE
-                                    ? Finding.warning(
-                                            "node",
-                                            answer.line() + " in " + node.get()
-                                                    + ", which is too old for GitHub's server",
-                                            "Install Node.js " + LEAST_NODE + " or newer.")
+                                    ? tooOld(node.get(), answer, isNeeded)
                                     : Finding.ok("node", answer.line() + " in " + node.get()));
         }
         var npm = probe.find("npm");
         findings.add(npm.map(file -> Finding.ok("npm", file.toString()))
                 .orElseGet(() -> missing("npm", isNeeded && !isInstalled(), "Install npm, so that PATH finds it.")));
         return List.copyOf(findings);
+    }
+
+    private static Finding tooOld(Path node, Probe.Answer answer, boolean isNeeded) {
+        var found = Finding.error(
+                "node",
+                answer.line() + " in " + node + ", which is too old for GitHub's server",
+                "Install Node.js " + LEAST_NODE + " or newer.");
+        return isNeeded ? found : found.unneeded();
     }
 
     private boolean isInstalled() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import ocivault.cli.Cli;
 import ocivault.files.PrivateFolder;
 import ocivault.launch.CommandPath;
@@ -33,7 +34,10 @@ public final class BinaryInstall {
 
     /** What could switch the checksums off, or build something else; and what a compiler has no need of. */
     private static final List<String> DROPPED =
-            List.of("GOSUMDB", "GONOSUMDB", "GONOSUMCHECK", "GOINSECURE", "GOFLAGS", ServerCommand.TOKEN);
+            List.of("GOSUMDB", "GONOSUMDB", "GONOSUMCHECK", "GOPRIVATE", "GOINSECURE", "GOFLAGS", ServerCommand.TOKEN);
+
+    /** A pattern that no module has, in place of the user's own: the checksums are for what the server is made of, too. */
+    private static final String NONE = "none.invalid";
 
     private final Cli cli;
     private final ServerEnvironment environment;
@@ -59,7 +63,11 @@ public final class BinaryInstall {
             new PrivateFolder(folder).lock().close();
             requireChecksums(go, folder);
             cli.progress("building " + WHAT + " with " + go + ", which takes a minute or more");
-            var end = output(go, folder, List.of("install", WHAT));
+            var end = output(
+                    go,
+                    folder,
+                    List.of("install", WHAT),
+                    with(Map.of("GOBIN", folder.toString(), "GO111MODULE", "on", "GONOSUMDB", NONE)));
             var binary = folder.resolve(GitHubBinary.NAME);
             if (end.exitCode != 0
                     || !(Files.isExecutable(binary) || Files.exists(folder.resolve(GitHubBinary.NAME + ".exe")))) {
@@ -90,16 +98,18 @@ public final class BinaryInstall {
 
     /** What is in the environment is dropped; Go also has a file of settings. */
     private void requireChecksums(Path go, Path folder) throws IOException {
-        var settings = output(go, folder, List.of("env", "GOSUMDB", "GONOSUMDB"));
+        var settings = output(go, folder, List.of("env", "GOSUMDB", "GONOSUMDB"), environment);
         if (settings.exitCode != 0) {
-            return;
+            throw new VaultException.CannotRun(
+                    go, "go env failed with exit code " + settings.exitCode + ": " + settings.lastLines(), NO_GO);
         }
+        // Among them may be what Go says on stderr.
         var lines = settings.text.lines().toList();
         if (lines.contains("off")) {
-            throw unchecked("GOSUMDB");
+            throw unchecked("GOSUMDB", "go env -u GOSUMDB");
         }
-        if (lines.size() > 1 && List.of(lines.get(1).split(",")).stream().anyMatch(BinaryInstall::isModule)) {
-            throw unchecked("GONOSUMDB");
+        if (lines.stream().flatMap(line -> Stream.of(line.split(","))).anyMatch(BinaryInstall::isModule)) {
+            throw unchecked("GONOSUMDB or GOPRIVATE", "go env -u GONOSUMDB GOPRIVATE");
         }
     }
 
@@ -118,11 +128,11 @@ public final class BinaryInstall {
         return true;
     }
 
-    private static VaultException.Configuration unchecked(String setting) {
+    private static VaultException.Configuration unchecked(String setting, String remedy) {
         return new VaultException.Configuration(
                 "Go's settings switch its checksum database off (" + setting
                         + "): nothing would vouch for what it builds",
-                "go env -u " + setting + ", or take the server from GitHub's releases and put it on PATH.");
+                remedy + ", or take the server from GitHub's releases and put it on PATH.");
     }
 
     private record End(int exitCode, String text) {
@@ -135,10 +145,10 @@ public final class BinaryInstall {
     }
 
     /** In our folder, where no file of somebody's project says what to build. */
-    private End output(Path go, Path folder, List<String> arguments) throws IOException {
+    private End output(Path go, Path folder, List<String> arguments, ServerEnvironment settings) throws IOException {
         var words = new ArrayList<>(List.of(go.toString()));
         words.addAll(arguments);
-        var process = Launcher.child(Argv.of(words), with(Map.of("GOBIN", folder.toString(), "GO111MODULE", "on")))
+        var process = Launcher.child(Argv.of(words), settings)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();

@@ -65,20 +65,29 @@ final class GitHubBinary {
      */
     static Argv command(ServerEnvironment environment, Optional<Path> cacheFolder) {
         if (!isOnPath(environment) && isThere(environment, cacheFolder)) {
-            var folder = Map.of("PATH", folder(cacheFolder.orElseThrow()).toString());
-            return Argv.of(
-                    CommandPath.find(NAME, ServerEnvironment.of(folder), INSTALL)
-                            .toString(),
-                    "stdio");
+            return Argv.of(installed(cacheFolder.orElseThrow()).toString(), "stdio");
         }
         CommandPath.find(NAME, environment, INSTALL);
         return Argv.of(NAME, "stdio");
     }
 
-    /** The same words, whether it is there or not. */
+    /**
+     * The one in our folder.
+     *
+     * @throws VaultException.CommandNotFound if it is not there
+     * @throws VaultException.CannotRun if it lies where others may write
+     */
+    static Path installed(Path cacheFolder) {
+        var path = Map.of("PATH", folder(cacheFolder).toString());
+        return CommandPath.find(NAME, ServerEnvironment.of(path), INSTALL);
+    }
+
+    /**
+     * The same words, whether it is there or not.
+     *
+     * @throws VaultException.CannotRun if it lies where others may write
+     */
     static Argv preview(ServerEnvironment environment, Optional<Path> cacheFolder) {
-        return !isOnPath(environment) && isThere(environment, cacheFolder)
-                ? Argv.of(file(cacheFolder.orElseThrow()).toString(), "stdio")
-                : Argv.of(NAME, "stdio");
+        return isThere(environment, cacheFolder) ? command(environment, cacheFolder) : Argv.of(NAME, "stdio");
     }
 }

@@ -55,6 +55,7 @@ public record Outlook(
             var references = new LinkedHashSet<String>();
             target.headers().forEach(header -> references.addAll(header.references()));
             references.addAll(keys(app));
+            options.databaseUser().ifPresent(user -> references.add(user.password()));
             var minted = target.minted().isEmpty()
                     ? List.<String>of()
                     : List.of(app.map(Outlook::told).orElse("a token of the database"));
@@ -97,9 +98,15 @@ public record Outlook(
         return "the token of " + app + ", by the key " + app.app().key();
     }
 
-    /** GitHub's own server where {@link BinaryInstall} put it below this cache folder. */
+    /**
+     * GitHub's own server where {@link BinaryInstall} put it below this cache folder.
+     *
+     * @throws ocivault.model.VaultException.CannotRun if others may write there
+     */
     public static Optional<Path> installedBinary(Path cacheFolder) {
-        return Optional.of(GitHubBinary.file(cacheFolder)).filter(Files::isExecutable);
+        return Optional.of(GitHubBinary.file(cacheFolder))
+                .filter(Files::isExecutable)
+                .map(_ -> GitHubBinary.installed(cacheFolder));
     }
 
     /** Whether {@code words} start the server that {@link NpmServer} installs below this cache folder. */

@@ -3,8 +3,12 @@ package ocivault.proxy;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import ocivault.docker.DockerRun;
 import ocivault.launch.CommandPath;
 import ocivault.launch.Launcher;
 import ocivault.launch.ServerEnvironment;
@@ -14,12 +18,15 @@ import ocivault.os.Argv;
 
 /**
  * Does ahead what would make a first start take long, and starts no server: installs the npm server, has npx fetch its
- * package, has docker fetch the image. Asks no vault. For one use.
+ * package, has docker or podman fetch the image. Asks no vault. For one use.
  */
 public final class Preparation {
 
     /** An image has some 50 MB. */
-    private static final long MINUTES = 15;
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    /** To ask docker what is here. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final ServerSetup setup;
 
@@ -45,9 +52,9 @@ public final class Preparation {
         var words = setup.ready(environment);
         var program = CommandPath.find(words.program(), environment);
         var text = words.withProgram(program).text();
-        if (text.contains(ServerCommand.IMAGE)) {
-            setup.cli().progress("fetching " + ServerCommand.IMAGE + ", unless it is here");
-            fetch(Argv.of(program.toString(), "pull", ServerCommand.IMAGE), environment);
+        var container = container(text);
+        if (container.isPresent()) {
+            image(container.get(), environment);
         } else if (text.contains(NpxServer.PROGRAM)) {
             setup.cli().progress("having npx fetch " + NpmServer.PACKAGE + " " + NpmServer.VERSION + ", unless it has");
             // The server ends with its stdin.
@@ -56,22 +63,62 @@ public final class Preparation {
         return text;
     }
 
+    /**
+     * Fetches the image of a command that starts a container, for a check, whose time-out is for the server. Where that fails,
+     * nothing is thrown: the start will fail, and tell why.
+     */
+    void fetchImageOf(Argv located) {
+        try {
+            container(located.text()).ifPresent(run -> image(run, setup.inherited()));
+        } catch (VaultException.CannotRun toldByTheStart) {
+            // As said.
+        }
+    }
+
+    private static Optional<DockerRun> container(List<String> words) {
+        return DockerRun.of(words).filter(run -> !run.image().isEmpty());
+    }
+
+    /** One that is here is left alone: it may have been built here, and be nowhere else. */
+    private void image(DockerRun run, ServerEnvironment environment) {
+        var image = run.image();
+        var inspect = new ArrayList<>(run.engine());
+        inspect.addAll(List.of("image", "inspect", image));
+        if (exitCode(Argv.of(inspect), environment, Redirect.DISCARD, ANSWER).orElse(0) == 0) {
+            return;
+        }
+        setup.cli().progress("fetching " + image);
+        var pull = new ArrayList<>(run.engine());
+        pull.add("pull");
+        run.all("platform").forEach(platform -> pull.add("--platform=" + platform.value()));
+        pull.add(image);
+        fetch(Argv.of(pull), environment);
+    }
+
     /** Runs a program that fetches something, with nothing to read, and shows what it says on stderr. */
-    private void fetch(Argv command, ServerEnvironment environment) {
+    private static void fetch(Argv command, ServerEnvironment environment) {
+        var program = Path.of(command.program());
+        int exitCode = exitCode(command, environment, Redirect.INHERIT, PATIENCE)
+                .orElseThrow(() -> failed(program, "it was not done within " + PATIENCE.toMinutes() + " minutes"));
+        if (exitCode != 0) {
+            throw failed(program, "it failed with exit code " + exitCode);
+        }
+    }
+
+    /** Empty where it was not done in time, and was ended. */
+    private static Optional<Integer> exitCode(
+            Argv command, ServerEnvironment environment, Redirect errors, Duration patience) {
         var program = Path.of(command.program());
         try {
             var process = Launcher.child(command, environment)
                     .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.INHERIT)
+                    .redirectError(errors)
                     .start();
             try {
-                if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-                    throw failed(program, "it was not done within " + MINUTES + " minutes");
-                }
-                if (process.exitValue() != 0) {
-                    throw failed(program, "it failed with exit code " + process.exitValue());
-                }
+                return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)
+                        ? Optional.of(process.exitValue())
+                        : Optional.empty();
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

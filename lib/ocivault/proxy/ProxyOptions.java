@@ -201,9 +201,9 @@ public final class ProxyOptions {
         if (!Options.isGiven(installServer)) {
             return false;
         }
-        if (Options.isGiven(check)
-                || Options.isGiven(dryRun)
+        if (mode(Output.Format.TEXT) != Mode.START
                 || !Options.valueOf(server).isEmpty()
+                || !Options.valueOf(url).isEmpty()
                 || !serverWords.isEmpty()) {
             throw new VaultException.Usage(
                     "--install-server starts nothing", "Give it alone, and start the server afterwards.");
@@ -303,14 +303,21 @@ public final class ProxyOptions {
 
     private List<MintedHeader> minted(ServerEnvironment environment) {
         var app = app(environment);
-        if (Options.valueOf(adbLogin).isEmpty()) {
-            return app.map(RemoteLaunch::header).stream().toList();
-        }
-        if (app.isPresent()) {
+        var user = databaseUser();
+        if (app.isPresent() && user.isPresent()) {
             throw twoTokens("--adb-login");
         }
-        var server = RemoteUrl.of(Options.valueOf(url)).uri();
-        return List.of(RemoteLaunch.header(AdbLogin.of(Options.valueOf(adbLogin), server)));
+        return app.map(RemoteLaunch::header).or(() -> user.map(RemoteLaunch::header)).stream()
+                .toList();
+    }
+
+    /** The database user of {@code --adb-login}, for the server at {@code --url}; empty where none is asked for. */
+    Optional<AdbLogin> databaseUser() {
+        return Options.valueOf(adbLogin).isEmpty()
+                ? Optional.empty()
+                : Optional.of(AdbLogin.of(
+                        Options.valueOf(adbLogin),
+                        RemoteUrl.of(Options.valueOf(url)).uri()));
     }
 
     /** The server that is a process, and what it gets. */

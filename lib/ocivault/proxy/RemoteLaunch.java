@@ -94,6 +94,7 @@ public final class RemoteLaunch {
      *
      * @param headers beside that with the token, such as X-MCP-Toolsets
      * @param minted the header with the token, where that is not a secret; else empty
+     * @throws VaultException.Usage for a setting of GitHub's server that this one would ignore, among others
      */
     public static RemoteProxy.Target gitHub(
             Cli cli,
@@ -107,6 +108,7 @@ public final class RemoteLaunch {
             all.add(AUTHORIZATION + ": Bearer " + token(cli, request, given));
         }
         all.addAll(headers);
+        all.addAll(RemoteLimits.headers(given, headers));
         return target(
                 RemoteUrl.ofGitHub(given.value("GITHUB_HOST").orElse("")),
                 templates(all, request.plaintext()),

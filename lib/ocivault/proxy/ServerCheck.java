@@ -81,7 +81,7 @@ public final class ServerCheck {
             var environment = files.in(setup.environment(fetched));
             var command = report.step(
                     "prepare",
-                    () -> located(setup.command(environment, fetched.plan(), gateway), environment),
+                    () -> ready(setup.command(environment, fetched.plan(), gateway), environment),
                     Argv::program);
             var masked = new ArrayList<>(fetched.secrets().values());
             fetched.plan()
@@ -97,8 +97,10 @@ public final class ServerCheck {
         }
     }
 
-    private static Argv located(Argv command, ServerEnvironment environment) {
-        return command.withProgram(CommandPath.find(command.program(), environment));
+    private Argv ready(Argv command, ServerEnvironment environment) {
+        var located = command.withProgram(CommandPath.find(command.program(), environment));
+        new Preparation(setup).fetchImageOf(located);
+        return located;
     }
 
     private static List<Failure> failures(List<Resolution> resolutions) {

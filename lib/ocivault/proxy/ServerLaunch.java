@@ -46,13 +46,15 @@ public final class ServerLaunch {
             return failed;
         }
         var fetched = FetchedSecrets.of(plan, resolutions, setup.minted(), setup.cli()::warn);
+        var gatewayFile = fetched.gatewayFile();
         try (var files = SecretFiles.of(fetched.files());
-                var gateway = SecretFiles.of(fetched.gatewayFile())) {
+                var gateway = SecretFiles.of(gatewayFile)) {
             var environment = files.in(setup.environment(fetched));
             var command = fetched.inArguments(setup.command(environment, plan, gateway));
             setup.lookForSecrets(command, fetched);
             setup.sayWhenTheTokenEnds();
             forget(resolutions, fetched);
+            gatewayFile.values().forEach(SecretValue::destroy);
             setup.reportMetrics();
             return launch(
                     command,

@@ -79,6 +79,7 @@ public final class ServerSetup {
         var wanted = app.isPresent() ? request.withToken(app.get().toString()) : request;
         var plan = SecretPlan.of(wanted, given, resolver.settings().names());
         request.command().requireHeeded(given, plan.names());
+        requireInherited(plan);
         request.command().requireFiles(plan.files().keySet());
         plan.arguments()
                 .keySet()
@@ -100,6 +101,22 @@ public final class ServerSetup {
             DockerAdvice.examine(gateway, cli);
         }
         return plan;
+    }
+
+    /** Nobody may rely on limits that {@code --clean-env} keeps from a server that knows them. */
+    private void requireInherited(LaunchPlan plan) {
+        if (request.inheritance() == SecretPlan.Inheritance.GIVEN
+                || !request.command().mayLogInItself()) {
+            return;
+        }
+        var inherited = inherited();
+        for (var name : ServerCommand.limits(given, List.of())) {
+            if (!plan.names().contains(name) && inherited.value(name).isEmpty()) {
+                throw new VaultException.Usage(
+                        name + " is set, and --clean-env keeps it from the server",
+                        "Add --pass " + name + ", or unset it.");
+            }
+        }
     }
 
     /** Whether there is a better server, and {@code auto} takes this one since it is not here. */
@@ -208,7 +225,8 @@ public final class ServerSetup {
 
     /** The same without any secret. */
     Argv ready(ServerEnvironment environment) {
-        return request.command().argv(environment, List.of(), new Ready(environment));
+        var words = request.command().argv(environment, List.of(), new Ready(environment));
+        return request.command() instanceof ServerCommand.Gateway ? GatewayCommand.located(words, environment) : words;
     }
 
     /** The same words, for which nothing is done. */

@@ -15,6 +15,7 @@
 //SOURCES Preparation.java
 //SOURCES ProxyOptions.java
 //SOURCES RemoteLaunch.java
+//SOURCES RemoteLimits.java
 //SOURCES SecretPlan.java
 //SOURCES ServerCheck.java
 //SOURCES ServerCommand.java

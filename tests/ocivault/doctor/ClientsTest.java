@@ -104,6 +104,19 @@ class ClientsTest {
             assertEquals(Finding.Status.WARNING, only().status());
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\"command\": \"/x\\u0000/github-mcp-proxy\"",
+                    "\"command\": \"/bin/sh\", \"args\": [\"/x\\u0000/GitHubMcpProxy.java\"]"
+                })
+        void thatIsNoPathIsAnError(String server) throws IOException {
+            write(".cursor/mcp.json", "{\"mcpServers\": {\"github\": {" + server + "}}}");
+
+            assertEquals(Finding.Status.ERROR, only().status());
+            assertTrue(only().detail().endsWith("server github starts what is no path"), only().detail());
+        }
+
         @Test
         void thatTheClientExpandsIsNotJudged() throws IOException {
             write(".vscode/mcp.json", "");

@@ -436,6 +436,20 @@ class DoctorTest extends DoctorScene {
         }
 
         @Test
+        void ofNpmNeedsANodeThatLoadsIt() throws IOException {
+            tool("node", "echo v16.20.2");
+            tool("npm", "exit 1");
+
+            var ran = run(List.of(), "--server", "npm");
+            assertTrue(ran.of("node").startsWith("❌ node: v16.20.2 in "), ran.out());
+            assertEquals(76, ran.exitCode(), ran.out());
+
+            ran = doctor();
+            assertTrue(ran.of("node").startsWith("⚠ node: v16.20.2 in "), ran.out());
+            assertEquals(0, ran.exitCode(), ran.out());
+        }
+
+        @Test
         void thatIsTakenForWantOfABetterOneIsNamedSo() throws IOException {
             tool("node", "echo v22.1.0");
             tool("npm", "exit 1");
@@ -458,6 +472,22 @@ class DoctorTest extends DoctorScene {
                     ran.of("reference").startsWith("✅ reference: oci-vault://mcp-github-token, the token of "),
                     ran.out());
             assertEquals("✅ policy: 1 secret can be read; nothing of it is shown or kept\n", ran.of("policy"));
+        }
+
+        @Test
+        void ofADatabaseNeedsThePasswordOfItsUser() {
+            String[] options = {"--url", "https://h.example/adb/mcp/v1/databases/a", "--adb-login"};
+            var ran = run(List.of(), options[0], options[1], options[2], "SALES=oci-vault://mcp-github-token");
+            assertTrue(
+                    ran.of("reference")
+                            .startsWith("✅ reference: oci-vault://mcp-github-token, a token of the database"),
+                    ran.out());
+            assertEquals("✅ policy: 1 secret can be read; nothing of it is shown or kept\n", ran.of("policy"));
+            assertEquals(0, ran.exitCode(), ran.out());
+
+            ran = run(List.of(), options[0], options[1], options[2], "SALES=oci-vault://absent");
+            assertTrue(ran.of("policy").startsWith("❌ policy: "), ran.out());
+            assertEquals(76, ran.exitCode(), ran.out());
         }
 
         @Test
@@ -485,6 +515,12 @@ class DoctorTest extends DoctorScene {
         void inAContainerNeedsItsImage() throws IOException {
             tool("docker", "case $1 in image) exit 1;; esac; echo 28.0");
             assertTrue(run(List.of(), "--server", "docker").of("server").contains("→ docker pull ghcr.io/github/"));
+            var any = run(
+                    List.of("--", "docker", "run", "-i", "--rm", "-e", "GITHUB_PERSONAL_ACCESS_TOKEN", "a/b:1"),
+                    "--secret",
+                    "oci-vault://mcp-github-token");
+            assertTrue(any.of("server").contains("→ docker pull a/b:1\n"), any.out());
+            assertEquals(0, any.exitCode(), any.out());
 
             tool("docker", "echo 28.0");
             assertTrue(run(List.of(), "--server", "docker")
@@ -515,6 +551,22 @@ class DoctorTest extends DoctorScene {
 
             assertEquals("✅ server: " + bin.resolve("github-mcp-server") + "\n", ran.of("server"));
             assertTrue(ran.of("github-mcp-server").startsWith("✅ github-mcp-server: v1 in " + bin), ran.out());
+        }
+
+        @Test
+        void ofGitHubsThatOthersMayWriteIsNotEvenAsked() throws IOException {
+            var bin = Files.createDirectories(home.resolve("cache/bin"));
+            var asked = home.resolve("asked");
+            var server =
+                    Files.move(tool("github-mcp-server", "echo v1 >'" + asked + "'"), bin.resolve("github-mcp-server"));
+            Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+            var ran = run(List.of(), "--secret", "oci-vault://mcp-github-token");
+
+            assertTrue(ran.of("server").matches("(?s)❌ server: .*may write to it.*"), ran.out());
+            assertTrue(ran.of("github-mcp-server").startsWith("❌ github-mcp-server: "), ran.out());
+            assertEquals(76, ran.exitCode());
+            assertFalse(Files.exists(asked));
         }
 
         @Test

@@ -2,8 +2,11 @@ package ocivault.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import ocivault.model.VaultException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,17 @@ class ProxyModeTest {
         var refused =
                 assertThrows(VaultException.Usage.class, () -> given(other, one).mode(Output.Format.TEXT));
         assertEquals(one + " and " + other + " exclude each other", refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--check,", "--dry-run,", "--doctor,", "--prepare,", "--server, binary", "--url, https://h.example/"})
+    void isAnInstallationAlone(String other, String value) {
+        assertTrue(given("--install-server").isInstallation());
+        var both = Stream.of("--install-server", other, value)
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
+        var refused = assertThrows(VaultException.Usage.class, () -> given(both).isInstallation());
+        assertEquals("--install-server starts nothing", refused.getMessage());
     }
 
     private static ProxyOptions given(String... args) {
