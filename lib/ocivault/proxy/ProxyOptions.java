@@ -1,14 +1,12 @@
 package ocivault.proxy;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import ocivault.adb.AdbLogin;
-import ocivault.check.McpCheck;
 import ocivault.cli.AppOptions;
 import ocivault.cli.Cli;
 import ocivault.cli.Options;
@@ -90,20 +88,7 @@ public final class ProxyOptions {
             "TIME",
             "how long a remote server may be silent before a request fails (default: 10m)");
 
-    private final OptionSpec check = Options.flag(
-            "--check", "start the server, shake hands, list its tools, stop it, and say how each step went");
-
-    private final OptionSpec checkTimeout =
-            Options.text("--check-timeout", "TIME", "for talking to the server (default: 30s)");
-
-    private final OptionSpec dryRun =
-            Options.flag("--dry-run", "print the command and what its environment would get; fetch nothing");
-
-    private final OptionSpec doctor = Options.flag(
-            "--doctor", "look at all that a start needs, from Java to the vault and the clients, and say what to do");
-
-    private final OptionSpec prepare = Options.flag(
-            "--prepare", "install or fetch the server now, so that the first start is as quick as any; asks no vault");
+    private final ModeOptions modes = new ModeOptions();
 
     private final OptionSpec cleanEnv = Options.flag(
             "--clean-env", "inherit only HOME LOGNAME USER PATH SHELL TERM LANG LC_* TMPDIR, and what --pass names");
@@ -146,11 +131,6 @@ public final class ProxyOptions {
                 url,
                 header,
                 requestTimeout,
-                check,
-                checkTimeout,
-                dryRun,
-                doctor,
-                prepare,
                 cleanEnv,
                 pass,
                 literal,
@@ -158,6 +138,7 @@ public final class ProxyOptions {
                 allowInArguments)) {
             command.addOption(option);
         }
+        modes.specs().forEach(command::addOption);
         app.specs().forEach(command::addOption);
         command.addOption(adbLogin);
     }
@@ -168,28 +149,16 @@ public final class ProxyOptions {
      * @throws VaultException.Usage where two are asked for at once, or a form of output that this one does not have
      */
     public Mode mode(Output.Format format) {
-        var asked = new ArrayList<OptionSpec>(1);
-        for (var option : List.of(check, dryRun, doctor, prepare)) {
-            if (Options.isGiven(option)) {
-                asked.add(option);
-            }
-        }
-        if (asked.size() > 1) {
-            throw new VaultException.Usage(
-                    asked.get(0).longestName() + " and " + asked.get(1).longestName() + " exclude each other",
-                    "Give one of them.");
-        }
-        if (asked.isEmpty()) {
-            if (format == Output.Format.JSON) {
-                throw new VaultException.Usage(
-                        "--json goes with --check, --dry-run, --doctor or --prepare",
-                        "stdout is the server's otherwise.");
-            }
-            return Mode.START;
-        }
-        return asked.contains(check)
-                ? Mode.CHECK
-                : asked.contains(dryRun) ? Mode.DRY_RUN : asked.contains(doctor) ? Mode.DOCTOR : Mode.PREPARE;
+        return modes.mode(format);
+    }
+
+    /**
+     * How long a check may talk to the server.
+     *
+     * @throws VaultException.Usage for what is no length of time
+     */
+    public Duration checkTimeout() {
+        return modes.checkTimeout();
     }
 
     /**
@@ -209,15 +178,6 @@ public final class ProxyOptions {
                     "--install-server starts nothing", "Give it alone, and start the server afterwards.");
         }
         return true;
-    }
-
-    /**
-     * How long a check may talk to the server.
-     *
-     * @throws VaultException.Usage for what is no length of time
-     */
-    public Duration checkTimeout() {
-        return McpCheck.timeout(Options.valueOf(checkTimeout));
     }
 
     /**

@@ -5,6 +5,7 @@
 //SOURCES GitHubBinary.java
 //SOURCES GitHubLogin.java
 //SOURCES LaunchPlan.java
+//SOURCES ModeOptions.java
 //SOURCES NearReference.java
 //SOURCES NpmBundle.java
 //SOURCES NpmInstall.java
