@@ -2,14 +2,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static testkit.KeyFiles.newKey;
+import static testkit.KeyFiles.pem;
+import static testkit.KeyFiles.pkcs1;
+import static testkit.KeyFiles.pkcs8;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -28,32 +29,6 @@ class UploadSigningKeyTest extends UploadScene {
     private static final KeyPair KEY = newKey("RSA", 2048);
     private static final KeyPair OTHER = newKey("RSA", 2048);
     private static final KeyPair LARGE = newKey("RSA", 3072);
-
-    private static KeyPair newKey(String algorithm, int bits) {
-        try {
-            var generator = KeyPairGenerator.getInstance(algorithm);
-            generator.initialize(bits);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + label + "-----\n";
-    }
-
-    private static String pkcs8(KeyPair key) {
-        return pem("PRIVATE KEY", key.getPrivate().getEncoded());
-    }
-
-    /** As GitHub hands it out; of a key of 2048 bits, PKCS#8 puts 26 bytes before it. */
-    private static String pkcs1(KeyPair key) {
-        var der = key.getPrivate().getEncoded();
-        return pem("RSA PRIVATE KEY", Arrays.copyOfRange(der, 26, der.length));
-    }
 
     private Path file(String content) throws IOException {
         return Files.writeString(home.resolve("app.pem"), content, ISO_8859_1);

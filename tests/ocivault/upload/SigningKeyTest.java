@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static testkit.KeyFiles.newKey;
+import static testkit.KeyFiles.pem;
+import static testkit.KeyFiles.pkcs1;
+import static testkit.KeyFiles.pkcs8;
 
 import java.io.ByteArrayInputStream;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import ocivault.model.VaultException;
@@ -25,32 +26,6 @@ class SigningKeyTest {
 
     private static final KeyPair KEY = newKey("RSA", 2048);
     private static final KeyPair OTHER = newKey("RSA", 2048);
-
-    private static KeyPair newKey(String algorithm, int bits) {
-        try {
-            var generator = KeyPairGenerator.getInstance(algorithm);
-            generator.initialize(bits);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + label + "-----\n";
-    }
-
-    private static String pkcs8(KeyPair key) {
-        return pem("PRIVATE KEY", key.getPrivate().getEncoded());
-    }
-
-    /** Of a key of 2048 bits, PKCS#8 puts 26 bytes before it. */
-    private static String pkcs1(KeyPair key) {
-        var der = key.getPrivate().getEncoded();
-        return pem("RSA PRIVATE KEY", Arrays.copyOfRange(der, 26, der.length));
-    }
 
     private static SigningKey key(String text) {
         return SigningKey.ofPipe(new ByteArrayInputStream(text.getBytes(ISO_8859_1)));
