@@ -1,10 +1,6 @@
 package localgithub;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +24,7 @@ import net.minidev.json.JSONArray;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONValue;
 import remotemcp.HttpCall;
+import remotemcp.HttpListener;
 
 /**
  * A GitHub on loopback, as an enterprise has one: {@code /api/v3} with the endpoints of an App, {@code /user} and
@@ -67,13 +64,11 @@ public final class LocalGitHub implements AutoCloseable {
             Map.of("contents", "write", "issues", "write", "metadata", "read", "pull_requests", "read");
     private static final Set<String> REPOSITORIES = Set.of("hello-world", "spoon-knife");
 
-    private final ServerSocket listener;
+    private final HttpListener listener;
     private final Clock clock;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Map<String, List<PublicKey>> apps = new ConcurrentHashMap<>();
     private final Map<Long, Installation> installations = new ConcurrentSkipListMap<>();
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
-    private final List<HttpCall> calls = new CopyOnWriteArrayList<>();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final AtomicLong numbers = new AtomicLong(1000);
     private volatile Duration ahead = Duration.ZERO;
@@ -81,12 +76,7 @@ public final class LocalGitHub implements AutoCloseable {
     /** @param clock by which it judges times */
     public LocalGitHub(Clock clock) {
         this.clock = clock;
-        try {
-            listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofPlatform().daemon().name("local github").start(this::accept);
+        listener = new HttpListener(this::serve);
     }
 
     public LocalGitHub() {
@@ -95,7 +85,7 @@ public final class LocalGitHub implements AutoCloseable {
 
     /** For GITHUB_HOST. */
     public String host() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return listener.url();
     }
 
     /** Where its MCP server is. */
@@ -151,40 +141,13 @@ public final class LocalGitHub implements AutoCloseable {
 
     /** All requests whose path contains the text, in the order of their arrival. */
     public List<HttpCall> calls(String path) {
-        return calls.stream().filter(call -> call.target().contains(path)).toList();
+        return listener.calls().stream()
+                .filter(call -> call.target().contains(path))
+                .toList();
     }
 
     public void resetLog() {
-        calls.clear();
-    }
-
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                var socket = listener.accept();
-                socket.setTcpNoDelay(true);
-                sockets.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            for (var call = HttpCall.read(socket); call.isPresent(); call = HttpCall.read(socket)) {
-                calls.add(call.get());
-                serve(call.get());
-                if (!call.get().keepsAlive()) {
-                    return;
-                }
-            }
-        } catch (IOException gone) {
-            // The client left, which it may.
-        } finally {
-            sockets.remove(socket);
-        }
+        listener.forgetCalls();
     }
 
     private void serve(HttpCall call) throws IOException {
@@ -364,13 +327,6 @@ public final class LocalGitHub implements AutoCloseable {
     /** Cuts all connections, and takes no more. */
     @Override
     public void close() {
-        try {
-            listener.close();
-            for (var socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        listener.close();
     }
 }

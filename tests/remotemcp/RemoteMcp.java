@@ -1,10 +1,6 @@
 package remotemcp;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +33,7 @@ public final class RemoteMcp implements AutoCloseable {
         "x-mcp-header":"Region"}}}}],"ttlMs":1000,"cacheScope":"private","resultType":"complete"}\
         """;
 
-    private final ServerSocket listener;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final List<HttpCall> calls = new CopyOnWriteArrayList<>();
+    private final HttpListener listener;
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> carriedOut = new ConcurrentHashMap<>();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
@@ -49,16 +43,11 @@ public final class RemoteMcp implements AutoCloseable {
     private volatile Play streamOfItsOwn = call -> call.answer(405, "", "");
 
     public RemoteMcp() {
-        try {
-            listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofPlatform().daemon().name("remote mcp").start(this::accept);
+        listener = new HttpListener(this::serve);
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/mcp");
+        return URI.create(listener.url() + "/mcp");
     }
 
     /** Refuses every request that does not carry exactly this. */
@@ -96,12 +85,14 @@ public final class RemoteMcp implements AutoCloseable {
 
     /** All requests so far, in the order of their arrival. */
     public List<HttpCall> calls() {
-        return List.copyOf(calls);
+        return listener.calls();
     }
 
     /** Those with that method. */
     public List<HttpCall> calls(String method) {
-        return calls.stream().filter(call -> call.method().equals(method)).toList();
+        return listener.calls().stream()
+                .filter(call -> call.method().equals(method))
+                .toList();
     }
 
     /** How often the tool {@code add} was carried out for each of its keys. */
@@ -115,35 +106,6 @@ public final class RemoteMcp implements AutoCloseable {
             carriedOut
                     .computeIfAbsent(String.valueOf(arguments.get("key")), _ -> new AtomicInteger())
                     .incrementAndGet();
-        }
-    }
-
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                var socket = listener.accept();
-                socket.setTcpNoDelay(true);
-                sockets.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            for (var call = HttpCall.read(socket); call.isPresent(); call = HttpCall.read(socket)) {
-                calls.add(call.get());
-                serve(call.get());
-                if (!call.get().keepsAlive()) {
-                    return;
-                }
-            }
-        } catch (IOException gone) {
-            // The client left, which it may.
-        } finally {
-            sockets.remove(socket);
         }
     }
 
@@ -254,13 +216,6 @@ public final class RemoteMcp implements AutoCloseable {
     /** Cuts all connections, and takes no more. */
     @Override
     public void close() {
-        try {
-            listener.close();
-            for (var socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        listener.close();
     }
 }
